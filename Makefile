@@ -14,7 +14,7 @@ Q := $(if $(V),,@)
 
 OUT := $(BUILD)$(if $(SANITIZE),/sanitize)
 
-LIBS     := gmime-3.0 libcurl sqlite3 libpcre2-8 libmagic libcyaml libutf8proc libseccomp libzip expat libxml-2.0 gnutls jansson
+LIBS     := gmime-3.0 libcurl sqlite3 libpcre2-8 libmagic yaml-0.1 libutf8proc libseccomp libzip expat libxml-2.0 gnutls jansson
 HAVE     := $(shell pkg-config --exists $(LIBS) 2>/dev/null && test -f /usr/include/libetpan/libetpan.h && echo yes)
 
 # Each warning is here because it has caught a real slip in mail code: lengths (conversion, sign), formats in data, shadowed errors.
@@ -26,7 +26,8 @@ ifneq ($(SANITIZE),)
 HARDEN   := -fPIE -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 CFLAGS   ?= -g
-ALL_CFLAGS = -std=gnu11 $(OPT) $(CFLAGS) $(WARN) $(HARDEN) -Isrc -D_GNU_SOURCE -DHOADEP_VERSION='"$(VERSION)"' \
+# Hidden, so that no function of ours takes the place of a library's of the same name (libyaml's yaml_free, once).
+ALL_CFLAGS = -std=gnu11 -fvisibility=hidden $(OPT) $(CFLAGS) $(WARN) $(HARDEN) -Isrc -D_GNU_SOURCE -DHOADEP_VERSION='"$(VERSION)"' \
              $(addprefix -isystem ,$(patsubst -I%,%,$(filter -I%,$(shell pkg-config --cflags-only-I $(LIBS) 2>/dev/null)))) -MMD -MP
 # libetpan's own pkg-config file turns PIE off (it carries Debian's no-pie-link.specs), so it is named plainly.
 ALL_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE))
@@ -38,7 +39,7 @@ LIB  := $(OUT)/libhoadep.a
 UNIT := $(wildcard tests/unit/*.c)
 UNITBIN := $(UNIT:tests/unit/%.c=$(OUT)/unit/%)
 
-.PHONY: all help demo check proof bench lint fuzz install clean packages unit
+.PHONY: all help demo check proof bench lint fuzz install clean packages unit programs headers
 all: $(OUT)/hoadep
 
 $(OUT)/hoadep: $(OUT)/obj/main.o $(LIB)
@@ -60,7 +61,6 @@ $(OUT)/unit/%: tests/unit/%.c tests/unit/unit.h $(LIB)
 	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -o $@ $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS)
 
 # Headers missing is the first thing that goes wrong on a new machine: say it in one sentence, not in fifty.
-.PHONY: headers
 headers:
 ifneq ($(HAVE),yes)
 	@echo "hoadep: development packages are missing; 'make demo' and 'make check' install them, or: make packages" >&2; exit 1
@@ -70,5 +70,72 @@ packages:
 	@tests/packages build
 
 unit: $(UNITBIN)
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+# Each target that a person calls first installs what it needs and then calls make anew, so that pkg-config is asked after the installing.
+## make            build/hoadep, and nothing outside build/
+## make demo       installs what is missing, builds, files the sample mails from a maildir, shows what came of them
+demo:
+	@tests/packages build
+	@$(MAKE) --no-print-directory all
+	@HOADEP=$(OUT)/hoadep tests/demo
+
+## make check      installs what tests need, builds, runs every test; SANITIZE=address,undefined for a sanitized build
+check:
+	@tests/packages build check
+	@$(MAKE) --no-print-directory programs
+	@HOADEP=$(OUT)/hoadep OUT=$(OUT) SANITIZE=$(SANITIZE) tests/run $(UNITBIN)
+
+programs: all unit fuzz-replay
+
+## make proof      the long proofs: every crash point, fuzzers at length; resumable
+proof:
+	@tests/packages build check proof
+	@$(MAKE) --no-print-directory programs
+	@HOADEP=$(OUT)/hoadep OUT=$(OUT) tests/proof
+
+## make bench      the measured comparisons, side by side in one run
+bench:
+	@tests/packages build check bench
+	@$(MAKE) --no-print-directory all
+	@HOADEP=$(OUT)/hoadep OUT=$(OUT) tests/bench/run
+
+## make lint       clang-tidy and cppcheck over src
+lint:
+	@tests/packages build lint
+	@cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 -Isrc -D_GNU_SOURCE src
+	@tests/layers
+
+## make fuzz       the fuzzers, FUZZ_SECONDS each (60)
+FUZZ_SECONDS ?= 60
+FUZZ := $(wildcard tests/fuzz/*.c)
+FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Isrc -D_GNU_SOURCE -DHOADEP_VERSION='"fuzz"' $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
+fuzz:
+	@tests/packages build fuzz
+	@$(MAKE) --no-print-directory $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+	@BUILD=$(BUILD) tests/fuzz/run $(FUZZ_SECONDS)
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(SRC)
+	@mkdir -p $(@D)
+	@echo "  FUZZ $<"
+	$(Q)clang $(FUZZ_FLAGS) -o $@ $< $(filter-out src/main.c,$(SRC)) $(ALL_LIBS)
+
+.PHONY: fuzz-replay
+fuzz-replay: $(FUZZ:tests/fuzz/%.c=$(OUT)/replay/%)
+$(OUT)/replay/%: tests/fuzz/%.c tests/fuzz/replay.inc $(LIB)
+	@mkdir -p $(@D)
+	@echo "  CC  $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -DREPLAY -o $@ $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS)
+
+## make install    DESTDIR= PREFIX=/usr/local; systemd units, man pages, rules
+install: all
+	install -D -m 755 $(OUT)/hoadep $(DESTDIR)$(PREFIX)/bin/hoadep
+	@for man in src/*.[58]; do install -D -m 644 $$man $(DESTDIR)$(PREFIX)/share/man/man$${man##*.}/$${man##*/}; done
+	@cd rules && find . -type f -exec install -D -m 644 {} $(abspath $(DESTDIR))$(PREFIX)/share/hoadep/rules/{} \;
+
+clean:
+	rm -rf $(BUILD)
 
 -include $(OBJ:.o=.d) $(UNITBIN:=.d)
