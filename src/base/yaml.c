@@ -1,335 +1,417 @@
-/* YAML files as a tree that knows its lines; libyaml parses, this walks its events.
+/* YAML by libyaml's events: a tree with line numbers, and tables that say what may stand in it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/yaml.h"
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
-#include "base/err.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 
-void yaml_mistake(struct yaml *yaml, const struct yaml_node *at, const char *format, ...)
+struct source {
+	const char *name;
+	struct arena *arena;
+	struct buf *mistakes;
+	yaml_parser_t parser;
+};
+
+void yaml_mistake(struct buf *mistakes, const char *file, int line, const char *format, ...)
 {
-	char what[400];
+	char what[512];
 	va_list ap;
 	va_start(ap, format);
 	vsnprintf(what, sizeof what, format, ap);
 	va_end(ap);
-	buf_print(yaml->mistakes, "%s:%d: %s\n", yaml->file, at ? at->line : 1, what);
+	buf_print(mistakes, "%s:%d: %s\n", file, line, what);
 }
 
-/* One node from the parser; NULL after a mistake.  `depth` bounds the recursion that a hostile file could drive. */
-static struct yaml_node *take_node(struct yaml *yaml, yaml_parser_t *parser, yaml_event_t *event, int depth);
-
-static bool next_event(struct yaml *yaml, yaml_parser_t *parser, yaml_event_t *event)
+/* The next event; 0 with a mistake written.  The caller deletes the event. */
+static int next_event(struct source *s, yaml_event_t *event)
 {
-	if (yaml_parser_parse(parser, event))
-		return true;
-	struct yaml_node at = { .line = (int)parser->problem_mark.line + 1 };
-	yaml_mistake(yaml, &at, "this is no YAML: %s", parser->problem ? parser->problem : "it cannot be read");
-	return false;
+	if (yaml_parser_parse(&s->parser, event))
+		return 1;
+	yaml_mistake(s->mistakes, s->name, (int)s->parser.problem_mark.line + 1, "%s%s%s", s->parser.problem ? s->parser.problem : "not YAML",
+	             s->parser.context ? ", " : "", s->parser.context ? s->parser.context : "");
+	return 0;
 }
 
-struct items {
-	const struct yaml_node **keys, **values;
-	size_t count, room;
-};
-
-static void keep_item(struct yaml *yaml, struct items *items, const struct yaml_node *key, const struct yaml_node *value)
+static int line_of(const yaml_event_t *event)
 {
-	if (items->count == items->room) {
-		size_t room = items->room ? items->room * 2 : 8;
-		const struct yaml_node **keys = arena_array(yaml->arena, room, sizeof *keys), **values = arena_array(yaml->arena, room, sizeof *values);
-		if (items->count) {
-			memcpy(keys, items->keys, items->count * sizeof *keys);
-			memcpy(values, items->values, items->count * sizeof *values);
-		}
-		items->keys = keys;
-		items->values = values;
-		items->room = room;
+	return (int)event->start_mark.line + 1;
+}
+
+static int refuse(struct source *s, const yaml_event_t *event, const char *what)
+{
+	yaml_mistake(s->mistakes, s->name, line_of(event), "%s", what);
+	return 0;
+}
+
+static const char no_anchors[] = "anchors and tags are not taken here";
+
+static int node(struct source *s, const yaml_event_t *event, int depth, struct yaml *out);
+
+static int scalar(struct source *s, const yaml_event_t *event, struct yaml *out)
+{
+	if (event->data.scalar.anchor || event->data.scalar.tag)
+		return refuse(s, event, no_anchors);
+	if (memchr(event->data.scalar.value, '\0', event->data.scalar.length))
+		return refuse(s, event, "a zero byte stands in the text");
+	out->kind = YAML_TEXT;
+	out->line = line_of(event);
+	out->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	out->text = text_nfc(s->arena, (const char *)event->data.scalar.value, event->data.scalar.length);
+	return 1;
+}
+
+/* Room for one more item: arrays in the arena, twice as large each time, the old ones are left behind. */
+static struct yaml *grown(struct source *s, struct yaml *out, size_t *room)
+{
+	if (out->count < *room)
+		return &out->items[out->count];
+	size_t more = *room ? *room * 2 : 8;
+	struct yaml *items = arena_array(s->arena, more, sizeof *items);
+	const char **keys = arena_array(s->arena, more, sizeof *keys);
+	int *lines = arena_array(s->arena, more, sizeof *lines);
+	if (out->count) {
+		memcpy(items, out->items, out->count * sizeof *items);
+		memcpy(keys, out->keys, out->count * sizeof *keys);
+		memcpy(lines, out->key_lines, out->count * sizeof *lines);
 	}
-	items->keys[items->count] = key;
-	items->values[items->count++] = value;
+	out->items = items;
+	out->keys = keys;
+	out->key_lines = lines;
+	*room = more;
+	return &out->items[out->count];
 }
 
-static bool key_is_new(struct yaml *yaml, const struct items *items, const struct yaml_node *key)
+static int list(struct source *s, const yaml_event_t *start, int depth, struct yaml *out)
 {
-	if (key->kind != YAML_TEXT) {
-		yaml_mistake(yaml, key, "a key must be a word");
-		return false;
-	}
-	for (size_t i = 0; i < items->count; i++)
-		if (strcmp(items->keys[i]->text, key->text) == 0) {
-			yaml_mistake(yaml, key, "the key \"%s\" stands twice, first in line %d", key->text, items->keys[i]->line);
-			return false;
-		}
-	return true;
-}
-
-static bool take_items(struct yaml *yaml, yaml_parser_t *parser, struct yaml_node *node, int depth)
-{
-	struct items items = { 0 };
-	yaml_event_type_t end = node->kind == YAML_MAP ? YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT;
+	size_t room = 0;
+	out->kind = YAML_LIST;
+	out->line = line_of(start);
+	if (start->data.sequence_start.anchor || start->data.sequence_start.tag)
+		return refuse(s, start, no_anchors);
 	for (;;) {
 		yaml_event_t event;
-		struct yaml_node *key = NULL, *value;
-		if (!next_event(yaml, parser, &event))
-			return false;
-		if (event.type == end) {
-			yaml_event_delete(&event);
-			break;
-		}
-		if (node->kind == YAML_MAP) {
-			key = take_node(yaml, parser, &event, depth + 1);
-			if (!key || !key_is_new(yaml, &items, key) || !next_event(yaml, parser, &event))
-				return false;
-		}
-		value = take_node(yaml, parser, &event, depth + 1);
-		if (!value)
-			return false;
-		keep_item(yaml, &items, key, value);
+		if (!next_event(s, &event))
+			return 0;
+		int done = event.type == YAML_SEQUENCE_END_EVENT;
+		int ok = done || node(s, &event, depth + 1, grown(s, out, &room));
+		yaml_event_delete(&event);
+		if (done || !ok)
+			return ok;
+		out->count++;
 	}
-	node->count = items.count;
-	node->items = items.values;
-	node->keys = node->kind == YAML_MAP ? items.keys : NULL;
-	return true;
 }
 
-static struct yaml_node *take_node(struct yaml *yaml, yaml_parser_t *parser, yaml_event_t *event, int depth)
-{
-	struct yaml_node *node = arena_alloc(yaml->arena, sizeof *node);
-	yaml_event_type_t type = event->type;
-	node->line = (int)event->start_mark.line + 1;
-	if (type == YAML_SCALAR_EVENT) {
-		node->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-		node->text = text_nfc(yaml->arena, (const char *)event->data.scalar.value, event->data.scalar.length);
-		if (node->plain && (strcmp(node->text, "~") == 0 || strcmp(node->text, "null") == 0))
-			node->text = "";
-	}
-	yaml_event_delete(event);
-	if (type == YAML_SCALAR_EVENT)
-		return node;
-	if (type != YAML_MAPPING_START_EVENT && type != YAML_SEQUENCE_START_EVENT) {
-		yaml_mistake(yaml, node, "anchors and aliases (& and *) are not taken here; write the value out");
-		return NULL;
-	}
-	if (depth >= YAML_DEEPEST) {
-		yaml_mistake(yaml, node, "this is nested deeper than %d", YAML_DEEPEST);
-		return NULL;
-	}
-	node->kind = type == YAML_MAPPING_START_EVENT ? YAML_MAP : YAML_LIST;
-	return take_items(yaml, parser, node, depth) ? node : NULL;
-}
-
-static const struct yaml_node *take_document(struct yaml *yaml, yaml_parser_t *parser)
+/* One `key: value`.  1 read, 2 the map's end, 0 a mistake. */
+static int pair(struct source *s, int depth, struct yaml *out, size_t *room)
 {
 	yaml_event_t event;
-	static const struct yaml_node empty = { .kind = YAML_MAP, .line = 1 };
-	const struct yaml_node *root = NULL;
-	for (;;) {
-		if (!next_event(yaml, parser, &event))
-			return NULL;
-		if (event.type == YAML_STREAM_START_EVENT || event.type == YAML_DOCUMENT_START_EVENT) {
-			yaml_event_delete(&event);
-			continue;
+	struct yaml key = { .text = "" };
+	if (!next_event(s, &event))
+		return 0;
+	int ok = event.type == YAML_MAPPING_END_EVENT ? 2 : event.type == YAML_SCALAR_EVENT ? scalar(s, &event, &key) : refuse(s, &event, "a key has to be a word");
+	yaml_event_delete(&event);
+	if (ok != 1)
+		return ok;
+	for (size_t i = 0; i < out->count; i++)
+		if (strcmp(out->keys[i], key.text) == 0) {
+			yaml_mistake(s->mistakes, s->name, key.line, "“%s” stands here twice (first on line %d)", key.text, out->key_lines[i]);
+			return 0;
 		}
-		if (event.type == YAML_STREAM_END_EVENT) {
-			yaml_event_delete(&event);
-			return &empty;
-		}
-		break;
+	struct yaml *value = grown(s, out, room);
+	out->keys[out->count] = key.text;
+	out->key_lines[out->count] = key.line;
+	if (!next_event(s, &event))
+		return 0;
+	ok = node(s, &event, depth + 1, value);
+	yaml_event_delete(&event);
+	out->count += ok ? 1 : 0;
+	return ok;
+}
+
+static int map(struct source *s, const yaml_event_t *start, int depth, struct yaml *out)
+{
+	size_t room = 0;
+	int r;
+	out->kind = YAML_MAP;
+	out->line = line_of(start);
+	if (start->data.mapping_start.anchor || start->data.mapping_start.tag)
+		return refuse(s, start, no_anchors);
+	while ((r = pair(s, depth, out, &room)) == 1)
+		;
+	return r == 2;
+}
+
+static int node(struct source *s, const yaml_event_t *event, int depth, struct yaml *out)
+{
+	if (depth > YAML_MOST_DEPTH)
+		return refuse(s, event, "too many levels");
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		return scalar(s, event, out);
+	case YAML_SEQUENCE_START_EVENT:
+		return list(s, event, depth, out);
+	case YAML_MAPPING_START_EVENT:
+		return map(s, event, depth, out);
+	case YAML_ALIAS_EVENT:
+		return refuse(s, event, "aliases are not taken here");
+	default:
+		return refuse(s, event, "something that is no value");
 	}
-	root = take_node(yaml, parser, &event, 0);
-	if (root && root->kind == YAML_TEXT && root->text[0] == '\0')
-		return &empty;
-	if (root && root->kind != YAML_MAP) {
-		yaml_mistake(yaml, root, "the file must consist of lines like \"key: value\"");
+}
+
+/* Stream start, one document, stream end. */
+static int document(struct source *s, struct yaml *out)
+{
+	int documents = 0;
+	for (;;) {
+		yaml_event_t event;
+		if (!next_event(s, &event))
+			return 0;
+		yaml_event_type_t type = event.type;
+		int ok = 1;
+		if (type == YAML_DOCUMENT_START_EVENT && ++documents > 1)
+			ok = refuse(s, &event, "a second document begins here");
+		else if (type == YAML_SCALAR_EVENT || type == YAML_SEQUENCE_START_EVENT || type == YAML_MAPPING_START_EVENT || type == YAML_ALIAS_EVENT)
+			ok = node(s, &event, 0, out);
+		yaml_event_delete(&event);
+		if (!ok || type == YAML_STREAM_END_EVENT)
+			return ok;
+	}
+}
+
+struct yaml *yaml_parse(const char *name, const char *bytes, size_t len, struct arena *arena, struct buf *mistakes)
+{
+	struct source s = { .name = name, .arena = arena, .mistakes = mistakes };
+	struct yaml *out = arena_alloc(arena, sizeof *out);
+	out->kind = YAML_MAP;
+	out->line = 1;
+	if (!yaml_parser_initialize(&s.parser)) {
+		yaml_mistake(mistakes, name, 1, "out of memory");
 		return NULL;
 	}
-	return root;
+	yaml_parser_set_encoding(&s.parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&s.parser, (const unsigned char *)bytes, len);
+	int ok = document(&s, out);
+	yaml_parser_delete(&s.parser);
+	return ok ? out : NULL;
 }
 
-struct yaml *yaml_parse(const char *bytes, size_t len, const char *name, struct buf *mistakes)
-{
-	struct yaml *yaml = calloc(1, sizeof *yaml);
-	yaml_parser_t parser;
-	if (!yaml || !yaml_parser_initialize(&parser))
-		abort();
-	yaml->arena = arena_new((size_t)YAML_LARGEST * 64);
-	yaml->file = arena_text(yaml->arena, name);
-	yaml->mistakes = mistakes;
-	yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, len);
-	yaml->root = take_document(yaml, &parser);
-	yaml_parser_delete(&parser);
-	if (yaml->root)
-		return yaml;
-	yaml_end(yaml);
-	return NULL;
-}
-
-struct yaml *yaml_load(const char *path, struct buf *mistakes)
+struct yaml *yaml_read(const char *path, struct arena *arena, struct buf *mistakes)
 {
 	struct buf bytes = { 0 };
 	struct err err;
-	struct yaml *yaml = NULL;
-	if (file_read(path, YAML_LARGEST, &bytes, &err) != 0)
+	struct yaml *out = NULL;
+	if (file_read(path, YAML_MOST_BYTES, &bytes, &err) != 0)
 		buf_print(mistakes, "%s:1: %s\n", path, err.text);
 	else
-		yaml = yaml_parse(buf_str(&bytes), bytes.len, path, mistakes);
+		out = yaml_parse(path, buf_str(&bytes), bytes.len, arena, mistakes);
 	buf_release(&bytes);
-	return yaml;
+	return out;
 }
 
-void yaml_end(struct yaml *yaml)
+const struct yaml *yaml_get(const struct yaml *m, const char *key)
 {
-	if (!yaml)
-		return;
-	arena_free(yaml->arena);
-	free(yaml);
-}
-
-const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)
-{
-	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->count; i++)
-		if (strcmp(map->keys[i]->text, key) == 0)
-			return map->items[i];
+	for (size_t i = 0; m && m->kind == YAML_MAP && i < m->count; i++)
+		if (strcmp(m->keys[i], key) == 0)
+			return &m->items[i];
 	return NULL;
 }
 
-/* Levenshtein's distance, enough to tell a slip of the pen from another word. */
-static size_t distance(const char *a, const char *b)
+/* ---- filling a struct by a table ---- */
+
+struct filling {
+	const char *file;
+	struct arena *arena;
+	struct buf *mistakes;
+};
+
+static void fill(const struct filling *f, const struct yaml *m, const struct yaml_field *fields, void *out);
+
+static bool wants(const struct filling *f, const struct yaml *y, enum yaml_kind kind, const char *name, const char *what)
 {
-	size_t row[64], m = strlen(a), n = strlen(b);
-	if (m >= 64 || n >= 64)
-		return 64;
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= m; i++) {
-		size_t corner = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= n; j++) {
-			size_t change = corner + (a[i - 1] != b[j - 1]);
-			corner = row[j];
-			size_t least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
-			row[j] = change < least ? change : least;
-		}
-	}
-	return row[n];
+	static const char *const kinds[] = { "a text", "a list", "a group of “key: value” lines" };
+	if (y->kind == kind)
+		return true;
+	yaml_mistake(f->mistakes, f->file, y->line, "%s: %s is wanted, %s stands there", name, what, kinds[y->kind]);
+	return false;
 }
 
-void yaml_known(struct yaml *yaml, const struct yaml_node *map, const char *const *known)
+static bool number(const struct filling *f, const struct yaml *y, const struct yaml_field *field, int64_t *out)
 {
-	for (size_t i = 0; i < map->count; i++) {
-		const char *key = map->keys[i]->text, *near = NULL;
-		size_t best = 3;
-		bool found = false;
-		for (const char *const *k = known; *k && !found; k++) {
-			size_t d = distance(key, *k);
-			found = strcmp(key, *k) == 0;
-			if (d < best) {
-				best = d;
-				near = *k;
-			}
-		}
-		if (!found && near)
-			yaml_mistake(yaml, map->keys[i], "there is no option \"%s\"; \"%s\" is meant perhaps", key, near);
-		else if (!found)
-			yaml_mistake(yaml, map->keys[i], "there is no option \"%s\" here", key);
-	}
-}
-
-static const struct yaml_node *asked(struct yaml *yaml, const struct yaml_node *map, const char *key, bool need, enum yaml_kind kind)
-{
-	static const char *const kinds[] = { "a text", "a list", "a group of \"key: value\" lines" };
-	const struct yaml_node *node = yaml_get(map, key);
-	if (!node || (node->kind == YAML_TEXT && kind != YAML_TEXT && node->text[0] == '\0' && node->plain)) {
-		if (need)
-			yaml_mistake(yaml, node ? node : map, "\"%s\" is missing", key);
-		return NULL;
-	}
-	if (node->kind != kind) {
-		yaml_mistake(yaml, node, "\"%s\" must be %s", key, kinds[kind]);
-		return NULL;
-	}
-	return node;
-}
-
-const char *yaml_text(struct yaml *yaml, const struct yaml_node *map, const char *key, bool need, const char *otherwise)
-{
-	const struct yaml_node *node = asked(yaml, map, key, need, YAML_TEXT);
-	if (!node)
-		return otherwise;
-	if (need && node->text[0] == '\0')
-		yaml_mistake(yaml, node, "\"%s\" is empty", key);
-	return node->text;
-}
-
-int64_t yaml_number(struct yaml *yaml, const struct yaml_node *map, const char *key, bool need, int64_t least, int64_t most, int64_t otherwise)
-{
-	const struct yaml_node *node = asked(yaml, map, key, need, YAML_TEXT);
-	if (!node)
-		return otherwise;
 	char *end;
 	errno = 0;
-	long long n = strtoll(node->text, &end, 10);
-	if (errno || end == node->text || *end || !node->plain) {
-		yaml_mistake(yaml, node, "\"%s\" must be a whole number, not \"%s\"", key, node->text);
-		return otherwise;
+	long long n = strtoll(y->text, &end, 10);
+	if (!y->plain || end == y->text || *end || errno) {
+		yaml_mistake(f->mistakes, f->file, y->line, "%s: a whole number is wanted, “%s” is none", field->name, y->text);
+		return false;
 	}
-	if (n < least || n > most) {
-		yaml_mistake(yaml, node, "\"%s\" must be from %lld to %lld, not %lld", key, (long long)least, (long long)most, n);
-		return otherwise;
+	if ((field->least || field->most) && (n < field->least || n > field->most)) {
+		yaml_mistake(f->mistakes, f->file, y->line, "%s: %lld is not between %lld and %lld", field->name, n, (long long)field->least, (long long)field->most);
+		return false;
 	}
-	return n;
+	*out = n;
+	return true;
 }
 
-bool yaml_bool(struct yaml *yaml, const struct yaml_node *map, const char *key, bool need, bool otherwise)
+static void fill_number(const struct filling *f, const struct yaml *y, const struct yaml_field *field, void *out)
 {
-	static const struct { const char *word; bool value; } words[] = { { "true", true }, { "yes", true }, { "on", true },
-	                                                                  { "false", false }, { "no", false }, { "off", false } };
-	const struct yaml_node *node = asked(yaml, map, key, need, YAML_TEXT);
-	if (!node)
-		return otherwise;
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (node->plain && text_same(node->text, words[i].word))
-			return words[i].value;
-	yaml_mistake(yaml, node, "\"%s\" must be yes or no, not \"%s\"", key, node->text);
-	return otherwise;
+	int64_t n;
+	if (!wants(f, y, YAML_TEXT, field->name, "a whole number") || !number(f, y, field, &n))
+		return;
+	if (field->type == YAML_IS_INT)
+		*(int *)out = (int)n;
+	else
+		*(int64_t *)out = n;
 }
 
-const struct yaml_node *yaml_list(struct yaml *yaml, const struct yaml_node *map, const char *key, bool need)
+static void fill_bool(const struct filling *f, const struct yaml *y, const struct yaml_field *field, void *out)
 {
-	return asked(yaml, map, key, need, YAML_LIST);
+	if (!wants(f, y, YAML_TEXT, field->name, "yes or no"))
+		return;
+	if (y->plain && (text_same(y->text, "true") || text_same(y->text, "yes")))
+		*(bool *)out = true;
+	else if (y->plain && (text_same(y->text, "false") || text_same(y->text, "no")))
+		*(bool *)out = false;
+	else
+		yaml_mistake(f->mistakes, f->file, y->line, "%s: yes or no is wanted, “%s” is neither", field->name, y->text);
 }
 
-const struct yaml_node *yaml_map(struct yaml *yaml, const struct yaml_node *map, const char *key, bool need)
+static void fill_word(const struct filling *f, const struct yaml *y, const struct yaml_field *field, void *out)
 {
-	return asked(yaml, map, key, need, YAML_MAP);
-}
-
-const char **yaml_texts(struct yaml *yaml, const struct yaml_node *map, const char *key, bool need, struct arena *arena, size_t *count)
-{
-	const struct yaml_node *node = yaml_get(map, key);
-	*count = 0;
-	if (node && node->kind == YAML_TEXT && node->text[0]) {
-		const char **one = arena_array(arena, 1, sizeof *one);
-		one[0] = arena_text(arena, node->text);
-		*count = 1;
-		return one;
+	struct buf words = { 0 };
+	if (!wants(f, y, YAML_TEXT, field->name, "a word"))
+		return;
+	for (int i = 0; field->words[i]; i++) {
+		if (strcmp(field->words[i], y->text) == 0) {
+			*(int *)out = i;
+			buf_release(&words);
+			return;
+		}
+		buf_print(&words, "%s%s", i ? ", " : "", field->words[i]);
 	}
-	node = asked(yaml, map, key, need, YAML_LIST);
-	if (!node || node->count == 0)
-		return NULL;
-	const char **texts = arena_array(arena, node->count, sizeof *texts);
-	for (size_t i = 0; i < node->count; i++) {
-		if (node->items[i]->kind == YAML_TEXT && node->items[i]->text[0])
-			texts[(*count)++] = arena_text(arena, node->items[i]->text);
+	yaml_mistake(f->mistakes, f->file, y->line, "%s: one of %s is wanted, not “%s”", field->name, buf_str(&words), y->text);
+	buf_release(&words);
+}
+
+static void fill_text(const struct filling *f, const struct yaml *y, const struct yaml_field *field, void *out)
+{
+	if (!wants(f, y, YAML_TEXT, field->name, "a text"))
+		return;
+	if (!y->text[0] && field->least != -1)
+		yaml_mistake(f->mistakes, f->file, y->line, "%s: is empty", field->name);
+	else
+		*(const char **)out = y->text;
+}
+
+static void fill_time(const struct filling *f, const struct yaml *y, const struct yaml_field *field, void *out)
+{
+	if (wants(f, y, YAML_TEXT, field->name, "a date") && !clock_parse(y->text, out))
+		yaml_mistake(f->mistakes, f->file, y->line, "%s: a date as 2023-05-31 or 2023-05-31T17:00 is wanted, “%s” is none", field->name, y->text);
+}
+
+static void fill_texts(const struct filling *f, const struct yaml *y, const struct yaml_field *field, void *out, size_t *count)
+{
+	const struct yaml *items = y->kind == YAML_TEXT ? y : y->items;
+	size_t n = y->kind == YAML_TEXT ? 1 : y->count, kept = 0;
+	if (y->kind == YAML_MAP) {
+		wants(f, y, YAML_LIST, field->name, "a list");
+		return;
+	}
+	const char **texts = arena_array(f->arena, n + 1, sizeof *texts);
+	for (size_t i = 0; i < n; i++) {
+		fill_text(f, &items[i], field, &texts[kept]);
+		kept += texts[kept] != NULL;
+	}
+	*(const char ***)out = texts;
+	*count = kept;
+}
+
+static void fill_maps(const struct filling *f, const struct yaml *y, const struct yaml_field *field, void *out, size_t *count)
+{
+	if (!wants(f, y, YAML_LIST, field->name, "a list"))
+		return;
+	char *structs = arena_array(f->arena, y->count + 1, field->size);
+	for (size_t i = 0; i < y->count; i++)
+		if (wants(f, &y->items[i], YAML_MAP, field->name, "a group of “key: value” lines in each place of the list"))
+			fill(f, &y->items[i], field->fields, structs + i * field->size);
+	*(void **)out = structs;
+	*count = y->count;
+}
+
+static void fill_field(const struct filling *f, const struct yaml *y, const struct yaml_field *field, char *base)
+{
+	void *out = base + field->offset;
+	size_t *count = (size_t *)(void *)(base + field->count_offset);
+	if (field->line_offset)
+		*(int *)(void *)(base + field->line_offset) = y->line;
+	switch (field->type) {
+	case YAML_IS_TEXT:
+		fill_text(f, y, field, out);
+		break;
+	case YAML_IS_NUMBER: case YAML_IS_INT:
+		fill_number(f, y, field, out);
+		break;
+	case YAML_IS_BOOL:
+		fill_bool(f, y, field, out);
+		break;
+	case YAML_IS_WORD:
+		fill_word(f, y, field, out);
+		break;
+	case YAML_IS_TIME:
+		fill_time(f, y, field, out);
+		break;
+	case YAML_IS_TEXTS:
+		fill_texts(f, y, field, out, count);
+		break;
+	case YAML_IS_MAP:
+		if (wants(f, y, YAML_MAP, field->name, "a group of “key: value” lines"))
+			fill(f, y, field->fields, out);
+		break;
+	case YAML_IS_MAPS:
+		fill_maps(f, y, field, out, count);
+		break;
+	case YAML_IS_ANY:
+		*(const struct yaml **)out = y;
+		break;
+	}
+}
+
+static void unknown_key(const struct filling *f, const struct yaml *m, size_t i, const struct yaml_field *fields)
+{
+	struct buf names = { 0 };
+	for (const struct yaml_field *field = fields; field->name; field++)
+		buf_print(&names, "%s%s", names.len ? ", " : "", field->name);
+	yaml_mistake(f->mistakes, f->file, m->key_lines[i], "“%s” is not known here (known: %s)", m->keys[i], buf_str(&names));
+	buf_release(&names);
+}
+
+static void fill(const struct filling *f, const struct yaml *m, const struct yaml_field *fields, void *out)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		const struct yaml_field *field = fields;
+		while (field->name && strcmp(field->name, m->keys[i]) != 0)
+			field++;
+		if (field->name)
+			fill_field(f, &m->items[i], field, out);
 		else
-			yaml_mistake(yaml, node->items[i], "\"%s\" must be a list of words", key);
+			unknown_key(f, m, i, fields);
 	}
-	return texts;
+	for (const struct yaml_field *field = fields; field->name; field++)
+		if (field->required && !yaml_get(m, field->name))
+			yaml_mistake(f->mistakes, f->file, m->line, "“%s” is missing", field->name);
+}
+
+void yaml_fill(const struct yaml *m, const struct yaml_field *fields, void *out, const char *file, struct arena *arena, struct buf *mistakes)
+{
+	struct filling f = { file, arena, mistakes };
+	if (wants(&f, m, YAML_MAP, "the file", "a group of “key: value” lines"))
+		fill(&f, m, fields, out);
 }

@@ -1,0 +1,34 @@
+/* What a process may do, as one readable line: Landlock, seccomp and resource limits under it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef BASE_CONFINE_H
+#define BASE_CONFINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+/** What a confined process keeps.  What is not named is gone. */
+struct confine {
+	const char *const *read_paths;    /* files and folders it may read; NULL-ended; NULL for none */
+	const char *const *write_paths;   /* folders it may make, write, rename and unlink files in; NULL-ended; NULL for none */
+	bool network;                     /* may make sockets (fetch, send) */
+	bool fork;                        /* may fork (the nursery; fetch and send where a password command is set) */
+	bool execute;                     /* may execute programs (password-command only) */
+	bool open;                        /* may open files at all (then read_paths and write_paths say which) */
+	size_t memory;                    /* bytes of address space; 0 for no limit (sanitized builds never limit it) */
+	int cpu_seconds;                  /* 0 for no limit */
+	int files;                        /* open descriptors; 0 for no limit */
+};
+
+/**
+ * Confines this process for good: no new privileges, no core dump, not traceable, then Landlock, limits and the seccomp filter
+ * (a call that is not allowed ends the process; open and socket calls of a process without them fail with EPERM or ENOENT).
+ * Returns 0, or -1 with a reason; `without_landlock_ok` lets a kernel without Landlock pass.
+ */
+int confine_self(const struct confine *confine, bool without_landlock_ok, struct err *err);
+
+/** The Landlock version of this kernel, 0 without. */
+int confine_landlock(void);
+
+#endif

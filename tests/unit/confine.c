@@ -1,0 +1,284 @@
+/* What each confined profile can and cannot do, tried in a child of its own.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/confine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+static char folder[256], other[256];
+
+enum { DIED = 1000, BAD = 99 };
+
+/* Each attempt returns 0 when it could, else errno. */
+static int open_passwd(void)
+{
+	int fd = open("/etc/passwd", O_RDONLY);
+	return fd >= 0 ? 0 : errno;
+}
+
+static int make_socket(void)
+{
+	return socket(AF_INET, SOCK_STREAM, 0) >= 0 ? 0 : errno;
+}
+
+static int fork_child(void)
+{
+	pid_t pid = fork();
+	if (pid == 0)
+		_exit(7);
+	int status;
+	return pid < 0 ? errno : waitpid(pid, &status, 0) == pid && WEXITSTATUS(status) == 7 ? 0 : BAD;
+}
+
+static int execute_true(void)
+{
+	char *argv[] = { (char *)"true", NULL };
+	execv("/bin/true", argv);
+	return errno;
+}
+
+static int spawn_true(void)
+{
+	char *argv[] = { (char *)"true", NULL };
+	pid_t pid;
+	int status, r = posix_spawn(&pid, "/bin/true", NULL, NULL, argv, NULL);
+	return r ? r : waitpid(pid, &status, 0) == pid && status == 0 ? 0 : BAD;
+}
+
+static int file_in(const char *where)
+{
+	char a[300], b[300];
+	snprintf(a, sizeof a, "%s/a", where);
+	snprintf(b, sizeof b, "%s/b", where);
+	int fd = open(a, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	if (fd < 0)
+		return errno;
+	bool ok = write(fd, "x", 1) == 1 && fsync(fd) == 0 && rename(a, b) == 0 && unlink(b) == 0;
+	return ok ? 0 : errno;
+}
+
+static int file_in_ours(void)
+{
+	return file_in(folder);
+}
+
+static int file_in_other(void)
+{
+	return file_in(other);
+}
+
+static int use_register(void)
+{
+	char path[300];
+	sqlite3 *db;
+	snprintf(path, sizeof path, "%s/r.db", folder);
+	int r = sqlite3_open(path, &db);
+	if (r == SQLITE_OK)
+		r = sqlite3_exec(db, "PRAGMA journal_mode=WAL; CREATE TABLE t(x); INSERT INTO t VALUES(1); VACUUM", NULL, NULL, NULL);
+	sqlite3_close(db);
+	return r;
+}
+
+static int look_up(void)
+{
+	struct addrinfo *list = NULL;
+	int r = getaddrinfo("localhost", "25", NULL, &list);
+	if (list)
+		freeaddrinfo(list);
+	return r;
+}
+
+static void *look_up_aside(void *result)
+{
+	*(int *)result = look_up();
+	return NULL;
+}
+
+static int look_up_in_thread(void)
+{
+	pthread_t thread;
+	int got = BAD, r = pthread_create(&thread, NULL, look_up_aside, &got);
+	return r ? r : pthread_join(thread, NULL) ? BAD : got;
+}
+
+static int allocate(void)
+{
+	size_t size = 50 << 20;
+	char *p = malloc(size);
+	if (!p)
+		return errno;
+	memset(p, 1, size);
+	int r = p[size / 2] == 1 ? 0 : BAD;
+	free(p);
+	return r;
+}
+
+static int map_executable(void)
+{
+	return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED ? 0 : errno;
+}
+
+static int signal_parent(void)
+{
+	return kill(getppid(), 0) == 0 ? 0 : errno;
+}
+
+static int confine_again(void)
+{
+	struct confine reader = { .files = 16, .cpu_seconds = 5 };
+	return confine_self(&reader, true, NULL) == 0 ? open_passwd() : BAD;
+}
+
+static int abort_self(void)
+{
+	abort();
+}
+
+static int core_and_tracing(void)
+{
+	struct rlimit core;
+	getrlimit(RLIMIT_CORE, &core);
+	return core.rlim_max == 0 && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : BAD;
+}
+
+/* Runs one attempt in a confined child; returns what it returned, or DIED + the signal. */
+static int attempt(const struct confine *c, int (*what)(void))
+{
+	pid_t pid = fork();
+	if (pid == 0) {
+		struct err err = { "" };
+		if (confine_self(c, true, &err) != 0) {
+			fprintf(stderr, "%s\n", err.text);
+			_exit(98);
+		}
+		_exit(what());
+	}
+	int status;
+	if (waitpid(pid, &status, 0) != pid)
+		return -1;
+	return WIFSIGNALED(status) ? DIED + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static void a_path_to_write_must_exist(void)
+{
+	static const char *const missing[] = { "/nowhere/at/all", NULL };
+	struct confine c = { .open = true, .write_paths = missing };
+	pid_t pid = fork();
+	if (pid == 0) {
+		struct err err = { "" };
+		int r = confine_self(&c, true, &err);
+		_exit(r == -1 && strstr(err.text, "/nowhere/at/all") ? 0 : 1);
+	}
+	int status = -1;
+	waitpid(pid, &status, 0);
+	CHECK(status == 0 || confine_landlock() == 0);
+}
+
+static const char *const system_paths[] = { "/etc", "/usr", "/lib", "/lib64", "/bin", "/run", "/dev/null", "/proc/self", "/nowhere", NULL };
+static const char *ours[2];
+
+struct trial {
+	const char *who;
+	const struct confine *confine;
+	const char *what;
+	int (*attempt)(void);
+	int want;
+	bool by_landlock;
+};
+
+static void trials(void)
+{
+	static struct confine reader = { .memory = (size_t)1 << 30, .cpu_seconds = 10, .files = 16 };
+	static struct confine nursery = { .fork = true };
+	static struct confine clerk = { .open = true, .read_paths = system_paths, .write_paths = ours };
+	static struct confine fetch = { .open = true, .network = true, .read_paths = system_paths, .write_paths = ours };
+	static struct confine command = { .open = true, .network = true, .fork = true, .execute = true, .read_paths = system_paths, .write_paths = ours };
+	const struct trial list[] = {
+		{ "reader", &reader, "open /etc/passwd", open_passwd, ENOENT, false },
+		{ "reader", &reader, "make a socket", make_socket, EPERM, false },
+		{ "reader", &reader, "fork", fork_child, DIED + SIGSYS, false },
+		{ "reader", &reader, "execute", execute_true, DIED + SIGSYS, false },
+		{ "reader", &reader, "signal its parent", signal_parent, DIED + SIGSYS, false },
+		{ "reader", &reader, "map memory to execute", map_executable, EPERM, false },
+		{ "reader", &reader, "allocate", allocate, 0, false },
+		{ "reader", &reader, "abort by its right name", abort_self, DIED + SIGABRT, false },
+		{ "nursery", &nursery, "open /etc/passwd", open_passwd, ENOENT, false },
+		{ "nursery", &nursery, "make a socket", make_socket, EPERM, false },
+		{ "nursery", &nursery, "fork", fork_child, 0, false },
+		{ "nursery", &nursery, "execute", execute_true, DIED + SIGSYS, false },
+		{ "nursery", &nursery, "be confined again", confine_again, ENOENT, false },
+		{ "nursery", &nursery, "be without core and tracing", core_and_tracing, 0, false },
+		{ "clerk", &clerk, "make a socket", make_socket, EPERM, false },
+		{ "clerk", &clerk, "fork", fork_child, DIED + SIGSYS, false },
+		{ "clerk", &clerk, "execute", execute_true, DIED + SIGSYS, false },
+		{ "clerk", &clerk, "write where it may", file_in_ours, 0, false },
+		{ "clerk", &clerk, "write where it may not", file_in_other, EACCES, true },
+		{ "clerk", &clerk, "use SQLite", use_register, 0, false },
+		{ "clerk", &clerk, "read where it may", open_passwd, 0, false },
+		{ "fetch", &fetch, "make a socket", make_socket, 0, false },
+		{ "fetch", &fetch, "look up a host", look_up, 0, false },
+		{ "fetch", &fetch, "look up a host in a thread", look_up_in_thread, 0, false },
+		{ "fetch", &fetch, "fork", fork_child, DIED + SIGSYS, false },
+		{ "fetch", &fetch, "execute", execute_true, DIED + SIGSYS, false },
+		{ "fetch", &fetch, "write where it may", file_in_ours, 0, false },
+		{ "fetch", &fetch, "write where it may not", file_in_other, EACCES, true },
+		{ "fetch with a command", &command, "spawn a program", spawn_true, 0, false },
+	};
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+		if (list[i].by_landlock && confine_landlock() == 0)
+			continue;
+		int got = attempt(list[i].confine, list[i].attempt);
+		CHECK_SAY(got == list[i].want, "%s, to %s: got %d, wanted %d", list[i].who, list[i].what, got, list[i].want);
+	}
+}
+
+static int open_outside(void)
+{
+	return open_passwd();
+}
+
+static void only_what_is_named(void)
+{
+	static struct confine narrow = { .open = true, .write_paths = ours };
+	if (confine_landlock() == 0)
+		return;
+	CHECK(attempt(&narrow, open_outside) == EACCES);
+	CHECK(attempt(&narrow, file_in_ours) == 0);
+}
+
+int main(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	snprintf(folder, sizeof folder, "%s/hoadep-confine-XXXXXX", tmp ? tmp : "/tmp");
+	snprintf(other, sizeof other, "%s/hoadep-outside-XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(folder) || !mkdtemp(other))
+		return 1;
+	ours[0] = folder;
+	a_path_to_write_must_exist();
+	trials();
+	only_what_is_named();
+	static const char *const left[] = { "r.db", "r.db-wal", "r.db-shm" };
+	for (size_t i = 0; i < 3; i++) {
+		char path[300];
+		snprintf(path, sizeof path, "%s/%s", folder, left[i]);
+		unlink(path);
+	}
+	CHECK(rmdir(folder) == 0);
+	CHECK(rmdir(other) == 0);
+	return unit_end();
+}
