@@ -1,0 +1,89 @@
+/* What the checks found: findings, entries, and the verdict on a letter.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CHECK_FINDING_H
+#define CHECK_FINDING_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/file.h"
+
+/** From light to grave; an entry has the gravest of its findings, OUTCOME_NOTE (none but notes) makes it accepted. */
+enum outcome { OUTCOME_NOTE, OUTCOME_REVIEW, OUTCOME_INCOMPLETE, OUTCOME_REJECTED };
+
+/** "note", "review", "incomplete", "rejected"; and for an entry "accepted" instead of "note". */
+const char *outcome_word(enum outcome outcome);
+const char *outcome_entry_word(enum outcome outcome);
+
+/** One observation about an entry.  All texts belong to the verdict's arena and are never NULL unless said. */
+struct finding {
+	const char *rule;      /* a rule name of interface.md */
+	enum outcome outcome;
+	const char *clause;    /* of the plan, as "II.2.đ" */
+	const char *evidence;  /* the words it rests on; "" where it is the lack of something */
+	const char *where;     /* "Bài dự thi.docx, dòng 12", "tiêu đề thư", "nội dung thư, dòng 3"; "" */
+	const char *message;   /* a sentence in Vietnamese, for the author and the office */
+};
+
+enum category { CATEGORY_NONE, CATEGORY_NTVT, CATEGORY_DHTT };
+/** "nguoi-tot-viec-tot", "dien-hinh-tien-tien"; NULL for none. */
+const char *category_word(enum category category);
+
+/** Author or subject.  What was not found is NULL (birth_year 0); a stated absence ("không có") stands as it was written. */
+struct person {
+	bool collective;       /* subjects only */
+	const char *name, *address, *phone, *occupation, *workplace;
+	int birth_year;
+};
+
+struct entry {
+	const char *title;              /* NULL */
+	enum category category;
+	const char *contest;            /* the year it counts for, "2023" */
+	struct person author, subject;
+	struct person *coauthors;
+	size_t coauthor_count;
+	int64_t words;                  /* of the body alone (AMB-3, AMB-4) */
+	const char **files;             /* names of its files; "" for the mail's own text is not listed */
+	const char **file_paths;        /* their part paths, beside `files` */
+	size_t file_count;
+	int photos;                     /* pictures that came with it */
+	const char *body;               /* the work's own text, NFC; "" if none */
+	char body_digest[FILE_DIGEST_SIZE]; /* of the folded body: two entries of one digest say the same; "" without a body */
+	struct finding *findings;
+	size_t finding_count;
+	enum outcome outcome;           /* the gravest */
+	/** Given by the register on filing (entries_file); "" before. */
+	char code[24];
+	bool again;                     /* an exact copy of the same author's entry `code`: no new entry was made */
+};
+
+enum letter_kind {
+	KIND_ENTRY, KIND_BATCH, KIND_SUPPLEMENT, KIND_REQUEST, KIND_QUESTION, KIND_DOSSIER, KIND_DECISION, KIND_BOUNCE, KIND_AUTOREPLY, KIND_OTHER,
+};
+/** The word of interface.md. */
+const char *letter_kind_word(enum letter_kind kind);
+
+struct verdict {
+	enum letter_kind kind;
+	const char *why;           /* English, for the event log and the case: what the kind rests on; no personal data */
+	const char *unit;          /* the unit's id from its proven or claimed address; NULL */
+	bool proven;               /* the From address is proven (design.md, Who is believed) */
+	int64_t received;          /* the receipt that decides deadlines */
+	const char *sender;        /* the one From address, lower case; NULL where there is none or there are several */
+	const char *sender_name;   /* NULL */
+	const char *reply_code;    /* a code of ours that the letter answers to (subject, or In-Reply-To of ours), upper case; NULL */
+	bool machine;              /* RFC 3834 and its kin: never answered; `why` says what showed it */
+	struct entry *entries;     /* only entry and batch have some */
+	size_t entry_count;
+};
+
+/** Adds nothing to memory: the gravest outcome of an entry's findings. */
+enum outcome entry_outcome(const struct entry *entry);
+
+/** The entry's object of interface.md (a new reference), without code, received and unit. */
+json_t *entry_json(const struct entry *entry);
+
+#endif

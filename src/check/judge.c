@@ -1,0 +1,412 @@
+/* One small function a rule; each looks at what was read and adds its findings.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check/judge.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "check/people.h"
+#include "check/photocopy.h"
+
+enum { MOST_FINDINGS = 64, MOST_EVIDENCE = 200, LATE_SECONDS = 24 * 3600 };
+
+struct judging {
+	const struct letter *letter;
+	const struct draft *draft;
+	const struct contest *contest;
+	const struct words *words;
+	struct entry *entry;
+	struct people people;
+	struct arena *arena;
+	bool pages;      /* the work is in pictures: what seems to be missing may stand there */
+	bool closed;     /* the work is in a file that could not be read: nothing is known to be missing */
+	const char *body; /* {body} of a message */
+};
+
+/* Puts {evidence}, {words}, … into a sentence of entry.yaml. */
+static const char *filled(const struct judging *j, const char *text, const char *evidence)
+{
+	const struct {
+		const char *name, *value;
+	} blanks[] = {
+		{ "{evidence}", evidence }, { "{words}", arena_print(j->arena, "%lld", (long long)j->entry->words) },
+		{ "{limit}", arena_print(j->arena, "%d", j->contest->readings.word_limit) },
+		{ "{over}", arena_print(j->arena, "%lld", (long long)j->entry->words - j->contest->readings.word_limit) },
+		{ "{year}", j->entry->contest }, { "{body}", j->body ? j->body : "" },
+	};
+	struct buf out = { 0 };
+	while (*text) {
+		size_t i = 0;
+		while (i < sizeof blanks / sizeof *blanks && strncmp(text, blanks[i].name, strlen(blanks[i].name)) != 0)
+			i++;
+		if (i < sizeof blanks / sizeof *blanks) {
+			buf_text(&out, blanks[i].value);
+			text += strlen(blanks[i].name);
+		} else {
+			buf_byte(&out, *text++);
+		}
+	}
+	const char *sentence = arena_text(j->arena, buf_str(&out));
+	buf_release(&out);
+	return sentence;
+}
+
+static struct finding *add(struct judging *j, const char *rule, enum outcome outcome, const char *evidence, const char *where)
+{
+	struct entry *e = j->entry;
+	const struct rule_words *w = words_rule(j->words, rule);
+	if (e->finding_count == MOST_FINDINGS)
+		return &e->findings[MOST_FINDINGS - 1];
+	evidence = evidence ? text_cut(j->arena, text_shown(j->arena, evidence), MOST_EVIDENCE) : "";
+	struct finding *f = &e->findings[e->finding_count++];
+	const char *text = outcome == OUTCOME_REVIEW ? w->review : outcome == OUTCOME_NOTE ? w->note : w->message;
+	*f = (struct finding){ w->text.rule, outcome, w->text.clause, evidence, where ? where : "", filled(j, text, evidence) };
+	return f;
+}
+
+/* What is missing: incomplete; review where pages may hold it; nothing where a file hides it. */
+static void missing(struct judging *j, const char *rule, const char *evidence, const char *where)
+{
+	if (!j->closed)
+		add(j, rule, j->pages ? OUTCOME_REVIEW : OUTCOME_INCOMPLETE, evidence, where);
+}
+
+struct statement {
+	const struct declaration *declaration;
+	bool elsewhere; /* not in the work */
+};
+
+static size_t statements(const struct judging *j, struct statement out[DRAFT_MOST_TEXTS + 3])
+{
+	const struct draft *d = j->draft;
+	const struct letter *l = j->letter;
+	size_t n = 0;
+	for (size_t i = 0; i < d->text_count; i++)
+		out[n++] = (struct statement){ &d->texts[i]->declaration, d->texts[i] != d->work && d->work };
+	if (d->alone && j->contest->readings.declaration_in_subject) {
+		if (d->work != l->mail)
+			out[n++] = (struct statement){ &l->in_cover, true };
+		out[n++] = (struct statement){ &l->in_subject, true };
+	}
+	return n;
+}
+
+/* Each category once: places that name one each must agree; a place that names both says nothing. */
+static void judge_declaration(struct judging *j)
+{
+	struct statement all[DRAFT_MOST_TEXTS + 3];
+	const struct declaration *both = NULL;
+	const struct statement *says = NULL;
+	size_t n = statements(j, all);
+	for (size_t i = 0; i < n; i++) {
+		const struct declaration *d = all[i].declaration;
+		if (d->both && !both && d->evidence)
+			both = d;
+		if (d->category == CATEGORY_NONE)
+			continue;
+		if (says && says->declaration->category != d->category) {
+			missing(j, "declaration", arena_print(j->arena, "%s / %s", says->declaration->evidence, d->evidence), says->declaration->where);
+			return;
+		}
+		if (!says)
+			says = &all[i];
+	}
+	if (!says) {
+		missing(j, "declaration", both ? both->evidence : NULL, both ? both->where : NULL);
+		return;
+	}
+	j->entry->category = says->declaration->category;
+	if (says->declaration->slip || says->elsewhere)
+		add(j, "declaration", OUTCOME_NOTE, says->declaration->evidence, says->declaration->where);
+}
+
+/* Of a work that cannot be read the letter may still say the name: "Bài dự thi: …" in its subject, “…” in its covering words. */
+static const char *title_said(const struct judging *j)
+{
+	const struct letter *l = j->letter;
+	struct folded f;
+	size_t start, end;
+	const char *subject = l->submission->subject;
+	if (!j->draft->alone)
+		return NULL;
+	if (subject) {
+		fold_text(&f, subject, strlen(subject), j->arena);
+		if (pattern_any(&j->words->title_behind, f.bytes, f.len, &start, &end) && start < end)
+			return fold_original(&f, start, end, j->arena);
+	}
+	for (size_t i = 0; l->mail && i < l->mail->source->line_count; i++) {
+		const struct source *s = l->mail->source;
+		const char *t = s->folded.bytes + s->lines[i].start;
+		size_t len = s->lines[i].end - s->lines[i].start;
+		enum line_role role = s->lines[i].role;
+		if (role != LINE_QUOTED && role != LINE_SIGNATURE && len && pattern_any(&j->words->title_covered, t, len, &start, &end) && start < end)
+			return fold_original(&s->folded, s->lines[i].start + start, s->lines[i].start + end, j->arena);
+	}
+	return NULL;
+}
+
+static void judge_title(struct judging *j)
+{
+	const struct draft *d = j->draft;
+	if (d->work)
+		j->entry->title = d->work->title;
+	for (size_t i = 0; i < d->text_count && !j->entry->title; i++) {
+		const struct work *w = d->texts[i];
+		if (w->fields.title.text || (!d->work && w->declaration.evidence))
+			j->entry->title = w->title;
+	}
+	if (!j->entry->title && !d->work)
+		j->entry->title = title_said(j);
+	if (!j->entry->title)
+		missing(j, "title", NULL, NULL);
+}
+
+static void judge_body(struct judging *j)
+{
+	const struct work *w = j->draft->work;
+	struct entry *e = j->entry;
+	e->body = "";
+	if (w) {
+		e->body = w->body;
+		e->words = w->words;
+		digest_of(w->body_key, strlen(w->body_key), e->body_digest);
+	} else {
+		missing(j, "body", NULL, NULL);
+	}
+	const struct readings *r = &j->contest->readings;
+	if (e->words > r->word_review)
+		add(j, "word-limit", OUTCOME_REJECTED, arena_print(j->arena, "%lld từ", (long long)e->words), w->source->name);
+	else if (e->words > r->word_limit)
+		add(j, "word-limit", OUTCOME_REVIEW, arena_print(j->arena, "%lld từ", (long long)e->words), w->source->name);
+}
+
+static void keep_person(struct person *out, const struct block *b)
+{
+	const struct found *f = b->items;
+	out->name = f[FIELD_NAME].text;
+	out->address = f[FIELD_ADDRESS].text;
+	out->phone = f[FIELD_PHONE].text;
+	out->occupation = f[FIELD_OCCUPATION].text;
+	out->workplace = f[FIELD_WORKPLACE].text;
+	out->birth_year = f[FIELD_BIRTH].state == VALUE_GOOD ? f[FIELD_BIRTH].year : 0;
+}
+
+static const char *item_rule(const struct judging *j, const char *side, enum field field)
+{
+	return arena_print(j->arena, "%s-%s", side, words_field(field));
+}
+
+/* An author writes under a whole name, and can be called: neither is waived by a word. */
+static bool stated(const struct found *f, enum field field, bool author)
+{
+	if (f->state != VALUE_GOOD)
+		return false;
+	if (author && field == FIELD_NAME)
+		return strchr(f->text, ' ') != NULL;
+	return !(author && field == FIELD_PHONE && f->stated);
+}
+
+static void judge_items(struct judging *j, const char *side, const struct block *block, const bool required[FIELD_ITEMS])
+{
+	bool author = block == &j->people.author;
+	for (int f = FIELD_NAME; f < FIELD_ITEMS; f++) {
+		const struct found *found = &block->items[f];
+		const char *rule = item_rule(j, side, (enum field)f);
+		bool aged = f == FIELD_BIRTH && found->state == VALUE_GOOD && found->aged;
+		if (stated(found, (enum field)f, author) && !(aged && !j->contest->readings.age_accepted)) {
+			if (aged)
+				add(j, rule, OUTCOME_NOTE, found->raw, found->where);
+			continue;
+		}
+		if (!required[f])
+			continue;
+		if (author || j->contest->readings.subject_items_required)
+			missing(j, rule, found->raw, found->where);
+		else if (!j->closed)
+			add(j, rule, OUTCOME_REVIEW, found->raw, found->where);
+	}
+}
+
+static void judge_people(struct judging *j)
+{
+	const struct fields *all[DRAFT_MOST_TEXTS];
+	const struct draft *d = j->draft;
+	const struct submission *s = j->letter->submission;
+	bool required[FIELD_ITEMS];
+	for (size_t i = 0; i < d->text_count; i++)
+		all[i] = &d->texts[i]->fields;
+	const char *sender = s->from_count == 1 && !j->letter->unit ? s->from[0].name : NULL;
+	people_resolve(&j->people, all, d->text_count, d->work ? d->work->body_key : "", sender, j->words, j->arena);
+	struct entry *e = j->entry;
+	keep_person(&e->author, &j->people.author);
+	if (j->people.author.items[FIELD_PHONE].stated) /* "không" is no phone of an author's */
+		e->author.phone = NULL;
+	keep_person(&e->subject, &j->people.subject);
+	e->subject.collective = j->people.collective;
+	e->coauthors = arena_array(j->arena, j->people.coauthor_count + 1, sizeof *e->coauthors);
+	for (size_t i = 0; i < j->people.coauthor_count; i++)
+		keep_person(&e->coauthors[e->coauthor_count++], j->people.coauthors[i]);
+	judge_items(j, "author", &j->people.author, j->words->required[0]);
+	memcpy(required, j->words->required[e->subject.collective ? 2 : 1], sizeof required);
+	if (e->subject.collective && j->contest->readings.collective_needs_birth_year)
+		required[FIELD_BIRTH] = true;
+	judge_items(j, "subject", &j->people.subject, required);
+}
+
+static void judge_photocopy(struct judging *j)
+{
+	const char *evidence, *where;
+	if (photocopy_stated(j->letter, j->draft, j->entry->title, j->entry->author.name, &evidence, &where))
+		add(j, "photocopy", j->contest->readings.photocopy_stated_rejects ? OUTCOME_REJECTED : OUTCOME_REVIEW, evidence, where);
+}
+
+static void judge_barred(struct judging *j)
+{
+	const struct entry *e = j->entry;
+	for (size_t i = 0; i <= e->coauthor_count; i++) {
+		const struct person *author = i ? &e->coauthors[i - 1] : &e->author;
+		const struct barred_member *member = NULL;
+		const char *by = "";
+		enum barred_match match = barred_find(&j->letter->rules->barred, author, i ? NULL : j->letter->verdict->sender, j->arena, &member, &by);
+		if (match == BARRED_NO || (match == BARRED_NAME && !j->contest->readings.barred_name_alone_reviews))
+			continue;
+		j->body = member->body;
+		const char *where = i ? "" : j->people.author.items[FIELD_NAME].where;
+		add(j, "barred-author", match == BARRED_SURE ? OUTCOME_REJECTED : OUTCOME_REVIEW,
+		    *by ? arena_print(j->arena, "%s, trùng %s", author->name, by) : author->name, where);
+	}
+}
+
+static void outside(struct judging *j, const char *clause, const struct found *address)
+{
+	add(j, "residence", OUTCOME_REVIEW, address->text, address->where)->clause = clause;
+}
+
+static void judge_residence(struct judging *j)
+{
+	const struct units *units = &j->letter->rules->units;
+	const struct found *author = j->people.author.items, *subject = j->people.subject.items;
+	if (!j->contest->readings.residence_reviewed)
+		return;
+	bool inside = author[FIELD_ADDRESS].text && units_inside(units, author[FIELD_ADDRESS].text, j->arena);
+	inside |= author[FIELD_WORKPLACE].text && units_inside(units, author[FIELD_WORKPLACE].text, j->arena);
+	if (author[FIELD_ADDRESS].text && !inside)
+		outside(j, "II.1", &author[FIELD_ADDRESS]);
+	if (subject[FIELD_ADDRESS].text && !units_inside(units, subject[FIELD_ADDRESS].text, j->arena))
+		outside(j, "II.2.a", &subject[FIELD_ADDRESS]);
+}
+
+static void judge_deadline(struct judging *j)
+{
+	const struct contest *c = j->contest;
+	int64_t received = j->letter->verdict->received, date = j->letter->submission->date;
+	char time[32];
+	bool late = received > c->deadline;
+	j->entry->contest = arena_print(j->arena, "%d", c->year + (late ? 1 : 0));
+	if (!late)
+		return;
+	clock_iso(received, time);
+	bool doubt = date && date <= c->deadline && received - c->deadline <= LATE_SECONDS;
+	add(j, "deadline", doubt ? OUTCOME_REVIEW : OUTCOME_NOTE, arena_print(j->arena, "%.10s %.8s", time, time + 11), "thời điểm nhận thư");
+}
+
+static void judge_category(struct judging *j)
+{
+	if (j->entry->category == CATEGORY_NTVT && j->entry->subject.collective)
+		add(j, "category", OUTCOME_REVIEW, j->entry->subject.name, j->people.subject.items[FIELD_NAME].where);
+}
+
+static const char *file_name(const struct judging *j, const struct part *p)
+{
+	return p->filename && p->filename[0] ? text_shown(j->arena, p->filename) : "tệp đính kèm";
+}
+
+static void judge_files(struct judging *j)
+{
+	for (size_t i = 0; i < j->draft->unread_count; i++) {
+		const struct part *p = j->draft->unread[i];
+		bool unsafe = p->unread && strcmp(p->unread, READ_UNSAFE) == 0;
+		add(j, unsafe ? "unsafe-file" : "unreadable", j->draft->work ? OUTCOME_NOTE : OUTCOME_INCOMPLETE, file_name(j, p), file_name(j, p));
+	}
+	if (j->pages)
+		add(j, "unread-pages", OUTCOME_REVIEW, file_name(j, j->letter->pictures[0]), arena_print(j->arena, "%zu ảnh kèm thư", j->letter->picture_count));
+}
+
+static void judge_minor(struct judging *j, const char *who, const struct person *p, const struct found *birth)
+{
+	if (p->birth_year && j->letter->now_year - p->birth_year < j->words->minor_age)
+		add(j, "minor", OUTCOME_NOTE, arena_print(j->arena, "%s (sinh năm %d)", who, p->birth_year), birth->where);
+}
+
+static void judge_ward(struct judging *j)
+{
+	const struct unit *unit = j->letter->unit;
+	const struct found *address = &j->people.subject.items[FIELD_ADDRESS];
+	if (!unit || strcmp(unit->kind, "phuong") != 0 || !address->text)
+		return;
+	const struct unit *ward = units_ward(&j->letter->rules->units, address->text, j->arena);
+	if (ward && ward != unit)
+		add(j, "outside-ward", OUTCOME_NOTE, address->text, address->where);
+}
+
+/* Praise of this very year: only a hint for the person who reads (II.2.c). */
+static void judge_honoured(struct judging *j)
+{
+	const struct work *w = j->draft->work;
+	char year[8];
+	snprintf(year, sizeof year, "%d", j->letter->now_year);
+	for (size_t i = w ? w->body_start : 0; w && i < w->body_end; i++) {
+		const struct line *l = &w->source->lines[i];
+		const char *t = w->source->folded.bytes + l->start;
+		size_t start, end, len = l->end - l->start;
+		if (l->role != LINE_TEXT || !memmem(t, len, year, strlen(year)) || !pattern_any(&j->words->honoured, t, len, &start, &end))
+			continue;
+		if (memmem(t + start, end - start, year, strlen(year))) {
+			add(j, "honoured", OUTCOME_NOTE, fold_original(&w->source->folded, l->start + start, l->start + end, j->arena), source_where(w->source, i, j->arena));
+			return;
+		}
+	}
+}
+
+static void keep_files(struct judging *j)
+{
+	const struct draft *d = j->draft;
+	struct entry *e = j->entry;
+	e->files = arena_array(j->arena, d->file_count + 1, sizeof *e->files);
+	e->file_paths = arena_array(j->arena, d->file_count + 1, sizeof *e->file_paths);
+	for (size_t i = 0; i < d->file_count; i++) {
+		if (d->files[i]->role != PART_DOCUMENT && d->files[i]->role != PART_PICTURE)
+			continue;
+		e->files[e->file_count] = file_name(j, d->files[i]);
+		e->file_paths[e->file_count++] = d->files[i]->path;
+	}
+	if (d->alone && !j->pages)
+		e->photos = (int)j->letter->picture_count;
+}
+
+void judge_entry(const struct letter *letter, const struct draft *draft, struct entry *out)
+{
+	struct judging j = { .letter = letter, .draft = draft, .contest = &letter->rules->contest, .words = letter->words, .entry = out, .arena = letter->arena };
+	*out = (struct entry){ .findings = arena_array(letter->arena, MOST_FINDINGS, sizeof *out->findings) };
+	j.pages = draft->alone && !draft->work && letter->picture_count > 0;
+	j.closed = !draft->work && !j.pages && draft->unread_count > 0;
+	keep_files(&j);
+	judge_deadline(&j);
+	judge_declaration(&j);
+	judge_title(&j);
+	judge_body(&j);
+	judge_people(&j);
+	judge_files(&j);
+	judge_photocopy(&j);
+	judge_barred(&j);
+	judge_residence(&j);
+	judge_category(&j);
+	judge_minor(&j, "Tác giả", &out->author, &j.people.author.items[FIELD_BIRTH]);
+	if (!out->subject.collective)
+		judge_minor(&j, "Nhân vật", &out->subject, &j.people.subject.items[FIELD_BIRTH]);
+	judge_ward(&j);
+	judge_honoured(&j);
+	out->outcome = entry_outcome(out);
+}

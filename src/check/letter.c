@@ -1,0 +1,150 @@
+/* Gathers what a letter holds: one mail text, many documents, pictures.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check/letter.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static bool is_message(const struct part *p)
+{
+	return (p->type && text_begins(p->type, "message/rfc822")) || (p->declared && text_begins(p->declared, "message/rfc822"));
+}
+
+/* The attached letter a part stands in; NULL for the letter itself. */
+static const struct part *message_of(const struct submission *s, const struct part *p)
+{
+	const struct part *found = NULL;
+	for (size_t i = 0; i < s->part_count; i++) {
+		const struct part *m = &s->parts[i];
+		size_t n = strlen(m->path);
+		if (m != p && is_message(m) && strncmp(p->path, m->path, n) == 0 && p->path[n] == '.' && (!found || n > strlen(found->path)))
+			found = m;
+	}
+	return found;
+}
+
+static const char *name_of(const struct letter *l, const struct part *p)
+{
+	return p->filename && p->filename[0] ? text_shown(l->arena, p->filename) : "tệp đính kèm";
+}
+
+static struct work *add_text(struct letter *l, enum source_kind kind, const struct part *part, const char *name, const char *text, bool reply)
+{
+	struct source *source = arena_alloc(l->arena, sizeof *source);
+	struct work *work = kind == SOURCE_MAIL && !part ? arena_alloc(l->arena, sizeof *work) : &l->works[l->work_count++];
+	source_read(source, kind, part, name, text, reply, l->facts->own_address, l->words, l->arena);
+	work_read(work, source, l->words, l->now_year, l->arena);
+	return work;
+}
+
+static bool is_reply(const struct letter *l)
+{
+	const char *s = l->subject_key;
+	bool forward = strncmp(s, "fw", 2) == 0 || strncmp(s, "chuyen tiep", 11) == 0;
+	return !forward && (l->submission->in_reply_to || strncmp(s, "re:", 3) == 0 || strncmp(s, "tl:", 3) == 0 || strncmp(s, "tra loi", 7) == 0);
+}
+
+static void read_mail(struct letter *l)
+{
+	struct buf text = { 0 };
+	const struct submission *s = l->submission;
+	for (size_t i = 0; i < s->part_count; i++)
+		if (s->parts[i].role == PART_BODY && s->parts[i].text && !message_of(s, &s->parts[i]))
+			buf_print(&text, "%s%s", text.len ? "\n" : "", s->parts[i].text);
+	if (text.len)
+		l->mail = add_text(l, SOURCE_MAIL, NULL, "nội dung thư", arena_text(l->arena, text.data), is_reply(l));
+	buf_release(&text);
+}
+
+/* A logo in a signature is no photo of the hero; a page photographed is never that small. */
+static bool counts(const struct part *p)
+{
+	bool attached = p->disposition && text_same(p->disposition, "attachment");
+	return p->size >= LETTER_TINY_PICTURE && !(p->content_id && !attached && p->size < LETTER_SMALL_PICTURE);
+}
+
+static void read_parts(struct letter *l)
+{
+	const struct submission *s = l->submission;
+	l->works = arena_array(l->arena, s->part_count < LETTER_MOST_WORKS ? s->part_count + 1 : LETTER_MOST_WORKS, sizeof *l->works);
+	l->unread = arena_array(l->arena, s->part_count + 1, sizeof *l->unread);
+	l->pictures = arena_array(l->arena, s->part_count + 1, sizeof *l->pictures);
+	for (size_t i = 0; i < s->part_count; i++) {
+		const struct part *p = &s->parts[i], *message;
+		if (p->role == PART_DOCUMENT && p->content && l->work_count < LETTER_MOST_WORKS)
+			add_text(l, SOURCE_DOCUMENT, p, name_of(l, p), p->content, false);
+		else if (p->role == PART_DOCUMENT && (p->unread || p->content))
+			l->unread[l->unread_count++] = p;
+		else if (p->role == PART_PICTURE && counts(p))
+			l->pictures[l->picture_count++] = p;
+		else if (p->role == PART_BODY && p->text && l->work_count < LETTER_MOST_WORKS && (message = message_of(s, p)))
+			add_text(l, SOURCE_MAIL, p, message->message_subject ? arena_print(l->arena, "thư đính kèm “%s”", text_shown(l->arena, message->message_subject)) : "thư đính kèm", p->text, false);
+	}
+}
+
+static bool name_says(const struct letter *l, const struct part *p)
+{
+	struct folded f;
+	if (!p->filename)
+		return false;
+	fold_text(&f, p->filename, strlen(p->filename), l->arena);
+	return pattern_any(&l->words->letters.entry_subject, f.bytes, f.len, NULL, NULL);
+}
+
+static void look_for_invitation(struct letter *l)
+{
+	declaration_subject(&l->in_subject, l->submission->subject, l->words, l->arena);
+	if (l->mail)
+		declaration_cover(&l->in_cover, l->mail->source, l->words, l->arena);
+	l->invited = l->submission->bare_document || letter_subject_says(l, &l->words->letters.entry_subject) || letter_mail_says(l, &l->words->letters.entry_subject, 12);
+	for (size_t i = 0; i < l->submission->part_count && !l->invited; i++)
+		l->invited = (l->submission->parts[i].role == PART_DOCUMENT || l->submission->parts[i].role == PART_PICTURE) && name_says(l, &l->submission->parts[i]);
+}
+
+void letter_subject(struct letter *l)
+{
+	struct folded f = { .bytes = "" };
+	if (l->submission->subject)
+		fold_text(&f, l->submission->subject, strlen(l->submission->subject), l->arena);
+	l->subject_key = f.bytes;
+}
+
+void letter_take_in(struct letter *l)
+{
+	read_mail(l);
+	read_parts(l);
+	look_for_invitation(l);
+}
+
+bool letter_mail_says(const struct letter *l, const struct patterns *patterns, size_t most)
+{
+	size_t seen = 0;
+	for (size_t i = 0; l->mail && i < l->mail->source->line_count && seen < most; i++) {
+		const struct line *line = &l->mail->source->lines[i];
+		if (source_blank(line) || line->role == LINE_QUOTED || line->role == LINE_SIGNATURE)
+			continue;
+		seen++;
+		size_t len = line->end - line->start;
+		if (pattern_any(patterns, l->mail->source->folded.bytes + line->start, len < 1000 ? len : 1000, NULL, NULL))
+			return true;
+	}
+	return false;
+}
+
+bool letter_subject_says(const struct letter *l, const struct patterns *patterns)
+{
+	size_t len = strlen(l->subject_key);
+	return len && pattern_any(patterns, l->subject_key, len < 1000 ? len : 1000, NULL, NULL);
+}
+
+int64_t letter_mail_words(const struct letter *l)
+{
+	int64_t words = 0;
+	for (size_t i = 0; l->mail && i < l->mail->source->line_count; i++) {
+		const struct line *line = &l->mail->source->lines[i];
+		if (line->role != LINE_QUOTED && line->role != LINE_SIGNATURE)
+			words += fold_count(l->mail->source->folded.bytes + line->start, line->end - line->start);
+	}
+	return words;
+}

@@ -1,0 +1,21 @@
+/* Whose data is whose: blocks of all texts of an entry become one author and one subject.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CHECK_PEOPLE_H
+#define CHECK_PEOPLE_H
+
+#include "check/fields.h"
+
+struct people {
+	struct block author, subject;    /* of no block: all items VALUE_NONE */
+	bool collective;
+	const struct block *coauthors[FIELDS_MOST_BLOCKS];
+	size_t coauthor_count;
+};
+
+/**
+ * `all` holds the fields of an entry's texts, the work's own first.  A block without a head is given to a side only where nothing
+ * speaks against it: `body_key` (the folded story) names its heroes, `sender` (may be NULL) mostly is the author.
+ */
+void people_resolve(struct people *out, const struct fields *const *all, size_t count, const char *body_key, const char *sender, const struct words *words, struct arena *arena);
+
+#endif

@@ -1,0 +1,113 @@
+/* Sentence by sentence: a statement, unless something in the sentence denies it or speaks of another paper.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check/photocopy.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+enum { LEAST_CELLS = 4, MOST_SENTENCE = 600 };
+
+/* The end of a sentence that begins at `i`. */
+static size_t sentence_end(const char *t, size_t len, size_t i)
+{
+	while (i < len && !(strchr(".!?;\n", t[i]) && (i + 1 == len || t[i + 1] == ' ' || t[i + 1] == '\n')))
+		i++;
+	return i < len ? i + 1 : len;
+}
+
+static bool states(const struct words *w, const char *t, size_t len)
+{
+	size_t start, end;
+	if (len > MOST_SENTENCE)
+		len = MOST_SENTENCE;
+	return pattern_any(&w->photocopy.stated, t, len, &start, &end) && !pattern_any(&w->photocopy.negated, t, len, NULL, NULL) &&
+	       !pattern_any(&w->photocopy.other_paper, t + end, len - end, NULL, NULL);
+}
+
+static bool in_sentences(const struct words *w, const struct folded *f, size_t start, size_t end, struct arena *arena, const char **evidence)
+{
+	for (size_t i = start, stop; i < end; i = stop) {
+		stop = sentence_end(f->bytes, end, i);
+		if (states(w, f->bytes + i, stop - i)) {
+			while (i < stop && f->bytes[i] == ' ')
+				i++;
+			*evidence = text_cut(arena, fold_original(f, i, stop, arena), 200);
+			return true;
+		}
+	}
+	return false;
+}
+
+static size_t cells(const char *t, size_t len)
+{
+	size_t n = 1;
+	for (size_t i = 0; i < len; i++)
+		n += t[i] == '\t' || t[i] == '|';
+	return n;
+}
+
+/* A row of a unit's table speaks of the entry whose title, author or file number stands in it. */
+static bool row_is_of(const struct draft *d, const char *row, size_t len, const char *title, const char *author, struct arena *arena)
+{
+	const char *words = fold_words(row, len, arena);
+	if ((title && fold_find(words, fold_key(title, arena))) || (author && fold_find(words, fold_key(author, arena))))
+		return true;
+	size_t digits = strspn(words, "0123456789");
+	for (size_t i = 0; digits && !title && i < d->file_count; i++) {
+		const char *name = d->files[i]->filename;
+		if (name && strspn(name, "0123456789") == digits && strncmp(name, words, digits) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Where a work is the mail's own text, only what stands around it is the sender speaking. */
+static bool covering(const struct letter *l, const struct draft *d, size_t i)
+{
+	enum line_role role = l->mail->source->lines[i].role;
+	if (role == LINE_QUOTED || role == LINE_SIGNATURE || role == LINE_DATA || role == LINE_TITLE || role == LINE_DECLARATION)
+		return false;
+	return l->mail_is_work || d->work == l->mail ? role != LINE_TEXT : true;
+}
+
+static bool in_mail(const struct letter *l, const struct draft *d, const char *title, const char *author, const char **evidence, const char **where)
+{
+	const struct source *s = l->mail->source;
+	for (size_t i = 0; i < s->line_count; i++) {
+		const struct line *line = &s->lines[i];
+		const char *t = s->folded.bytes + line->start;
+		size_t len = line->end - line->start;
+		if (cells(t, len) >= LEAST_CELLS && len < 2000) {
+			size_t start, end;
+			if (!row_is_of(d, t, len, title, author, l->arena) || !pattern_any(&l->words->photocopy.stated, t, len, &start, &end) || pattern_any(&l->words->photocopy.negated, t, len, NULL, NULL))
+				continue;
+			*evidence = fold_original(&s->folded, line->start + start, line->start + end, l->arena);
+		} else if (!covering(l, d, i) || !d->alone || !in_sentences(l->words, &s->folded, line->start, line->end, l->arena, evidence)) {
+			continue;
+		}
+		*where = source_where(s, i, l->arena);
+		return true;
+	}
+	return false;
+}
+
+bool photocopy_stated(const struct letter *l, const struct draft *d, const char *title, const char *author, const char **evidence, const char **where)
+{
+	struct folded f;
+	if (l->submission->subject && d->alone) {
+		/* The title of a work may be about a copy shop: what the subject repeats of it is not the sender's statement. */
+		fold_text(&f, l->submission->subject, strlen(l->submission->subject), l->arena);
+		char *shown = arena_copy(l->arena, f.bytes, f.len);
+		const char *key = title ? fold_key(title, l->arena) : "";
+		char *at = *key ? strstr(shown, key) : NULL;
+		if (at)
+			memset(at, '-', strlen(key));
+		f.bytes = shown;
+		if (in_sentences(l->words, &f, 0, f.len, l->arena, evidence)) {
+			*where = "tiêu đề thư";
+			return true;
+		}
+	}
+	return l->mail && in_mail(l, d, title, author, evidence, where);
+}

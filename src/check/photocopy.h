@@ -1,0 +1,11 @@
+/* Whether the sender says that an entry is a photocopy (II.2.đ, AMB-6).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CHECK_PHOTOCOPY_H
+#define CHECK_PHOTOCOPY_H
+
+#include "check/drafts.h"
+
+/** Looks at the subject, the covering words and a unit's table; never at the story, never at file names.  With the words and the place. */
+bool photocopy_stated(const struct letter *letter, const struct draft *draft, const char *title, const char *author, const char **evidence, const char **where);
+
+#endif

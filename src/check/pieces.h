@@ -1,0 +1,28 @@
+/* Values put into a block: labelled ones, and the unlabelled pieces between them.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CHECK_PIECES_H
+#define CHECK_PIECES_H
+
+#include "check/lexer.h"
+
+/** What the filling of a block needs to know of a line. */
+struct piece_line {
+	const struct words *words;
+	const struct source *source;
+	size_t line;
+	int now_year;
+	struct arena *arena;
+};
+
+/** Puts the items of a line into a block; what is there already stays.  With `free_form`, what no label names is sorted by its words. */
+void pieces_apply(const struct piece_line *at, struct block *block, const struct item *items, size_t count);
+/** A line (or its beginning, up to `end`) without labels, that begins with a name. */
+void pieces_unlabelled(const struct piece_line *at, struct block *block, size_t start, size_t end);
+/** One value for one field; `start` and `end` are places in the line. */
+void pieces_put(const struct piece_line *at, struct block *block, enum field field, size_t start, size_t end);
+/** Adds a line to the last value of a block, where a form's line was broken. */
+void pieces_continue(const struct piece_line *at, struct block *block, enum field field);
+/** Whether a range looks like a person's name: two to six words, each with a capital. */
+bool pieces_name_like(const struct piece_line *at, size_t start, size_t end);
+
+#endif

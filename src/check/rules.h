@@ -1,0 +1,82 @@
+/* A rules folder: everything that belongs to one contest and year, as data.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CHECK_RULES_H
+#define CHECK_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/** A unit of units.yaml; folded forms and patterns stay inside check/. */
+struct unit {
+	const char *id, *kind, *name, *parent;
+	const char **aliases, **addresses;
+	size_t alias_count, address_count;
+	int monthly_quota, total_quota, commend_quota;
+	const char *wording;       /* "giao" or "de_nghi" */
+	int64_t valid_from, valid_to; /* 0: without bound */
+};
+
+/** What a rule says to people when it is broken; from entry.yaml. */
+struct rule_text {
+	const char *rule;     /* "author-phone" */
+	const char *clause;   /* "II.2.đ" */
+	const char *point;    /* "điểm đ khoản 2 Mục II": as a letter cites it */
+	const char *item;     /* "Số điện thoại liên hệ của tác giả" */
+	const char *how;      /* how to mend it by replying; "" */
+	const char *line;     /* the line of the form to fill in by a reply, "Số điện thoại của tác giả"; "" */
+};
+
+/** The readings of plan/clauses.md section 8 that are settings; the recommended side is the default. */
+struct readings {
+	bool deadline_inclusive;       /* AMB-1: 31/5 itself is inside */
+	int word_limit, word_review;   /* AMB-4: 2000; up to 2050 a person looks */
+	bool declaration_in_subject;   /* AMB-5 */
+	bool photocopy_stated_rejects; /* AMB-6 */
+	bool collective_needs_birth_year; /* AMB-7: false */
+	bool subject_items_required;   /* AMB-8: true */
+	bool barred_name_alone_reviews; /* AMB-10 */
+	int supplement_days;           /* AMB-21: 10 */
+	bool age_accepted;             /* AMB-25: true, with a note */
+	bool residence_reviewed;       /* AMB-28, clauses 8 and 9 */
+};
+
+struct contest {
+	const char *folder;        /* the rules folder, as it was given */
+	const char *id;            /* its last part: "bac-tu-liem-2023" */
+	const char *name;          /* "Cuộc thi viết về gương điển hình tiên tiến, “Người tốt, việc tốt” quận Bắc Từ Liêm năm 2023" */
+	int year;                  /* 2023 */
+	const char *district;      /* "quận Bắc Từ Liêm" */
+	const char *district_caps; /* "QUẬN BẮC TỪ LIÊM" */
+	const char *plan;          /* "số …/KH-UBND ngày … của UBND quận Bắc Từ Liêm": number and date are configured */
+	const char *standing_body; /* "Phòng Nội vụ quận Bắc Từ Liêm" */
+	const char *office_phone, *office_mail;
+	const char *code_prefix;   /* "BTL": codes are BTL23-0001 */
+	int64_t opens, deadline;   /* deadline: the last second that is inside, from date and deadline_inclusive */
+	const char *keep_until;    /* for the privacy paragraph, "31/12/2024" */
+	const char *privacy_law;
+	struct readings readings;
+};
+
+struct rules;
+
+/**
+ * Loads a rules folder.  All mistakes are appended to `mistakes`, one `file:line: what` each; with any, NULL is returned.
+ * The rules live until rules_free; everything reachable from them is theirs.
+ */
+struct rules *rules_load(const char *folder, struct buf *mistakes);
+void rules_free(struct rules *rules);
+
+const struct contest *rules_contest(const struct rules *rules);
+const struct unit *rules_units(const struct rules *rules, size_t *count);
+/** A unit by id; NULL. */
+const struct unit *rules_unit(const struct rules *rules, const char *id);
+/** The unit one of whose addresses this is, valid at `time`; NULL. */
+const struct unit *rules_unit_of_address(const struct rules *rules, const char *address, int64_t time);
+/** The texts of a rule; for a name that is not in entry.yaml, its name in every place. */
+struct rule_text rules_text(const struct rules *rules, const char *rule);
+
+#endif

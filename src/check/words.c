@@ -1,0 +1,474 @@
+/* Reads entry.yaml into tables of folded words and compiled patterns.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "check/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/yaml.h"
+#include "check/fold.h"
+
+static const char *const field_names[] = {
+	"name", "birth-year", "address", "phone", "occupation", "workplace", "age", "title", "category", "other", "head",
+};
+
+const char *words_field(enum field field)
+{
+	return field_names[field];
+}
+
+/* Every rule of interface.md that can be found; the texts of each must stand in entry.yaml. */
+static const char *const rule_names[] = {
+	"declaration", "title", "body",
+	"author-name", "author-birth-year", "author-address", "author-phone", "author-occupation", "author-workplace",
+	"subject-name", "subject-birth-year", "subject-address", "subject-phone", "subject-occupation", "subject-workplace",
+	"word-limit", "photocopy", "barred-author", "duplicate", "residence", "deadline", "category", "unread-pages",
+	"unreadable", "unsafe-file", "paper-size", "honoured", "minor", "outside-ward", NULL,
+};
+
+struct loading {
+	struct words *words;
+	const char *path;
+	struct arena *arena;
+	struct buf *mistakes;
+	struct label *labels;
+	int *lines;
+	size_t count, room;
+};
+
+/* Labels are compared on the folded text itself, not on its words alone: keep letters and digits, one blank, and "/" (Đ/c). */
+static const char *label_form(const char *text, struct arena *arena)
+{
+	struct folded folded;
+	fold_text(&folded, text, strlen(text), arena);
+	return folded.bytes;
+}
+
+static void add_label(struct loading *l, const struct yaml *y, enum field field, enum whose whose, bool loose)
+{
+	const char *words = label_form(y->text, l->arena);
+	if (!words[0]) {
+		yaml_mistake(l->mistakes, l->path, y->line, "an empty label");
+		return;
+	}
+	for (size_t i = 0; i < l->count; i++) {
+		struct label *old = &l->labels[i];
+		if (strcmp(old->words, words) != 0)
+			continue;
+		if (old->field == field && old->whose == whose && loose && !old->loose)
+			old->loose = true;
+		else
+			yaml_mistake(l->mistakes, l->path, y->line, "the label “%s” stands on line %d already", y->text, l->lines[i]);
+		return;
+	}
+	if (l->count == l->room) {
+		size_t room = l->room ? l->room * 2 : 64;
+		struct label *labels = arena_array(l->arena, room, sizeof *labels);
+		int *lines = arena_array(l->arena, room, sizeof *lines);
+		if (l->count) {
+			memcpy(labels, l->labels, l->count * sizeof *labels);
+			memcpy(lines, l->lines, l->count * sizeof *lines);
+		}
+		l->labels = labels;
+		l->lines = lines;
+		l->room = room;
+	}
+	l->labels[l->count] = (struct label){ words, strlen(words), field, whose, loose };
+	l->lines[l->count++] = y->line;
+}
+
+static bool is_list(struct loading *l, const struct yaml *y, const char *what)
+{
+	if (y->kind != YAML_LIST) {
+		yaml_mistake(l->mistakes, l->path, y->line, "%s: a list is wanted", what);
+		return false;
+	}
+	for (size_t i = 0; i < y->count; i++)
+		if (y->items[i].kind != YAML_TEXT) {
+			yaml_mistake(l->mistakes, l->path, y->items[i].line, "%s: a text is wanted in each place of the list", what);
+			return false;
+		}
+	return true;
+}
+
+static void load_labels(struct loading *l, const struct yaml *y, const char *what, enum field field, enum whose whose, bool loose)
+{
+	if (!is_list(l, y, what))
+		return;
+	for (size_t i = 0; i < y->count; i++)
+		add_label(l, &y->items[i], field, whose, loose);
+}
+
+static void unknown(struct loading *l, const struct yaml *map, size_t i, const char *known)
+{
+	yaml_mistake(l->mistakes, l->path, map->key_lines[i], "“%s” is not known here (known: %s)", map->keys[i], known);
+}
+
+static void load_field(struct loading *l, const struct yaml *map, enum field field)
+{
+	static const struct {
+		const char *key;
+		enum whose whose;
+		bool loose;
+	} keys[] = { { "labels", WHOSE_UNKNOWN, false }, { "loose", WHOSE_UNKNOWN, true }, { "author", WHOSE_AUTHOR, false },
+	             { "author-loose", WHOSE_AUTHOR, true }, { "collective", WHOSE_COLLECTIVE, false } };
+	if (map->kind != YAML_MAP) {
+		yaml_mistake(l->mistakes, l->path, map->line, "%s: a map with labels and loose is wanted", words_field(field));
+		return;
+	}
+	for (size_t i = 0; i < map->count; i++) {
+		size_t k = 0;
+		while (k < sizeof keys / sizeof *keys && strcmp(keys[k].key, map->keys[i]) != 0)
+			k++;
+		if (k < sizeof keys / sizeof *keys)
+			load_labels(l, &map->items[i], map->keys[i], field, keys[k].whose, keys[k].loose);
+		else
+			unknown(l, map, i, "labels, loose, author, author-loose, collective");
+	}
+}
+
+static void load_fields(struct loading *l, const struct yaml *map)
+{
+	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->count; i++) {
+		int f = FIELD_NAME;
+		while (f < FIELD_HEAD && strcmp(field_names[f], map->keys[i]) != 0)
+			f++;
+		if (f < FIELD_HEAD)
+			load_field(l, &map->items[i], (enum field)f);
+		else
+			unknown(l, map, i, "name, birth-year, address, phone, occupation, workplace, age, title, category, other");
+	}
+}
+
+static void load_heads(struct loading *l, const struct yaml *map)
+{
+	static const struct {
+		const char *key;
+		enum whose whose;
+	} keys[] = { { "author", WHOSE_AUTHOR }, { "coauthors", WHOSE_COAUTHOR }, { "subject", WHOSE_SUBJECT },
+	             { "collective", WHOSE_COLLECTIVE }, { "work", WHOSE_WORK } };
+	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->count; i++) {
+		size_t k = 0;
+		while (k < sizeof keys / sizeof *keys && strcmp(keys[k].key, map->keys[i]) != 0)
+			k++;
+		if (k < sizeof keys / sizeof *keys)
+			load_labels(l, &map->items[i], map->keys[i], FIELD_HEAD, keys[k].whose, false);
+		else
+			unknown(l, map, i, "author, coauthors, subject, collective, work");
+	}
+}
+
+static int by_first_then_longest(const void *a, const void *b)
+{
+	const struct label *x = a, *y = b;
+	if (x->words[0] != y->words[0])
+		return (unsigned char)x->words[0] < (unsigned char)y->words[0] ? -1 : 1;
+	return x->len != y->len ? (x->len > y->len ? -1 : 1) : strcmp(x->words, y->words);
+}
+
+static void index_labels(struct loading *l)
+{
+	struct words *w = l->words;
+	w->labels = l->labels;
+	w->label_count = l->count;
+	if (l->count)
+		qsort(w->labels, l->count, sizeof *w->labels, by_first_then_longest);
+	size_t at = 0;
+	for (size_t c = 0; c < LABEL_BUCKETS; c++) {
+		w->bucket[c] = at;
+		while (at < l->count && (unsigned char)w->labels[at].words[0] == c)
+			at++;
+	}
+	w->bucket[LABEL_BUCKETS] = at;
+}
+
+static void load_words(struct loading *l, const struct yaml *y, const char *what, struct word_list *out)
+{
+	if (!is_list(l, y, what))
+		return;
+	out->items = arena_array(l->arena, y->count + 1, sizeof *out->items);
+	for (size_t i = 0; i < y->count; i++) {
+		const char *words = fold_key(y->items[i].text, l->arena);
+		if (words[0])
+			out->items[out->count++] = words;
+		else
+			yaml_mistake(l->mistakes, l->path, y->items[i].line, "%s: a word without letters", what);
+	}
+}
+
+static void load_patterns(struct loading *l, const struct yaml *y, const char *what, struct patterns *out)
+{
+	if (!is_list(l, y, what))
+		return;
+	out->items = arena_array(l->arena, y->count + 1, sizeof *out->items);
+	for (size_t i = 0; i < y->count; i++) {
+		struct err err;
+		struct pattern *p = pattern_new(y->items[i].text, &err);
+		if (p)
+			out->items[out->count++] = p;
+		else
+			yaml_mistake(l->mistakes, l->path, y->items[i].line, "%s: %s", what, err.text);
+	}
+}
+
+enum shape { WORDS, PATTERNS };
+
+/* Where each list of entry.yaml goes; a name with a dot stands in a map. */
+static const struct slot {
+	const char *map, *key;
+	enum shape shape;
+	size_t offset;
+	bool optional;
+} slots[] = {
+#define W(map, key, member) { map, key, WORDS, offsetof(struct words, member), false }
+#define P(map, key, member) { map, key, PATTERNS, offsetof(struct words, member), false }
+	W("owners", "author", owners.author), W("owners", "subject", owners.subject),
+	W(NULL, "suffixes", suffixes), W(NULL, "head-intros", head_intros), W(NULL, "absences", absences), W(NULL, "honorifics", honorifics),
+	W(NULL, "collectives", collectives),
+	W("guesses", "address", address_words), W("guesses", "workplace", workplace_words), W("guesses", "self-employed", self_employed),
+	P("declaration", "openings", declaration.openings), P("declaration", "tails", declaration.tails),
+	P("declaration", "not", declaration.not_declarations),
+	W("declaration", "nguoi-tot-viec-tot", declaration.phrases[CATEGORY_NTVT]), W("declaration", "dien-hinh-tien-tien", declaration.phrases[CATEGORY_DHTT]),
+	W("declaration", "nguoi-tot-viec-tot-short", declaration.shorts[CATEGORY_NTVT]), W("declaration", "dien-hinh-tien-tien-short", declaration.shorts[CATEGORY_DHTT]),
+	P("text", "title-behind", title_behind), P("text", "title-covered", title_covered), P("text", "not-title", not_title), P("text", "not-body", not_body), P("text", "body-ends", body_ends),
+	P("mail", "attribution", mail.attribution), P("mail", "original", mail.original), P("mail", "forwarded", mail.forwarded),
+	P("mail", "header-line", mail.header_line), P("mail", "signature", mail.signature),
+	P("letters", "question", letters.question), P("letters", "request", letters.request), P("letters", "dossier", letters.dossier),
+	P("letters", "dossier-subject", letters.dossier_subject), P("letters", "news", letters.news), P("letters", "other-contest", letters.other_contest),
+	P("letters", "announcement", letters.announcement), P("letters", "entry-subject", letters.entry_subject), P("letters", "supplement", letters.supplement),
+	P("photocopy", "stated", photocopy.stated), P("photocopy", "negated", photocopy.negated), P("photocopy", "other-paper", photocopy.other_paper),
+	P(NULL, "honoured", honoured),
+	P("machine", "automatic-subjects", machine.automatic_subjects), P("machine", "no-reply", machine.no_reply),
+#undef W
+#undef P
+};
+enum { SLOTS = sizeof slots / sizeof *slots };
+
+static bool slot_known(const char *map, const char *key)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		if (strcmp(slots[i].key, key) == 0 && (map ? slots[i].map && strcmp(slots[i].map, map) == 0 : !slots[i].map))
+			return true;
+	return false;
+}
+
+static bool map_known(const char *key)
+{
+	for (size_t i = 0; i < SLOTS; i++)
+		if (slots[i].map && strcmp(slots[i].map, key) == 0)
+			return true;
+	return false;
+}
+
+static void refuse_unknown(struct loading *l, const struct yaml *root)
+{
+	static const char *const others[] = { "fields", "heads", "required", "limits", "rules" };
+	for (size_t i = 0; i < root->count; i++) {
+		const char *key = root->keys[i];
+		const struct yaml *y = &root->items[i];
+		size_t k = 0;
+		while (k < sizeof others / sizeof *others && strcmp(others[k], key) != 0)
+			k++;
+		if (k < sizeof others / sizeof *others || slot_known(NULL, key))
+			continue;
+		if (!map_known(key)) {
+			yaml_mistake(l->mistakes, l->path, root->key_lines[i], "“%s” is not known here", key);
+			continue;
+		}
+		for (size_t j = 0; y->kind == YAML_MAP && j < y->count; j++)
+			if (!slot_known(key, y->keys[j]))
+				yaml_mistake(l->mistakes, l->path, y->key_lines[j], "“%s” is not known in %s", y->keys[j], key);
+	}
+}
+
+static void load_slots(struct loading *l, const struct yaml *root)
+{
+	for (size_t i = 0; i < SLOTS; i++) {
+		const struct yaml *map = slots[i].map ? yaml_get(root, slots[i].map) : root;
+		const struct yaml *y = map ? yaml_get(map, slots[i].key) : NULL;
+		void *out = (char *)l->words + slots[i].offset;
+		if (!y)
+			yaml_mistake(l->mistakes, l->path, map ? map->line : root->line, "“%s%s%s” is missing", slots[i].map ? slots[i].map : "", slots[i].map ? ": " : "", slots[i].key);
+		else if (slots[i].shape == WORDS)
+			load_words(l, y, slots[i].key, out);
+		else
+			load_patterns(l, y, slots[i].key, out);
+	}
+}
+
+static void load_required(struct loading *l, const struct yaml *map)
+{
+	static const char *const who[] = { "author", "person", "collective" };
+	for (size_t i = 0; map && map->kind == YAML_MAP && i < map->count; i++) {
+		size_t w = 0;
+		while (w < 3 && strcmp(who[w], map->keys[i]) != 0)
+			w++;
+		if (w == 3) {
+			unknown(l, map, i, "author, person, collective");
+			continue;
+		}
+		if (!is_list(l, &map->items[i], map->keys[i]))
+			continue;
+		for (size_t j = 0; j < map->items[i].count; j++) {
+			const struct yaml *y = &map->items[i].items[j];
+			int f = FIELD_NAME;
+			while (f < FIELD_ITEMS && strcmp(field_names[f], y->text) != 0)
+				f++;
+			if (f < FIELD_ITEMS)
+				l->words->required[w][f] = true;
+			else
+				yaml_mistake(l->mistakes, l->path, y->line, "“%s” is no item (known: name, birth-year, address, phone, occupation, workplace)", y->text);
+		}
+	}
+}
+
+static const struct yaml_field limit_fields[] = {
+	{ .name = "body-least-words", .type = YAML_IS_INT, .offset = offsetof(struct words, body_least_words), .required = true, .least = 1, .most = 1000 },
+	{ .name = "prose-words", .type = YAML_IS_INT, .offset = offsetof(struct words, prose_words), .required = true, .least = 20, .most = 2000 },
+	{ .name = "title-most-words", .type = YAML_IS_INT, .offset = offsetof(struct words, title_most_words), .required = true, .least = 3, .most = 60 },
+	{ .name = "minor-age", .type = YAML_IS_INT, .offset = offsetof(struct words, minor_age), .required = true, .least = 1, .most = 30 },
+	{ .name = NULL },
+};
+
+struct rule_loaded {
+	struct rule_words words;
+	int line;
+};
+
+#define RULE_TEXT(n, member, must, least_) { .name = n, .type = YAML_IS_TEXT, .offset = offsetof(struct rule_loaded, words.member), .required = must, .least = least_ }
+static const struct yaml_field rule_fields[] = {
+	{ .name = "rule", .type = YAML_IS_TEXT, .offset = offsetof(struct rule_loaded, words.text.rule), .required = true, .line_offset = offsetof(struct rule_loaded, line) },
+	RULE_TEXT("clause", text.clause, true, 0), RULE_TEXT("point", text.point, true, 0), RULE_TEXT("item", text.item, true, 0),
+	RULE_TEXT("how", text.how, false, -1), RULE_TEXT("line", text.line, false, -1), RULE_TEXT("message", message, true, 0),
+	RULE_TEXT("review", review, false, 0), RULE_TEXT("note", note, false, 0), { .name = NULL },
+};
+
+struct all_rules {
+	struct rule_loaded *rules;
+	size_t count;
+};
+
+static void keep_rule(struct loading *l, const struct rule_loaded *r)
+{
+	size_t k = 0;
+	if (!r->words.text.rule)
+		return;
+	while (rule_names[k] && strcmp(rule_names[k], r->words.text.rule) != 0)
+		k++;
+	if (!rule_names[k])
+		yaml_mistake(l->mistakes, l->path, r->line, "“%s” is no rule", r->words.text.rule);
+	else if (words_rule(l->words, r->words.text.rule))
+		yaml_mistake(l->mistakes, l->path, r->line, "the rule “%s” stands here twice", r->words.text.rule);
+	struct rule_words *out = &l->words->rules[l->words->rule_count++];
+	*out = r->words;
+	out->text.how = out->text.how ? out->text.how : "";
+	out->text.line = out->text.line ? out->text.line : "";
+	out->review = out->review ? out->review : out->message;
+	out->note = out->note ? out->note : out->message;
+}
+
+static void load_rules(struct loading *l, const struct yaml *y, const struct yaml *root)
+{
+	static const struct yaml_field fields[] = {
+		{ .name = "rules", .type = YAML_IS_MAPS, .offset = offsetof(struct all_rules, rules), .count_offset = offsetof(struct all_rules, count), .fields = rule_fields, .size = sizeof(struct rule_loaded) },
+		{ .name = NULL },
+	};
+	struct all_rules all = { 0 };
+	/* A map of this one key, so that the table of base/yaml does the looking. */
+	struct yaml one = { .kind = YAML_MAP, .line = y->line, .count = 1, .items = (struct yaml *)(uintptr_t)y, .keys = (const char *[]){ "rules" }, .key_lines = (int[]){ y->line } };
+	yaml_fill(&one, fields, &all, l->path, l->arena, l->mistakes);
+	l->words->rules = arena_array(l->arena, all.count + 1, sizeof *l->words->rules);
+	for (size_t i = 0; i < all.count; i++)
+		keep_rule(l, &all.rules[i]);
+	for (size_t k = 0; rule_names[k]; k++)
+		if (!words_rule(l->words, rule_names[k]))
+			yaml_mistake(l->mistakes, l->path, root->line, "the texts of the rule “%s” are missing", rule_names[k]);
+}
+
+void words_load(struct words *out, const char *path, struct arena *arena, struct buf *mistakes)
+{
+	struct loading l = { .words = out, .path = path, .arena = arena, .mistakes = mistakes };
+	const struct yaml *root = yaml_read(path, arena, mistakes);
+	if (!root)
+		return;
+	if (root->kind != YAML_MAP) {
+		yaml_mistake(mistakes, path, root->line, "the file: a map is wanted");
+		return;
+	}
+	refuse_unknown(&l, root);
+	static const char *const needed[] = { "fields", "heads", "required", "limits", "rules" };
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		if (!yaml_get(root, needed[i]))
+			yaml_mistake(mistakes, path, root->line, "“%s” is missing", needed[i]);
+	load_fields(&l, yaml_get(root, "fields"));
+	load_heads(&l, yaml_get(root, "heads"));
+	index_labels(&l);
+	load_slots(&l, root);
+	load_required(&l, yaml_get(root, "required"));
+	if (yaml_get(root, "limits"))
+		yaml_fill(yaml_get(root, "limits"), limit_fields, out, path, arena, mistakes);
+	if (yaml_get(root, "rules"))
+		load_rules(&l, yaml_get(root, "rules"), root);
+}
+
+void words_release(struct words *words)
+{
+	for (size_t i = 0; i < SLOTS; i++) {
+		struct patterns *p = (struct patterns *)(void *)((char *)words + slots[i].offset);
+		for (size_t k = 0; slots[i].shape == PATTERNS && k < p->count; k++)
+			pattern_free(p->items[k]);
+	}
+}
+
+static bool is_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+const struct label *words_label(const struct words *words, const char *text, size_t len)
+{
+	if (!len)
+		return NULL;
+	unsigned char first = (unsigned char)text[0];
+	for (size_t i = words->bucket[first]; i < words->bucket[first + 1u]; i++) {
+		const struct label *l = &words->labels[i];
+		if (l->len <= len && memcmp(text, l->words, l->len) == 0 && (l->len == len || !is_word(text[l->len])))
+			return l;
+	}
+	return NULL;
+}
+
+size_t words_begin(const struct word_list *list, const char *text, size_t len)
+{
+	size_t best = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		size_t n = strlen(list->items[i]);
+		if (n > best && n <= len && memcmp(text, list->items[i], n) == 0 && (n == len || !is_word(text[n])))
+			best = n;
+	}
+	return best;
+}
+
+bool words_is(const struct word_list *list, const char *words)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->items[i], words) == 0)
+			return true;
+	return false;
+}
+
+bool words_has(const struct word_list *list, const char *words)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (fold_find(words, list->items[i]))
+			return true;
+	return false;
+}
+
+const struct rule_words *words_rule(const struct words *words, const char *rule)
+{
+	for (size_t i = 0; i < words->rule_count; i++)
+		if (strcmp(words->rules[i].text.rule, rule) == 0)
+			return &words->rules[i];
+	return NULL;
+}

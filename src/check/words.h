@@ -1,0 +1,91 @@
+/* entry.yaml: the words and patterns by which an entry is read, and what each rule says.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CHECK_WORDS_H
+#define CHECK_WORDS_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "check/finding.h"
+#include "check/pattern.h"
+#include "check/rules.h"
+
+enum field {
+	FIELD_NAME, FIELD_BIRTH, FIELD_ADDRESS, FIELD_PHONE, FIELD_OCCUPATION, FIELD_WORKPLACE,
+	FIELD_ITEMS,                /* the six of II.2.đ end here */
+	FIELD_AGE = FIELD_ITEMS, FIELD_TITLE, FIELD_CATEGORY, FIELD_OTHER, FIELD_HEAD,
+};
+/** "name", "birth-year", ... as in rule names and entry.yaml. */
+const char *words_field(enum field field);
+
+/** Whose data. */
+enum whose { WHOSE_UNKNOWN, WHOSE_AUTHOR, WHOSE_COAUTHOR, WHOSE_SUBJECT, WHOSE_COLLECTIVE, WHOSE_WORK };
+
+struct label {
+	const char *words;          /* folded */
+	size_t len;
+	enum field field;
+	enum whose whose;           /* of a head, or of a label that says it: "họ và tên tác giả" */
+	bool loose;                 /* also taken without a colon, where data stand */
+};
+
+/** Words of one list, folded. */
+struct word_list {
+	const char **items;
+	size_t count;
+};
+
+struct rule_words {
+	struct rule_text text;
+	const char *message, *review, *note; /* what the finding says by its outcome; message for incomplete and rejected */
+};
+
+enum { LABEL_BUCKETS = 256 };
+
+struct words {
+	struct label *labels;       /* by first byte, longest first */
+	size_t label_count, bucket[LABEL_BUCKETS + 1];
+	struct {
+		struct word_list author, subject;
+	} owners;                   /* "của tác giả" after a label, or in a head */
+	struct word_list suffixes, head_intros, absences, honorifics, collectives;
+	struct word_list address_words, workplace_words, self_employed;
+	struct {
+		struct patterns openings, tails, not_declarations;
+		struct word_list phrases[3]; /* by enum category */
+		struct word_list shorts[3];  /* NTVT, ĐHTT: exact only */
+	} declaration;
+	struct patterns title_behind, title_covered, not_title, not_body, body_ends;
+	struct {
+		struct patterns attribution, original, forwarded, header_line, signature;
+	} mail;
+	struct {
+		struct patterns question, request, dossier, dossier_subject, news, other_contest, announcement, entry_subject, supplement;
+	} letters;
+	struct {
+		struct patterns stated, negated, other_paper;
+	} photocopy;
+	struct patterns honoured;
+	struct {
+		struct patterns automatic_subjects, no_reply;
+	} machine;
+	bool required[3][FIELD_ITEMS]; /* of author, person, collective */
+	int body_least_words, prose_words, title_most_words, minor_age;
+	struct rule_words *rules;
+	size_t rule_count;
+};
+
+/** Loads `path`; mistakes as file:line.  Patterns are freed by words_release. */
+void words_load(struct words *out, const char *path, struct arena *arena, struct buf *mistakes);
+void words_release(struct words *words);
+
+/** The longest label that begins at `text` and ends at a word's end; NULL. */
+const struct label *words_label(const struct words *words, const char *text, size_t len);
+/** The length of the longest of the list that begins at `text` and ends at a word's end; 0. */
+size_t words_begin(const struct word_list *list, const char *text, size_t len);
+/** Whether `words` (of fold_words) is one of the list. */
+bool words_is(const struct word_list *list, const char *words);
+/** Whether one of the list stands in `words` (of fold_words) as whole words. */
+bool words_has(const struct word_list *list, const char *words);
+const struct rule_words *words_rule(const struct words *words, const char *rule);
+
+#endif

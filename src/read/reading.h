@@ -1,0 +1,56 @@
+/* Having letters read: the side of whoever asks.  The nursery forks a confined reader for each.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef READ_READING_H
+#define READ_READING_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "read/submission.h"
+
+struct nursery;
+
+/**
+ * Takes over the asking side of a nursery's memo socket (process.h makes nursery and socket).  One asker per nursery; many
+ * letters at a time.  nursery_free closes the socket, upon which the nursery and all its readers end.
+ */
+struct nursery *nursery_take(int socket);
+void nursery_free(struct nursery *nursery);
+
+/** The role itself: `hoadep --role nursery`, its memo socket given.  Warms the libraries, confines itself, forks readers.  Returns an exit code. */
+int nursery_main(int socket);
+
+enum reading_kind {
+	READING_LETTER,    /* RFC 5322 bytes */
+	READING_DOCUMENT,  /* a document on its own; `name` is its file's name */
+	READING_SNIFF,     /* `hoadep check FILE`: a letter if it looks like one, else a document */
+};
+
+struct reading;
+
+/**
+ * Begins to read the bytes of `fd` (which stays the caller's and may be closed at once).  `name` may be NULL.
+ * Returns the reading, or NULL with a reason if the nursery is gone.
+ */
+struct reading *reading_start(struct nursery *nursery, int fd, enum reading_kind kind, const char *name, struct err *err);
+
+/** A descriptor that is readable when reading_more has something to do; it may change after each reading_more. */
+int reading_fd(const struct reading *reading);
+
+/**
+ * Goes on without blocking.  A document that killed its reader is left out (READ_KILLED) and the letter read again, at most 8
+ * times.  Returns 1 when finished (see reading_submission), 0 when there is more to come, -1 with a reason when the nursery is gone.
+ */
+int reading_more(struct reading *reading, struct err *err);
+
+/** After reading_more gave 1: the submission, now the caller's, or NULL when the letter kills its reader: then reading_reason says how. */
+struct submission *reading_submission(struct reading *reading);
+const char *reading_reason(const struct reading *reading);
+
+/** Ends a reading, finished or not.  NULL is fine. */
+void reading_free(struct reading *reading);
+
+/** For commands: starts, waits and takes.  Returns 0 with `out`, or -1 with a reason (also where the bytes kill their reader). */
+int reading_now(struct nursery *nursery, int fd, enum reading_kind kind, const char *name, struct submission **out, struct err *err);
+
+#endif

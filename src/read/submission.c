@@ -1,0 +1,135 @@
+/* What one letter holds, shown as JSON.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "read/submission.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+
+const char *submission_header(const struct submission *submission, const char *name)
+{
+	for (size_t i = 0; i < submission->header_count; i++)
+		if (strcmp(submission->headers[i].name, name) == 0)
+			return submission->headers[i].value;
+	return NULL;
+}
+
+static json_t *text_or_null(const char *text)
+{
+	return text ? json_string(text) : json_null();
+}
+
+static json_t *address_json(const struct address *a)
+{
+	return json_pack("{s:s?, s:s?}", "name", a->name, "address", a->address);
+}
+
+static json_t *addresses_json(const struct address *list, size_t count)
+{
+	json_t *out = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(out, address_json(&list[i]));
+	return out;
+}
+
+static json_t *words_json(const char *const *words, size_t count)
+{
+	json_t *out = json_array();
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(out, json_string(words[i]));
+	return out;
+}
+
+/* As written: in its own offset, not in ours, so that a person sees what the letter says. */
+static json_t *date_json(const struct submission *s)
+{
+	char text[64];
+	struct tm tm;
+	time_t local = (time_t)(s->date + s->date_zone);
+	if (s->date == 0 || !gmtime_r(&local, &tm))
+		return json_null();
+	size_t n = strftime(text, 32, "%Y-%m-%dT%H:%M:%S", &tm);
+	int minutes = abs(s->date_zone) / 60;
+	snprintf(text + n, sizeof text - n, "%c%02d:%02d", s->date_zone < 0 ? '-' : '+', minutes / 60 % 100, minutes % 60);
+	return json_string(text);
+}
+
+static void part_more(json_t *out, const struct part *p)
+{
+	json_object_set_new(out, "role", json_integer(p->role));
+	json_object_set_new(out, "content_id", text_or_null(p->content_id));
+	/* A text file's content is its text: one string, said twice. */
+	if (p->content && p->content == p->text)
+		json_object_set(out, "content", json_object_get(out, "text"));
+	else
+		json_object_set_new(out, "content", text_or_null(p->content));
+	json_object_set_new(out, "unread", text_or_null(p->unread));
+	json_object_set_new(out, "message_from", address_json(&p->message_from));
+	json_object_set_new(out, "message_subject", text_or_null(p->message_subject));
+	json_object_set_new(out, "message_date", json_integer(p->message_date));
+}
+
+static json_t *part_json(const struct part *p, bool all)
+{
+	json_t *out = json_object();
+	json_object_set_new(out, "path", json_string(p->path));
+	json_object_set_new(out, "type", json_string(p->type));
+	json_object_set_new(out, "declared", json_string(p->declared));
+	json_object_set_new(out, "disposition", text_or_null(p->disposition));
+	json_object_set_new(out, "filename", text_or_null(p->filename));
+	json_object_set_new(out, "size", json_integer(p->size));
+	json_object_set_new(out, "sha256", json_string(p->sha256));
+	json_object_set_new(out, "charset", text_or_null(p->charset));
+	if (p->text)
+		json_object_set_new(out, "text", json_string(p->text));
+	json_object_set_new(out, "defects", words_json(p->defects, p->defect_count));
+	if (all)
+		part_more(out, p);
+	return out;
+}
+
+static json_t *headers_json(const struct submission *s)
+{
+	json_t *out = json_array();
+	for (size_t i = 0; i < s->header_count; i++)
+		json_array_append_new(out, json_pack("[s, s]", s->headers[i].name, s->headers[i].value));
+	return out;
+}
+
+static void submission_more(json_t *out, const struct submission *s)
+{
+	json_object_set_new(out, "reply_to", addresses_json(s->reply_to, s->reply_to_count));
+	json_object_set_new(out, "in_reply_to", text_or_null(s->in_reply_to));
+	json_object_set_new(out, "references", words_json(s->references, s->reference_count));
+	json_object_set_new(out, "seconds", json_integer(s->date));
+	json_object_set_new(out, "zone", json_integer(s->date_zone));
+	json_object_set_new(out, "headers", headers_json(s));
+	json_object_set_new(out, "bare_document", json_boolean(s->bare_document));
+}
+
+json_t *submission_json(const struct submission *s, bool all)
+{
+	json_t *out = json_object(), *parts = json_array();
+	json_object_set_new(out, "file", text_or_null(s->file));
+	json_object_set_new(out, "id", text_or_null(s->message_id));
+	json_object_set_new(out, "subject", text_or_null(s->subject));
+	json_object_set_new(out, "from", addresses_json(s->from, s->from_count));
+	json_object_set_new(out, "to", addresses_json(s->to, s->to_count));
+	json_object_set_new(out, "cc", addresses_json(s->cc, s->cc_count));
+	json_object_set_new(out, "date", date_json(s));
+	for (size_t i = 0; i < s->part_count; i++)
+		json_array_append_new(parts, part_json(&s->parts[i], all));
+	json_object_set_new(out, "parts", parts);
+	json_object_set_new(out, "defects", words_json(s->defects, s->defect_count));
+	if (all)
+		submission_more(out, s);
+	return out;
+}
+
+void submission_free(struct submission *submission)
+{
+	if (submission)
+		arena_free(submission->arena);
+}
