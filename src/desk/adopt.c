@@ -1,0 +1,124 @@
+/* hoadep adopt: after a look at what a first round made of old mail, lets its answers and moves go.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "desk/tools.h"
+#include "register/answers.h"
+#include "register/letters.h"
+#include "register/status.h"
+
+struct held {
+	struct buf ids;
+};
+
+static bool each_held(const struct answer_row *row, void *with)
+{
+	struct held *held = with;
+	if (strcmp(row->hold, ANSWERS_OLD_MAIL) == 0)
+		buf_add(&held->ids, &row->id, sizeof row->id);
+	return true;
+}
+
+/* Within the transaction: marks off, answers due.  Returns how many answers, or -1. */
+static int release(struct db *db, const char *who, int64_t now, int *letters, struct err *err)
+{
+	struct held held = { .ids = { 0 } };
+	size_t count = 0;
+	int result = *letters = letters_adopt(db, who, now, err);
+	if (result >= 0)
+		result = answers_list(db, ANSWER_HELD, each_held, &held, err);
+	for (; result >= 0 && count < held.ids.len / sizeof(int64_t); count++) {
+		int64_t id;
+		memcpy(&id, held.ids.data + count * sizeof id, sizeof id);
+		result = answers_decide(db, id, ANSWER_DUE, who, "adopted", now, err);
+	}
+	buf_release(&held.ids);
+	return result < 0 ? -1 : (int)count;
+}
+
+static int adopt(struct db *db, const char *who, struct err *err)
+{
+	int letters = 0, answers = db_begin(db, err);
+	if (answers == 0)
+		answers = release(db, who, clock_now(), &letters, err);
+	if (answers >= 0 && db_commit(db, err) != 0)
+		answers = -1;
+	db_rollback(db);
+	if (answers < 0)
+		return tools_fail(err);
+	printf("Adopted: %d letter%s may be moved and %d answer%s may leave; both happen while `hoadep run` runs.\n", letters, letters == 1 ? "" : "s",
+	       answers, answers == 1 ? "" : "s");
+	return 0;
+}
+
+/* What waits; true where something does. */
+static bool announce(struct db *db, struct err *err, int *result)
+{
+	json_t *status = status_json(db, err), *old = json_object_get(status, "old");
+	if (!status) {
+		*result = tools_fail(err);
+		return false;
+	}
+	long long letters = (long long)json_integer_value(json_object_get(old, "letters")), answers = (long long)json_integer_value(json_object_get(old, "answers"));
+	json_decref(status);
+	*result = 0;
+	if (letters == 0 && answers == 0) {
+		puts("No old mail waits to be adopted.");
+		return false;
+	}
+	printf("Old mail found at first contact: %lld letter%s not moved yet, %lld answer%s held.\n", letters, letters == 1 ? "" : "s", answers, answers == 1 ? "" : "s");
+	fflush(stdout);
+	return true;
+}
+
+static int run(const struct config *config, int argc, char **argv)
+{
+	static const struct option options[] = { { "by", required_argument, NULL, 'b' }, { "dry-run", no_argument, NULL, 'n' }, { NULL, 0, NULL, 0 } };
+	struct err err = { "" };
+	const char *by = NULL;
+	bool dry = false;
+	int result;
+	optind = 0;
+	opterr = 0;
+	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (c == 'b')
+			by = optarg;
+		else if (c == 'n')
+			dry = true;
+		else
+			return tools_usage(&desk_adopt, "%s is not understood.", argv[optind - 1]);
+	}
+	if (optind < argc)
+		return tools_usage(&desk_adopt, "%s is not understood.", argv[optind]);
+	struct db *db = dry ? tools_read(config) : tools_write(config);
+	if (!db)
+		return 1;
+	if (announce(db, &err, &result)) {
+		if (dry)
+			puts("Nothing was changed.  `hoadep letters` and `hoadep outbox list --state held` show them; `hoadep outbox drop ID` takes one answer out.");
+		else
+			result = adopt(db, tools_person(by), &err);
+	}
+	db_close(db);
+	return result;
+}
+
+const struct command desk_adopt = {
+	.name = "adopt",
+	.arguments = "[--dry-run] [--by NAME]",
+	.summary = "release the answers and moves of old mail, after a look",
+	.help =
+		"On first contact with a mailbox that already holds mail, letters older than three days are filed but not moved, and their answers\n"
+		"are held (old-mail: hold in the config).  Look at them with `hoadep letters` and `hoadep outbox list --state held`, drop what should\n"
+		"not be sent, then adopt: the moves and the answers go.\n"
+		"\n"
+		"  --dry-run  only says how many wait\n"
+		"  --by NAME  who decides, for the event log (default: who is logged in)\n"
+		"\n"
+		"Exit codes: 0 done (also when nothing waits), 1 not possible (the reason is said), 2 wrong usage.\n",
+	.run = run,
+};

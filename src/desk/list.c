@@ -1,0 +1,219 @@
+/* hoadep list: the register's entries as a table, as JSON lines or as CSV.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "desk/csv.h"
+#include "desk/table.h"
+#include "desk/tools.h"
+#include "register/entries.h"
+
+static const struct table_column columns[] = {
+	{ "CODE", 24, false }, { "RECEIVED", 16, false }, { "OUTCOME", 10, false }, { "CATEGORY", 8, false }, { "AUTHOR", 30, false },
+	{ "TITLE", 44, false }, { "UNIT", 24, false }, { "BECAUSE OF", 44, false },
+};
+enum { COLUMNS = sizeof columns / sizeof *columns };
+
+/* The spreadsheet is read by officials, so its headings and words are theirs. */
+static const char *const csv_columns[] = {
+	"Mã bài", "Ngày nhận", "Cuộc thi năm", "Kết quả", "Thể loại", "Tên bài", "Tác giả", "Năm sinh tác giả", "Nhân vật, tập thể được viết",
+	"Đơn vị gửi", "Số từ", "Nội dung cần lưu ý", "Tệp",
+};
+enum { CSV_COLUMNS = sizeof csv_columns / sizeof *csv_columns };
+
+struct word {
+	const char *word, *shown, *vietnamese;
+};
+static const struct word outcomes[] = {
+	{ "accepted", "accepted", "Hợp lệ" }, { "review", "review", "Chờ kiểm tra" }, { "incomplete", "incomplete", "Cần bổ sung" },
+	{ "rejected", "rejected", "Không tiếp nhận" }, { "withdrawn", "withdrawn", "Tác giả đã rút" }, { "superseded", "superseded", "Đã thay bằng bài khác" },
+};
+static const struct word categories[] = {
+	{ "nguoi-tot-viec-tot", "NTVT", "Người tốt, việc tốt" }, { "dien-hinh-tien-tien", "ĐHTT", "Điển hình tiên tiến" },
+};
+
+#define COUNT(words) (sizeof(words) / sizeof *(words))
+
+static const struct word *word_of(const struct word *words, size_t count, const char *word)
+{
+	static const struct word none = { "", "", "" };
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(words[i].word, word) == 0)
+			return &words[i];
+	return &none;
+}
+
+struct listing {
+	struct table *table;          /* NULL for JSON and CSV */
+	bool json;
+	struct buf *line;             /* CSV: the line in the making */
+	int seen[COUNT(outcomes)], count;
+};
+
+/* Texts of the findings, parted by `between`: with `key` "rule" those that decided, else all but notes. */
+static void put_findings(struct buf *out, const json_t *entry, const char *key, const char *between)
+{
+	size_t i;
+	json_t *finding;
+	bool decided = strcmp(key, "rule") == 0;
+	json_array_foreach(json_object_get(entry, "findings"), i, finding) {
+		const char *outcome = tools_text(finding, "outcome");
+		if (strcmp(outcome, "note") == 0 || (decided && strcmp(outcome, tools_text(entry, "outcome")) != 0))
+			continue;
+		buf_print(out, "%s%s", out->len ? between : "", tools_text(finding, key));
+	}
+}
+
+static void table_entry(struct table *table, const json_t *entry)
+{
+	char received[24];
+	struct buf rules = { .limit = 1000 };
+	put_findings(&rules, entry, "rule", ", ");
+	const char *cells[COLUMNS] = {
+		tools_text(entry, "code"), tools_time(entry, "received", received), tools_text(entry, "outcome"),
+		word_of(categories, COUNT(categories), tools_text(entry, "category"))->shown, tools_text(json_object_get(entry, "author"), "name"),
+		tools_text(entry, "title"), tools_text(entry, "unit"), buf_str(&rules),
+	};
+	table_row(table, cells);
+	buf_release(&rules);
+}
+
+static const char *number_of(const json_t *object, const char *key, char out[24])
+{
+	const json_t *n = json_object_get(object, key);
+	snprintf(out, 24, "%lld", (long long)json_integer_value(n));
+	return json_is_integer(n) ? out : "";
+}
+
+static void csv_entry(struct buf *line, const json_t *entry)
+{
+	char received[24], born[24], word_count[24];
+	struct buf findings = { .limit = 30000 }, files = { .limit = 30000 };
+	const json_t *author = json_object_get(entry, "author");
+	size_t i;
+	json_t *file;
+	put_findings(&findings, entry, "message", " ");
+	json_array_foreach(json_object_get(entry, "files"), i, file)
+		buf_print(&files, "%s%s", i ? "; " : "", json_string_value(file) ? json_string_value(file) : "");
+	const char *cells[CSV_COLUMNS] = {
+		tools_text(entry, "code"), tools_time(entry, "received", received), tools_text(entry, "contest"),
+		word_of(outcomes, COUNT(outcomes), tools_text(entry, "outcome"))->vietnamese,
+		word_of(categories, COUNT(categories), tools_text(entry, "category"))->vietnamese, tools_text(entry, "title"), tools_text(author, "name"),
+		number_of(author, "birth_year", born), tools_text(json_object_get(entry, "subject"), "name"), tools_text(entry, "unit"),
+		number_of(entry, "words", word_count), buf_str(&findings), buf_str(&files),
+	};
+	buf_clear(line);
+	csv_row(line, cells, CSV_COLUMNS);
+	fwrite(line->data, 1, line->len, stdout);
+	buf_release(&findings);
+	buf_release(&files);
+}
+
+static bool each(const json_t *entry, void *with)
+{
+	struct listing *listing = with;
+	for (size_t i = 0; i < COUNT(outcomes); i++)
+		listing->seen[i] += strcmp(tools_text(entry, "outcome"), outcomes[i].word) == 0;
+	listing->count++;
+	if (listing->json)
+		tools_json(entry);
+	else if (listing->table)
+		table_entry(listing->table, entry);
+	else
+		csv_entry(listing->line, entry);
+	return !ferror(stdout); /* `hoadep list | head` must not read on */
+}
+
+static void sum_up(const struct listing *listing, bool filtered)
+{
+	const char *before = ": ";
+	if (listing->count == 0) {
+		puts(filtered ? "No entry is like that." : "No entries yet: letters in the contest's mailbox become entries while `hoadep run` runs.");
+		return;
+	}
+	printf("\n%d %s", listing->count, listing->count == 1 ? "entry" : "entries");
+	for (size_t i = 0; i < COUNT(outcomes); i++)
+		if (listing->seen[i]) {
+			printf("%s%d %s", before, listing->seen[i], outcomes[i].shown);
+			before = ", ";
+		}
+	puts(".");
+}
+
+static int list(struct db *db, const struct entries_filter *filter, bool json, bool csv)
+{
+	struct err err = { "" };
+	struct buf line = { 0 };
+	struct listing listing = { .json = json, .line = &line };
+	if (csv) {
+		fputs(CSV_MARK, stdout);
+		csv_row(&line, csv_columns, CSV_COLUMNS);
+		fwrite(line.data, 1, line.len, stdout);
+	} else if (!json) {
+		listing.table = table_new(stdout, table_width(stdout), columns, COLUMNS);
+	}
+	int result = entries_list(db, filter, each, &listing, &err);
+	if (listing.table) {
+		table_end(listing.table);
+		if (result == 0)
+			sum_up(&listing, filter->contest || filter->outcome || filter->unit || filter->author);
+	}
+	buf_release(&line);
+	return result == 0 ? 0 : tools_fail(&err);
+}
+
+static int run(const struct config *config, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "contest", required_argument, NULL, 'c' }, { "outcome", required_argument, NULL, 'o' }, { "unit", required_argument, NULL, 'u' },
+		{ "author", required_argument, NULL, 'a' }, { "json", no_argument, NULL, 'j' }, { "csv", no_argument, NULL, 'v' }, { NULL, 0, NULL, 0 },
+	};
+	struct entries_filter filter = { 0 };
+	bool json = false, csv = false;
+	optind = 0;
+	opterr = 0;
+	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		switch (c) {
+		case 'c': filter.contest = optarg; break;
+		case 'o': filter.outcome = optarg; break;
+		case 'u': filter.unit = optarg; break;
+		case 'a': filter.author = optarg; break;
+		case 'j': json = true; break;
+		case 'v': csv = true; break;
+		default: return tools_usage(&desk_list, "%s is not understood.", argv[optind - 1]);
+		}
+	}
+	if (optind < argc)
+		return tools_usage(&desk_list, "%s is not understood.", argv[optind]);
+	if (json && csv)
+		return tools_usage(&desk_list, "choose one of --json and --csv.");
+	if (filter.outcome && !*word_of(outcomes, COUNT(outcomes), filter.outcome)->word)
+		return tools_usage(&desk_list, "there is no outcome %s; there are accepted, review, incomplete, rejected, withdrawn, superseded.", filter.outcome);
+	struct db *db = tools_read(config);
+	if (!db)
+		return 1;
+	int result = list(db, &filter, json, csv);
+	db_close(db);
+	return result;
+}
+
+const struct command desk_list = {
+	.name = "list",
+	.arguments = "[--contest YEAR] [--outcome OUTCOME] [--unit UNIT] [--author NAME] [--json | --csv]",
+	.summary = "the entries of the register",
+	.help =
+		"Lists the entries by their codes.\n"
+		"\n"
+		"  --contest YEAR     those that count for this year\n"
+		"  --outcome OUTCOME  accepted, review, incomplete, rejected, withdrawn or superseded\n"
+		"  --unit UNIT        those of an intake unit, by its id: phuong-xuan-tao\n"
+		"  --author NAME      those whose author's name holds this, marks and case set aside: \"nguyen thi\"\n"
+		"  --json             one object a line, for programs\n"
+		"  --csv              for a spreadsheet, with Vietnamese headings\n"
+		"\n"
+		"Example: hoadep list --contest 2023 --outcome review\n"
+		"Exit codes: 0 done (also when there is no entry), 1 the register cannot be read, 2 wrong usage.\n",
+	.run = run,
+};

@@ -1,0 +1,69 @@
+/* Answers in the register: the outbox, its states, its caps.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef REGISTER_ANSWERS_H
+#define REGISTER_ANSWERS_H
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "register/db.h"
+
+/*
+ *   held --release--> due --> sending --> sent --bounce--> bounced
+ *    |                 | ^     ^  | \ \--> failed
+ *    +--drop--> dropped+ |     |  |  \--> unsure --after 30 min--> sending
+ *                        |     +-later<-+
+ *                        +---- a person's retry of later, unsure, failed or bounced; later is dropped by a person, too
+ */
+enum answer_state { ANSWER_HELD, ANSWER_DUE, ANSWER_SENDING, ANSWER_SENT, ANSWER_UNSURE, ANSWER_LATER, ANSWER_FAILED, ANSWER_BOUNCED, ANSWER_DROPPED };
+const char *answer_state_word(enum answer_state state);
+
+enum { ANSWERS_DOUBT_SECONDS = 30 * 60 }; /* so long an unsure answer waits before it is sent again */
+
+#define ANSWERS_NEVER INT64_MAX /* the next try of an answer that only a person may send again (unsure too often) */
+#define ANSWERS_OLD_MAIL "old-mail" /* the hold of answers to mail that was there before hoadep; `hoadep adopt` releases it */
+
+struct answer_row {
+	int64_t id, letter;
+	char to[320];
+	char template_name[64];
+	char subject[512];
+	char code[24];
+	char message_id[256];
+	enum answer_state state;
+	char hold[200];          /* why held */
+	int64_t made, next_try, sent;  /* sent: when the server took it, 0 not yet */
+	int tries;
+	char reply[512];         /* the server's last reply or our reason */
+};
+
+/**
+ * Adds an answer within the caller's transaction, keyed once by (letter, template, code, to): adding it again changes nothing.
+ * It is `held` where `hold` says why, or when the address has had `per_address_day` answers within 24 hours; else `due`.
+ * `made` of the row is the time it happens; an empty message is refused.  Returns 1 added, 0 was there, -1.
+ */
+int answers_add(struct db *db, int64_t letter, const struct answer_row *row, const char *bytes, size_t len, int per_address_day, struct err *err);
+/** The next answer to hand out at `now`: due, or later/unsure whose time has come; in order of their making, after `after`.  1, 0, -1. */
+int answers_next(struct db *db, int64_t now, int64_t after, struct answer_row *out, struct err *err);
+/** When the earliest later/unsure one becomes due (ANSWERS_NEVER where all wait for a person); 0 none; -1. */
+int64_t answers_next_time(struct db *db, struct err *err);
+/** One answer: 1, 0 no such answer, -1. */
+int answers_get(struct db *db, int64_t id, struct answer_row *out, struct err *err);
+/** The message's bytes, appended: 1, 0 no such answer, -1. */
+int answers_bytes(struct db *db, int64_t id, struct buf *out, struct err *err);
+/** Changes the state where allowed, with an event, the server's reply (NULL keeps the last) and the time of the next try.  0 or -1. */
+int answers_set(struct db *db, int64_t id, enum answer_state to, const char *reply, int64_t next_try, int64_t now, struct err *err);
+/** All answers still `sending` become `unsure`, tried again after 30 minutes.  Returns how many, or -1. */
+int answers_doubt(struct db *db, int64_t now, struct err *err);
+/** Sent within the last hour, for the global brake.  -1 on error. */
+int answers_sent_since(struct db *db, int64_t since, struct err *err);
+/** The same, by a person: `who` did it and `why`. */
+int answers_decide(struct db *db, int64_t id, enum answer_state to, const char *who, const char *why, int64_t now, struct err *err);
+/** Each answer in order, `state` -1 for all.  `each` returns false to stop. */
+int answers_list(struct db *db, int state, bool (*each)(const struct answer_row *row, void *with), void *with, struct err *err);
+/** Releases what is held for `hold` (NULL: whatever the reason; "old-mail" for adopt).  Returns how many, or -1. */
+int answers_release(struct db *db, const char *hold, int64_t now, struct err *err);
+/** How many are held for `hold`; -1. */
+int answers_held(struct db *db, const char *hold, struct err *err);
+
+#endif

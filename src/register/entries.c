@@ -1,0 +1,320 @@
+/* Entries in the register: filed once, with their code, people, findings, files and history.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "register/entries.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "register/events.h"
+#include "register/works.h"
+#include "register/names.h"
+#include "register/state.h"
+
+/* The first four are the words and the order of enum outcome, so that an outcome is a state. */
+static const char *const words[] = { "accepted", "review", "incomplete", "rejected", "withdrawn", "superseded" };
+#define LIVE (STATE(ENTRY_ACCEPTED) | STATE(ENTRY_REVIEW) | STATE(ENTRY_INCOMPLETE) | STATE(ENTRY_REJECTED))
+#define ENDS (STATE(ENTRY_WITHDRAWN) | STATE(ENTRY_SUPERSEDED))
+static const unsigned next[] = {
+	[ENTRY_ACCEPTED] = (LIVE & ~STATE(ENTRY_ACCEPTED)) | ENDS,
+	[ENTRY_REVIEW] = (LIVE & ~STATE(ENTRY_REVIEW)) | ENDS,
+	[ENTRY_INCOMPLETE] = (LIVE & ~STATE(ENTRY_INCOMPLETE)) | ENDS,
+	[ENTRY_REJECTED] = (LIVE & ~STATE(ENTRY_REJECTED)) | ENDS,
+	[ENTRY_WITHDRAWN] = 0,
+	[ENTRY_SUPERSEDED] = 0,
+};
+static const struct state_machine machine = { "entry", sizeof words / sizeof *words, words, next };
+
+enum { ENTRY_BYTES = 32 << 20 }; /* the arena of one entry that is listed: its texts came from one letter's reading */
+
+const char *entry_state_word(enum entry_state state)
+{
+	return words[state];
+}
+
+int entries_file(struct db *db, int64_t letter, struct verdict *verdict, const char *code_prefix, int64_t now, struct arena *arena, struct err *err)
+{
+	struct works works = { .db = db, .letter = letter, .verdict = verdict, .prefix = code_prefix, .now = now, .arena = arena };
+	assert(db_in_transaction(db));
+	for (size_t i = 0; i < verdict->entry_count; i++)
+		if (works_file(&works, i, err) != 0)
+			return -1;
+	return 0;
+}
+
+static int set(struct db *db, const char *code, enum entry_state to, const char *who, const char *why, int64_t now, struct err *err)
+{
+	char from[16];
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT id, state FROM entries WHERE code = ?1", "t", code);
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found != 1)
+		return found < 0 ? -1 : db_refuse(db, err, "There is no entry %s.", code);
+	int64_t id = sqlite3_column_int64(statement, 0);
+	db_copy(statement, 1, from, sizeof from);
+	sqlite3_reset(statement);
+	if (state_check(db, &machine, id, state_of(&machine, from), (int)to, err) != 0)
+		return -1;
+	if (db_do(db, err, "UPDATE entries SET state = ?2 WHERE id = ?1", "it", id, words[to]) < 0)
+		return -1;
+	return events_add(db, now, who, "entry", id, "state", from, words[to], why, err);
+}
+
+int entries_set(struct db *db, const char *code, enum entry_state to, const char *who, const char *why, int64_t now, struct err *err)
+{
+	bool own;
+	if (db_enter(db, &own, err) != 0)
+		return -1;
+	return db_leave(db, own, set(db, code, to, who, why, now, err), err);
+}
+
+#define ENTRY_COLUMNS "e.id, e.code, e.contest, e.state, e.title, e.category, e.words, e.unit, e.received"
+
+static const char *text(sqlite3_stmt *statement, int column, struct arena *arena)
+{
+	return arena_text(arena, (const char *)sqlite3_column_text(statement, column));
+}
+
+static enum category category_of(const char *word)
+{
+	static const enum category all[] = { CATEGORY_NTVT, CATEGORY_DHTT };
+	for (size_t i = 0; word && i < sizeof all / sizeof *all; i++)
+		if (strcmp(word, category_word(all[i])) == 0)
+			return all[i];
+	return CATEGORY_NONE;
+}
+
+static enum outcome outcome_of(const char *word)
+{
+	enum outcome o = OUTCOME_REJECTED;
+	while (o > OUTCOME_NOTE && strcmp(word, outcome_word(o)) != 0)
+		o--;
+	return o;
+}
+
+static int take_people(struct db *db, int64_t id, struct entry *entry, struct arena *arena, struct err *err)
+{
+	struct buf coauthors = { 0 };
+	int more = -1;
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT role, collective, name, birth_year, address, phone, occupation, workplace FROM people"
+	                                 " WHERE entry = ?1 ORDER BY role, n", "i", id);
+	while (statement && (more = db_row(db, statement, err)) == 1) {
+		const char *role = (const char *)sqlite3_column_text(statement, 0);
+		bool author = strcmp(role, "author") == 0, subject = strcmp(role, "subject") == 0;
+		struct person person = {
+			.collective = sqlite3_column_int(statement, 1), .name = text(statement, 2, arena), .birth_year = sqlite3_column_int(statement, 3),
+			.address = text(statement, 4, arena), .phone = text(statement, 5, arena), .occupation = text(statement, 6, arena),
+			.workplace = text(statement, 7, arena),
+		};
+		if (author)
+			entry->author = person;
+		else if (subject)
+			entry->subject = person;
+		else
+			buf_add(&coauthors, &person, sizeof person);
+	}
+	entry->coauthor_count = coauthors.len / sizeof(struct person);
+	entry->coauthors = arena_array(arena, entry->coauthor_count + 1, sizeof(struct person));
+	if (coauthors.len)
+		memcpy(entry->coauthors, coauthors.data, coauthors.len);
+	buf_release(&coauthors);
+	return more;
+}
+
+static int take_findings(struct db *db, int64_t id, struct entry *entry, struct arena *arena, struct err *err)
+{
+	struct buf findings = { 0 };
+	int more = -1;
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT rule, outcome, clause, evidence, place, message FROM findings WHERE entry = ?1 ORDER BY n", "i", id);
+	while (statement && (more = db_row(db, statement, err)) == 1) {
+		struct finding f = {
+			.rule = text(statement, 0, arena), .outcome = outcome_of((const char *)sqlite3_column_text(statement, 1)), .clause = text(statement, 2, arena),
+			.evidence = text(statement, 3, arena), .where = text(statement, 4, arena), .message = text(statement, 5, arena),
+		};
+		buf_add(&findings, &f, sizeof f);
+	}
+	entry->finding_count = findings.len / sizeof(struct finding);
+	entry->findings = arena_array(arena, entry->finding_count + 1, sizeof(struct finding));
+	if (findings.len)
+		memcpy(entry->findings, findings.data, findings.len);
+	buf_release(&findings);
+	return more;
+}
+
+static int take_files(struct db *db, int64_t id, struct entry *entry, struct arena *arena, struct err *err)
+{
+	struct buf names = { 0 };
+	int more = -1;
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT name FROM entry_files WHERE entry = ?1 ORDER BY n", "i", id);
+	while (statement && (more = db_row(db, statement, err)) == 1) {
+		const char *name = text(statement, 0, arena);
+		buf_add(&names, &name, sizeof name);
+	}
+	entry->file_count = names.len / sizeof(char *);
+	entry->files = arena_array(arena, entry->file_count + 1, sizeof(char *));
+	if (names.len)
+		memcpy(entry->files, names.data, names.len);
+	buf_release(&names);
+	return more;
+}
+
+/* The Message-IDs of an entry's letters, the one that brought it first; null for a letter without one. */
+static int add_letters(struct db *db, int64_t id, json_t *out, struct err *err)
+{
+	int more = -1;
+	json_t *letters = json_array();
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT l.message_id FROM entry_letters el JOIN letters l ON l.id = el.letter WHERE el.entry = ?1"
+	                                 " GROUP BY el.letter ORDER BY min(el.role <> 'brought'), el.letter", "i", id);
+	while (statement && (more = db_row(db, statement, err)) == 1) {
+		const char *message_id = (const char *)sqlite3_column_text(statement, 0);
+		json_array_append_new(letters, message_id ? json_string(message_id) : json_null());
+	}
+	json_object_set_new(out, "letters", letters);
+	return more;
+}
+
+/* The entry of the statement's row, as check made it, and what the register adds.  NULL with a reason. */
+static json_t *whole(struct db *db, sqlite3_stmt *statement, struct arena *arena, struct err *err)
+{
+	int64_t id = sqlite3_column_int64(statement, 0);
+	char received[32];
+	struct entry entry = {
+		.contest = text(statement, 2, arena), .title = text(statement, 4, arena), .category = category_of((const char *)sqlite3_column_text(statement, 5)),
+		.words = sqlite3_column_int64(statement, 6), .body = "",
+	};
+	const char *unit = (const char *)sqlite3_column_text(statement, 7);
+	if (take_people(db, id, &entry, arena, err) < 0 || take_findings(db, id, &entry, arena, err) < 0 || take_files(db, id, &entry, arena, err) < 0)
+		return NULL;
+	json_t *out = json_object(), *as_checked = entry_json(&entry);
+	json_object_set_new(out, "code", json_string((const char *)sqlite3_column_text(statement, 1)));
+	json_object_set_new(out, "received", json_string(clock_iso(sqlite3_column_int64(statement, 8), received)));
+	json_object_set_new(out, "unit", unit ? json_string(unit) : json_null());
+	json_object_update(out, as_checked);
+	json_decref(as_checked);
+	json_object_set_new(out, "outcome", json_string((const char *)sqlite3_column_text(statement, 3)));
+	if (add_letters(db, id, out, err) < 0) {
+		json_decref(out);
+		return NULL;
+	}
+	return out;
+}
+
+/* One text for each index that a filter can use; the rest of the filter is looked at row by row. */
+#define LIST(first) "SELECT " ENTRY_COLUMNS " FROM entries e WHERE " first "(?1 IS NULL OR e.contest = ?1) AND (?2 IS NULL OR e.state = ?2)" \
+                    " AND (?3 IS NULL OR e.unit = ?3) AND (?4 IS NULL OR instr(e.author_folded, ?4) > 0) ORDER BY e.series, e.number"
+
+static const char *list_by(const struct entries_filter *filter)
+{
+	if (filter->unit)
+		return LIST("e.unit = ?3 AND ");
+	if (filter->outcome)
+		return LIST("e.state = ?2 AND ");
+	if (filter->contest)
+		return LIST("e.contest = ?1 AND ");
+	return LIST("");
+}
+
+static int list(struct db *db, const struct entries_filter *filter, const char *author, bool (*each)(const json_t *, void *), void *with, struct err *err)
+{
+	int more = -1;
+	bool going = true;
+	sqlite3_stmt *statement = db_ask(db, err, list_by(filter), "tttt", filter->contest, filter->outcome, filter->unit, author);
+	while (statement && going && (more = db_row(db, statement, err)) == 1) {
+		struct arena *arena = arena_new(ENTRY_BYTES);
+		json_t *entry = whole(db, statement, arena, err);
+		if (entry)
+			going = each(entry, with);
+		else
+			more = -1;
+		json_decref(entry);
+		arena_free(arena);
+		if (more < 0)
+			break;
+	}
+	if (statement)
+		sqlite3_reset(statement);
+	return more < 0 ? -1 : 0;
+}
+
+int entries_list(struct db *db, const struct entries_filter *filter, bool (*each)(const json_t *entry, void *with), void *with, struct err *err)
+{
+	static const struct entries_filter everything;
+	struct arena *arena = arena_new(1 << 20);
+	bool own;
+	int result = -1;
+	if (!filter)
+		filter = &everything;
+	const char *author = filter->author && strlen(filter->author) < 1000 ? names_fold(arena, filter->author) : NULL;
+	if (filter->author && !author)
+		result = 0; /* asked for a name without a letter: nobody is called so */
+	else if (db_snapshot(db, &own, err) == 0) {
+		result = list(db, filter, author, each, with, err);
+		db_end_snapshot(db, own);
+	}
+	arena_free(arena);
+	return result;
+}
+
+static json_t *or_null(sqlite3_stmt *statement, int column)
+{
+	const char *value = (const char *)sqlite3_column_text(statement, column);
+	return value ? json_string(value) : json_null();
+}
+
+static int add_events(struct db *db, int64_t id, json_t *out, struct err *err)
+{
+	int more = -1;
+	json_t *events = json_array();
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT at, who, what, old, new, why FROM events WHERE about = 'entry' AND about_id = ?1 ORDER BY id", "i", id);
+	while (statement && (more = db_row(db, statement, err)) == 1) {
+		char at[32];
+		json_t *event = json_object();
+		json_object_set_new(event, "at", json_string(clock_iso(sqlite3_column_int64(statement, 0), at)));
+		json_object_set_new(event, "who", or_null(statement, 1));
+		json_object_set_new(event, "what", or_null(statement, 2));
+		json_object_set_new(event, "old", or_null(statement, 3));
+		json_object_set_new(event, "new", or_null(statement, 4));
+		json_object_set_new(event, "why", or_null(statement, 5));
+		json_array_append_new(events, event);
+	}
+	json_object_set_new(out, "events", events);
+	return more;
+}
+
+static int show(struct db *db, const char *code, json_t **out, struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT " ENTRY_COLUMNS " FROM entries e WHERE e.code = ?1", "t", code);
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found != 1)
+		return found;
+	struct arena *arena = arena_new(ENTRY_BYTES);
+	json_t *entry = whole(db, statement, arena, err);
+	int64_t id = sqlite3_column_int64(statement, 0);
+	sqlite3_reset(statement);
+	arena_free(arena);
+	if (entry && add_events(db, id, entry, err) < 0) {
+		json_decref(entry);
+		entry = NULL;
+	}
+	*out = entry;
+	return entry ? 1 : -1;
+}
+
+int entries_show(struct db *db, const char *code, json_t **out, struct err *err)
+{
+	bool own;
+	if (db_snapshot(db, &own, err) != 0)
+		return -1;
+	int found = show(db, code, out, err);
+	db_end_snapshot(db, own);
+	return found;
+}
+
+int entries_address_known(struct db *db, const char *address, struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT 1 FROM answers WHERE recipient = ?1 AND state NOT IN ('held', 'dropped', 'failed') LIMIT 1", "t", address);
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found == 1)
+		sqlite3_reset(statement);
+	return found;
+}

@@ -1,0 +1,20 @@
+/* The sums over all states: what must add up.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef REGISTER_STATUS_H
+#define REGISTER_STATUS_H
+
+#include <jansson.h>
+
+#include "register/db.h"
+
+/**
+ * The object of `hoadep status --json` of interface.md (a new reference), all states named, those of 0 too, all counted at one moment:
+ * {"letters": {state: n}, "entries": {state: n}, "answers": {state: n}, "last_fetch": time or null, "last_send": time or null,
+ *  "seen": letters by the mailbox's places (the sum of "letters" is the same, or something is wrong: "adds_up"), "cases": {kind: open ones},
+ *  "old": {"letters": n, "answers": n} that wait for `hoadep adopt`, "held": {reason: n}, "stuck": unsure answers that only a person may
+ *  send again, "trouble": {"fetch" | "send" | "move" | "clock": sentence, "fetch_since": time}}.
+ * NULL with a reason.
+ */
+json_t *status_json(struct db *db, struct err *err);
+
+#endif

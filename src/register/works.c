@@ -1,0 +1,236 @@
+/* One work of a letter becomes an entry, or a copy of one.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "register/works.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "register/cases.h"
+#include "register/entries.h"
+#include "register/events.h"
+#include "register/names.h"
+
+/* An entry that is in the register already. */
+struct there {
+	int64_t id;
+	char code[24], state[16];
+	bool same_author;
+};
+
+static const char duplicate_clause[] = "II.2.e";
+static const char duplicate_message[] =
+	"Nội dung bài trùng hoàn toàn với một bài dự thi khác đã gửi đến Cuộc thi; Ban Tổ chức sẽ kiểm tra trước khi kết luận.";
+
+/* Notes the gravest outcome anew; it does not name the other author, nor the other code (letters.vi.md, letter 6). */
+static void add_duplicate(const struct works *works, struct entry *entry)
+{
+	struct finding *findings = arena_array(works->arena, entry->finding_count + 1, sizeof *findings);
+	if (entry->finding_count)
+		memcpy(findings, entry->findings, entry->finding_count * sizeof *findings);
+	findings[entry->finding_count++] = (struct finding){ .rule = "duplicate", .outcome = OUTCOME_REVIEW, .clause = duplicate_clause,
+	                                                     .evidence = "", .where = "", .message = duplicate_message };
+	entry->findings = findings;
+	if (entry->outcome < OUTCOME_REVIEW)
+		entry->outcome = OUTCOME_REVIEW;
+}
+
+static bool has_finding(const struct entry *entry, const char *rule)
+{
+	for (size_t i = 0; i < entry->finding_count; i++)
+		if (strcmp(entry->findings[i].rule, rule) == 0)
+			return true;
+	return false;
+}
+
+/* Whether this work of this letter was filed before: then its code, and the finding that the register had added.  1, 0, -1. */
+static int filed_before(const struct works *works, size_t n, struct entry *entry, struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(works->db, err,
+		"SELECT e.code, el.role = 'copy', EXISTS (SELECT 1 FROM findings f WHERE f.entry = e.id AND f.rule = 'duplicate')"
+		" FROM entry_letters el JOIN entries e ON e.id = el.entry WHERE el.letter = ?1 AND el.n = ?2", "ii", works->letter, (int64_t)n);
+	int found = statement ? db_row(works->db, statement, err) : -1;
+	if (found != 1)
+		return found;
+	db_copy(statement, 0, entry->code, sizeof entry->code);
+	entry->again = sqlite3_column_int(statement, 1);
+	bool duplicate = sqlite3_column_int(statement, 2);
+	sqlite3_reset(statement);
+	if (duplicate && !entry->again && !has_finding(entry, "duplicate"))
+		add_duplicate(works, entry);
+	return 1;
+}
+
+/*
+ * An entry that says the same, its own author's before another's.  Where a name is missing on either side the sender speaks: who
+ * forgot the name sends the same work again with it.  What was withdrawn may be sent anew.
+ */
+static int same_text(const struct works *works, const struct entry *entry, const char *author, struct there *out, struct err *err)
+{
+	if (!entry->body_digest[0])
+		return 0;
+	sqlite3_stmt *statement = db_ask(works->db, err,
+		"SELECT e.id, e.code, e.state, CASE WHEN e.author_folded IS NOT NULL AND ?2 IS NOT NULL THEN e.author_folded = ?2"
+		"  ELSE EXISTS (SELECT 1 FROM entry_letters el JOIN letters l ON l.id = el.letter WHERE el.entry = e.id AND el.role = 'brought' AND l.sender = ?3) END AS same"
+		" FROM entries e WHERE e.body_digest = ?1 AND e.state NOT IN ('withdrawn', 'superseded') ORDER BY same DESC, e.id LIMIT 1",
+		"ttt", entry->body_digest, author, works->verdict->sender);
+	int found = statement ? db_row(works->db, statement, err) : -1;
+	if (found != 1)
+		return found;
+	out->id = sqlite3_column_int64(statement, 0);
+	db_copy(statement, 1, out->code, sizeof out->code);
+	db_copy(statement, 2, out->state, sizeof out->state);
+	out->same_author = sqlite3_column_int(statement, 3);
+	sqlite3_reset(statement);
+	return 1;
+}
+
+static int put_letter(const struct works *works, size_t n, int64_t entry, const char *role, struct err *err)
+{
+	return db_do(works->db, err, "INSERT INTO entry_letters (letter, n, entry, role) VALUES (?1, ?2, ?3, ?4)", "iiit",
+	             works->letter, (int64_t)n, entry, role) < 0 ? -1 : 0;
+}
+
+/* A copy of the author's own entry makes none; but where it looks better than the one on file, a person is to look at both. */
+static int file_copy(const struct works *works, size_t n, struct entry *entry, const struct there *old, struct err *err)
+{
+	char why[200];
+	entry->again = true;
+	snprintf(entry->code, sizeof entry->code, "%s", old->code);
+	snprintf(why, sizeof why, "letter %" PRId64, works->letter);
+	if (put_letter(works, n, old->id, "copy", err) != 0 ||
+	    events_add(works->db, works->now, "hoadep", "entry", old->id, "copy", NULL, NULL, why, err) != 0)
+		return -1;
+	/* What is in review is looked at by a person anyway. */
+	bool incomplete = strcmp(old->state, outcome_word(OUTCOME_INCOMPLETE)) == 0, rejected = strcmp(old->state, outcome_word(OUTCOME_REJECTED)) == 0;
+	if ((incomplete && entry->outcome < OUTCOME_INCOMPLETE) || (rejected && entry->outcome < OUTCOME_REJECTED)) {
+		snprintf(why, sizeof why, "came again as %s, on file as %s: what was missing may stand in it", outcome_entry_word(entry->outcome), old->state);
+		return cases_open(works->db, "copy", works->letter, old->code, why, works->now, err);
+	}
+	return 0;
+}
+
+/* The next code of the year's series.  The counter is a row of its own, so that no withdrawal and no deletion brings a code back. */
+static int new_code(const struct works *works, const char *contest, char series[24], int64_t *number, char code[24], struct err *err)
+{
+	if (strlen(contest) != 4 || strspn(contest, "0123456789") != 4 || strlen(works->prefix) > 12)
+		return db_refuse(works->db, err, "No code can be made: the contest's year or its prefix is not as it should be.");
+	snprintf(series, 24, "%s%s", works->prefix, contest + 2);
+	sqlite3_stmt *statement = db_ask(works->db, err,
+		"INSERT INTO codes (series, last) VALUES (?1, 1) ON CONFLICT (series) DO UPDATE SET last = last + 1 RETURNING last", "t", series);
+	if (!statement || db_row(works->db, statement, err) != 1)
+		return -1;
+	*number = sqlite3_column_int64(statement, 0);
+	sqlite3_reset(statement);
+	snprintf(code, 24, "%.14s-%04" PRId64, series, *number);
+	return 0;
+}
+
+static int put_person(struct db *db, int64_t entry, const char *role, int64_t n, const struct person *person, struct err *err)
+{
+	return db_do(db, err, "INSERT INTO people (entry, role, n, collective, name, birth_year, address, phone, occupation, workplace)"
+	             " VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0), ?7, ?8, ?9, ?10)", "itiit" "itttt", entry, role, n, (int64_t)person->collective, person->name,
+	             (int64_t)person->birth_year, person->address, person->phone, person->occupation, person->workplace) < 0 ? -1 : 0;
+}
+
+static int put_people(struct db *db, int64_t id, const struct entry *entry, struct err *err)
+{
+	if (put_person(db, id, "author", 0, &entry->author, err) != 0 || put_person(db, id, "subject", 0, &entry->subject, err) != 0)
+		return -1;
+	for (size_t i = 0; i < entry->coauthor_count; i++)
+		if (put_person(db, id, "coauthor", (int64_t)i, &entry->coauthors[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+static int put_findings(struct db *db, int64_t id, const struct entry *entry, struct err *err)
+{
+	for (size_t i = 0; i < entry->finding_count; i++) {
+		const struct finding *f = &entry->findings[i];
+		if (db_do(db, err, "INSERT INTO findings (entry, n, rule, outcome, clause, evidence, place, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+		          "iitttttt", id, (int64_t)i, f->rule, outcome_word(f->outcome), f->clause ? f->clause : "", f->evidence ? f->evidence : "",
+		          f->where ? f->where : "", f->message ? f->message : "") < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The bytes stay in the letter: here stands only which part of which letter holds them, and their digest. */
+static int put_files(const struct works *works, int64_t id, const struct entry *entry, struct err *err)
+{
+	for (size_t i = 0; i < entry->file_count; i++) {
+		const char *path = entry->file_paths ? entry->file_paths[i] : "";
+		if (db_do(works->db, err, "INSERT INTO files (sha256, size, type) SELECT sha256, size, type FROM parts WHERE letter = ?1 AND path = ?2 AND sha256 IS NOT NULL"
+		          " ON CONFLICT (sha256) DO NOTHING", "it", works->letter, path) < 0 ||
+		    db_do(works->db, err, "INSERT INTO entry_files (entry, n, sha256, name, letter, path)"
+		          " VALUES (?1, ?2, (SELECT sha256 FROM parts WHERE letter = ?4 AND path = ?5), ?3, ?4, ?5)", "iitit",
+		          id, (int64_t)i, entry->files[i], works->letter, path) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int put_entry(const struct works *works, struct entry *entry, const char *author, int64_t *id, struct err *err)
+{
+	char series[24];
+	int64_t number = 0;
+	const struct verdict *verdict = works->verdict;
+	if (new_code(works, entry->contest ? entry->contest : "", series, &number, entry->code, err) != 0)
+		return -1;
+	if (db_do(works->db, err, "INSERT INTO entries (code, series, number, contest, state, title, category, words, photos, body_digest, author_folded, unit, received, filed)"
+	          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, ''), ?11, ?12, ?13, ?14)", "ttitttt" "iitttii", entry->code, series, number, entry->contest,
+	          outcome_entry_word(entry->outcome), entry->title, category_word(entry->category), entry->words, (int64_t)entry->photos, entry->body_digest,
+	          author, verdict->unit, verdict->received, works->now) < 0)
+		return -1;
+	*id = db_last_id(works->db);
+	if (entry->body && *entry->body && db_do(works->db, err, "INSERT INTO bodies (entry, text) VALUES (?1, ?2)", "it", *id, entry->body) < 0)
+		return -1;
+	return 0;
+}
+
+/* The rules whose findings decided, parted by commas: for events and cases, which hold no personal data. */
+static const char *deciding_rules(const struct entry *entry, struct buf *out)
+{
+	for (size_t i = 0; i < entry->finding_count; i++)
+		if (entry->findings[i].outcome == entry->outcome && entry->outcome != OUTCOME_NOTE)
+			buf_print(out, "%s%s", out->len ? ", " : "", entry->findings[i].rule);
+	return buf_str(out);
+}
+
+static int note_entry(const struct works *works, const struct entry *entry, int64_t id, const struct there *other, struct err *err)
+{
+	struct buf rules = { .limit = 1000 };
+	deciding_rules(entry, &rules);
+	int result = events_add(works->db, works->now, "hoadep", "entry", id, "filed", NULL, outcome_entry_word(entry->outcome),
+	                        rules.len ? buf_str(&rules) : NULL, err);
+	if (result == 0 && entry->outcome == OUTCOME_REVIEW) {
+		if (other)
+			buf_print(&rules, " (the same text as %s)", other->code);
+		result = cases_open(works->db, "review", works->letter, entry->code, buf_str(&rules), works->now, err);
+	}
+	buf_release(&rules);
+	return result;
+}
+
+int works_file(const struct works *works, size_t n, struct err *err)
+{
+	struct entry *entry = &works->verdict->entries[n];
+	struct there other;
+	int64_t id;
+	int found = filed_before(works, n, entry, err);
+	if (found != 0)
+		return found < 0 ? -1 : 0;
+	const char *author = names_fold(works->arena, entry->author.name);
+	int same = same_text(works, entry, author, &other, err);
+	if (same < 0)
+		return -1;
+	if (same == 1 && other.same_author)
+		return file_copy(works, n, entry, &other, err);
+	if (same == 1 && !has_finding(entry, "duplicate"))
+		add_duplicate(works, entry);
+	if (put_entry(works, entry, author, &id, err) != 0 || put_people(works->db, id, entry, err) != 0 || put_findings(works->db, id, entry, err) != 0 ||
+	    put_files(works, id, entry, err) != 0 || put_letter(works, n, id, "brought", err) != 0)
+		return -1;
+	return note_entry(works, entry, id, same == 1 ? &other : NULL, err);
+}

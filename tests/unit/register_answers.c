@@ -1,0 +1,191 @@
+/* Answers: every step of their states, the cap, what is handed out when, cases beside them.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "register_fixture.h"
+
+/* The drawing of answers.h by hand: rows from, columns to. */
+static const char *const allowed[9] = {
+	/*              held due sending sent unsure later failed bounced dropped */
+	[ANSWER_HELD] = "-D------X", [ANSWER_DUE] = "--S-----X", [ANSWER_SENDING] = "---SULF--", [ANSWER_SENT] = "-------B-",
+	[ANSWER_UNSURE] = "-DS------", [ANSWER_LATER] = "-DS-----X", [ANSWER_FAILED] = "-D-------", [ANSWER_BOUNCED] = "-D-------",
+	[ANSWER_DROPPED] = "---------",
+};
+
+static int64_t letter;
+
+static struct answer_row row_of(const char *template_name, const char *code, const char *to)
+{
+	static int n;
+	struct answer_row row = { .made = NOW };
+	snprintf(row.to, sizeof row.to, "%s", to);
+	snprintf(row.template_name, sizeof row.template_name, "%s", template_name);
+	snprintf(row.code, sizeof row.code, "%s", code);
+	snprintf(row.subject, sizeof row.subject, "[%s] Đã nhận bài dự thi", code);
+	snprintf(row.message_id, sizeof row.message_id, "<%d@bactuliem.example>", n++);
+	return row;
+}
+
+static int64_t added(struct fixture *f, const char *code, const char *to)
+{
+	struct answer_row row = row_of("acknowledgement", code, to);
+	CHECK_SAY(answers_add(f->db, letter, &row, "bytes", 5, 0, &f->err) == 1, "%s", f->err.text);
+	return fixture_number(f, "SELECT max(id) FROM answers");
+}
+
+static void add(struct fixture *f)
+{
+	struct answer_row row = row_of("acknowledgement", "BTL23-0001", "a@thu.example"), got;
+	struct buf bytes = { 0 };
+	CHECK(answers_add(f->db, letter, &row, "", 0, 0, &f->err) == -1 && !db_temporary(f->db));
+	CHECK(answers_add(f->db, 12345, &row, "x", 1, 0, &f->err) == -1); /* of no letter */
+	CHECK(fixture_number(f, "SELECT count(*) FROM answers") == 0);
+	CHECK(answers_add(f->db, letter, &row, "From: \0 x\r\n", 11, 0, &f->err) == 1);
+	CHECK(answers_add(f->db, letter, &row, "other", 5, 0, &f->err) == 0);
+	snprintf(row.message_id, sizeof row.message_id, "<new@bactuliem.example>");
+	snprintf(row.to, sizeof row.to, "A@Thu.Example");
+	CHECK(answers_add(f->db, letter, &row, "other", 5, 1, &f->err) == 0); /* one address, however it is written */
+	CHECK(answers_get(f->db, 1, &got, &f->err) == 1 && got.state == ANSWER_DUE && got.letter == letter && got.made == NOW);
+	CHECK_STR(got.to, "a@thu.example");
+	CHECK_STR(got.subject, "[BTL23-0001] Đã nhận bài dự thi");
+	CHECK(answers_bytes(f->db, 1, &bytes, &f->err) == 1 && bytes.len == 11 && memcmp(bytes.data, "From: \0 x\r\n", 11) == 0);
+	CHECK(answers_bytes(f->db, 99, &bytes, &f->err) == 0 && answers_get(f->db, 99, &got, &f->err) == 0);
+	CHECK(fixture_number(f, "SELECT count(*) FROM events WHERE about = 'answer'") == 1);
+	buf_release(&bytes);
+}
+
+static void states(struct fixture *f)
+{
+	int64_t id = added(f, "BTL23-0002", "states@thu.example");
+	struct answer_row got;
+	for (int from = 0; from < 9; from++)
+		for (int to = 0; to < 9; to++) {
+			char sql[200];
+			snprintf(sql, sizeof sql, "UPDATE answers SET state = '%s', tries = 0 WHERE id = %lld", answer_state_word((enum answer_state)from), (long long)id);
+			sqlite3_exec(db_handle(f->db), sql, NULL, NULL, NULL);
+			int64_t events = fixture_number(f, "SELECT count(*) FROM events");
+			int r = answers_set(f->db, id, (enum answer_state)to, NULL, 0, NOW, &f->err);
+			CHECK_SAY((r == 0) == (allowed[from][to] != '-'), "%s -> %s gave %d", answer_state_word((enum answer_state)from), answer_state_word((enum answer_state)to), r);
+			CHECK(fixture_number(f, "SELECT count(*) FROM events") == events + (r == 0));
+			CHECK(answers_get(f->db, id, &got, &f->err) == 1 && got.tries == (r == 0 && to == ANSWER_SENDING));
+		}
+	CHECK(answers_set(f->db, 12345, ANSWER_DUE, NULL, 0, NOW, &f->err) == -1);
+	sqlite3_exec(db_handle(f->db), "UPDATE answers SET state = 'dropped'", NULL, NULL, NULL);
+}
+
+/* The server's words are kept with the answer, only its codes in the event: words name addresses, and events stay. */
+static void replies(struct fixture *f)
+{
+	int64_t id = added(f, "BTL23-0003", "replies@thu.example");
+	struct answer_row got;
+	CHECK(answers_set(f->db, id, ANSWER_SENDING, NULL, 0, NOW, &f->err) == 0);
+	CHECK(answers_set(f->db, id, ANSWER_FAILED, "550 5.1.1 <replies@thu.example>: no such user", 0, NOW, &f->err) == 0);
+	CHECK(answers_get(f->db, id, &got, &f->err) == 1);
+	CHECK_STR(got.reply, "550 5.1.1 <replies@thu.example>: no such user");
+	CHECK(fixture_number(f, "SELECT count(*) FROM events WHERE why = '550 5.1.1' AND old = 'sending' AND new = 'failed'") == 1);
+	CHECK(fixture_number(f, "SELECT count(*) FROM events WHERE why LIKE '%replies@%'") == 0);
+	CHECK(answers_decide(f->db, id, ANSWER_DUE, "Lê Văn Mẫu", "address mended", NOW, &f->err) == 0);
+	CHECK(fixture_number(f, "SELECT count(*) FROM events WHERE who = 'Lê Văn Mẫu' AND why = 'address mended'") == 1);
+	CHECK(answers_decide(f->db, id, ANSWER_DROPPED, "Lê Văn Mẫu", NULL, NOW, &f->err) == 0);
+}
+
+static void next(struct fixture *f)
+{
+	struct answer_row got;
+	int64_t due = added(f, "BTL23-0010", "n1@thu.example"), later = added(f, "BTL23-0011", "n2@thu.example"), unsure = added(f, "BTL23-0012", "n3@thu.example");
+	CHECK(answers_next_time(f->db, &f->err) == 0);
+	answers_set(f->db, later, ANSWER_SENDING, NULL, 0, NOW, &f->err);
+	answers_set(f->db, later, ANSWER_LATER, "451 4.7.1 greylisted", NOW + 300, NOW, &f->err);
+	answers_set(f->db, unsure, ANSWER_SENDING, NULL, 0, NOW, &f->err);
+	CHECK(answers_doubt(f->db, NOW, &f->err) == 1);
+	CHECK(answers_doubt(f->db, NOW, &f->err) == 0);
+	CHECK(answers_next_time(f->db, &f->err) == NOW + 300);
+	CHECK(answers_next(f->db, NOW, 0, &got, &f->err) == 1 && got.id == due);
+	CHECK(answers_next(f->db, NOW, due, &got, &f->err) == 0);
+	CHECK(answers_next(f->db, NOW + 300, due, &got, &f->err) == 1 && got.id == later);
+	CHECK(answers_next(f->db, NOW + 1799, later, &got, &f->err) == 0);
+	CHECK(answers_next(f->db, NOW + 1800, later, &got, &f->err) == 1 && got.id == unsure);
+	CHECK_STR(got.message_id, "<5@bactuliem.example>"); /* the same for good */
+	int64_t before = answers_sent_since(f->db, NOW, &f->err);
+	answers_set(f->db, unsure, ANSWER_SENDING, NULL, 0, NOW + 1800, &f->err);
+	answers_set(f->db, unsure, ANSWER_SENT, "250 ok", 0, NOW + 1801, &f->err);
+	CHECK(answers_sent_since(f->db, NOW, &f->err) == before + 1 && answers_sent_since(f->db, NOW + 1802, &f->err) == 0);
+	CHECK(answers_get(f->db, unsure, &got, &f->err) == 1 && got.tries == 2 && got.sent == NOW + 1801);
+}
+
+static void cap(struct fixture *f)
+{
+	struct answer_row got, row;
+	for (int i = 0; i < 3; i++) {
+		char code[24];
+		snprintf(code, sizeof code, "BTL23-%04d", 100 + i);
+		row = row_of("acknowledgement", code, i % 2 ? "cap@thu.example" : "CAP@thu.example");
+		CHECK(answers_add(f->db, letter, &row, "bytes", 5, 2, &f->err) == 1);
+	}
+	int64_t last = fixture_number(f, "SELECT max(id) FROM answers");
+	CHECK(answers_get(f->db, last - 1, &got, &f->err) == 1 && got.state == ANSWER_DUE);
+	CHECK(answers_get(f->db, last, &got, &f->err) == 1 && got.state == ANSWER_HELD);
+	CHECK_SAY(strstr(got.hold, "24 hours") != NULL, "unclear: %s", got.hold);
+	row = row_of("acknowledgement", "BTL23-0104", "cap@thu.example");
+	row.made = NOW + 86401;
+	CHECK(answers_add(f->db, letter, &row, "bytes", 5, 2, &f->err) == 1);
+	CHECK(answers_get(f->db, last + 1, &got, &f->err) == 1 && got.state == ANSWER_DUE);
+}
+
+static bool count_held(const struct answer_row *row, void *with)
+{
+	*(int *)with += row->state == ANSWER_HELD;
+	return true;
+}
+
+static void held(struct fixture *f)
+{
+	int n = 0, held_for_cap = answers_held(f->db, NULL, &f->err);
+	for (int i = 0; i < 4; i++) {
+		char to[40];
+		snprintf(to, sizeof to, "held%d@thu.example", i);
+		struct answer_row row = row_of("acknowledgement", "BTL23-0200", to);
+		snprintf(row.hold, sizeof row.hold, "%s", i < 3 ? ANSWERS_OLD_MAIL : "an official looks first");
+		CHECK(answers_add(f->db, letter, &row, "bytes", 5, 0, &f->err) == 1);
+	}
+	CHECK(answers_list(f->db, ANSWER_HELD, count_held, &n, &f->err) == 0 && n == held_for_cap + 4);
+	CHECK(answers_held(f->db, ANSWERS_OLD_MAIL, &f->err) == 3);
+	CHECK(entries_address_known(f->db, "held0@thu.example", &f->err) == 0);
+	CHECK(answers_release(f->db, ANSWERS_OLD_MAIL, NOW, &f->err) == 3);
+	CHECK(answers_release(f->db, ANSWERS_OLD_MAIL, NOW, &f->err) == 0);
+	CHECK(entries_address_known(f->db, "HELD0@thu.example", &f->err) == 1);
+	CHECK(entries_address_known(f->db, "nobody@thu.example", &f->err) == 0);
+	CHECK(answers_release(f->db, NULL, NOW, &f->err) == held_for_cap + 1);
+	CHECK(answers_held(f->db, NULL, &f->err) == 0);
+}
+
+static void cases(struct fixture *f)
+{
+	CHECK(cases_open(f->db, "question", 12345, NULL, NULL, NOW, &f->err) == -1); /* of no letter */
+	CHECK(cases_open(f->db, "question", letter, NULL, "asks for the deadline", NOW, &f->err) == 0);
+	CHECK(cases_open(f->db, "question", letter, NULL, "again", NOW + 1, &f->err) == 0);
+	CHECK(cases_open(f->db, "question", letter, "BTL23-0001", NULL, NOW, &f->err) == 0);
+	CHECK(fixture_number(f, "SELECT count(*) FROM cases") == 2 && fixture_number(f, "SELECT count(*) FROM events WHERE about = 'case'") == 2);
+	CHECK(cases_close(f->db, 77, "x", NOW, &f->err) == -1);
+	CHECK(cases_close(f->db, 1, "Lê Văn Mẫu", NOW + 5, &f->err) == 0);
+	CHECK(cases_close(f->db, 1, "Lê Văn Mẫu", NOW + 6, &f->err) == -1 && !db_temporary(f->db));
+	CHECK(fixture_number(f, "SELECT count(*) FROM cases WHERE closed_by = 'Lê Văn Mẫu' AND closed = 1678760474 AND reason = 'asks for the deadline'") == 1);
+	CHECK(cases_open(f->db, "question", letter, NULL, "a new one", NOW + 9, &f->err) == 0);
+	CHECK(fixture_number(f, "SELECT count(*) FROM cases WHERE state = 'open'") == 2);
+	CHECK(cases_close_letter(f->db, letter, "question", "x", NOW, &f->err) == 0 && cases_close_letter(f->db, letter, "nothing", "x", NOW, &f->err) == 0);
+}
+
+int main(void)
+{
+	struct fixture f;
+	fixture_open(&f);
+	letter = fixture_letter(&f, 1);
+	add(&f);
+	states(&f);
+	replies(&f);
+	next(&f);
+	cap(&f);
+	held(&f);
+	cases(&f);
+	CHECK(db_check(f.db, &f.err) == 0);
+	fixture_close(&f);
+	return unit_end();
+}
