@@ -1,0 +1,191 @@
+/* Which letters a verdict calls for, and which letters nobody may answer (RFC 3834).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "answer/choose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+enum { ADDRESS_LONGEST = 254 }; /* RFC 5321 4.5.3.1.3, less the angle brackets */
+
+static bool not_no(const char *value)
+{
+	return strncasecmp(value, "no", 2) != 0 || (value[2] && !strchr(" \t;(", value[2]));
+}
+
+static bool any(const char *value)
+{
+	(void)value;
+	return true;
+}
+
+static bool bulk(const char *value)
+{
+	return text_begins(value, "bulk") || text_begins(value, "list") || text_begins(value, "junk") || text_begins(value, "auto_reply");
+}
+
+static bool null_path(const char *value)
+{
+	return strcmp(value + strspn(value, " \t"), "<>") == 0;
+}
+
+/* RFC 3834 section 2, RFC 2919, RFC 2369, and what responders without Auto-Submitted put (lessons.md 11). */
+static const struct sign {
+	const char *header;
+	bool (*shows)(const char *value);
+	const char *why;
+} signs[] = {
+	{ "auto-submitted", not_no, "Auto-Submitted says a machine wrote it" },
+	{ "return-path", null_path, "its return path is null" },
+	{ "list-id", any, "it came over a mailing list" },
+	{ "list-post", any, "it came over a mailing list" },
+	{ "list-unsubscribe", any, "it came over a mailing list" },
+	{ "precedence", bulk, "its precedence is bulk" },
+	{ "x-autoreply", any, "it is an automatic reply" },
+	{ "x-autorespond", any, "it is an automatic reply" },
+	{ "x-auto-response-suppress", any, "it asks for no automatic replies" },
+	{ "x-hoadep", any, "hoadep itself wrote it" },
+};
+
+static const char *sign_of_machine(const struct submission *submission)
+{
+	for (size_t s = 0; s < sizeof signs / sizeof *signs; s++)
+		for (size_t h = 0; h < submission->header_count; h++)
+			if (strcmp(submission->headers[h].name, signs[s].header) == 0 && signs[s].shows(submission->headers[h].value))
+				return signs[s].why;
+	return NULL;
+}
+
+/* Local parts that nobody reads; separators do not count, so that no-reply, no_reply and noreply are one. */
+static const char *const robots[] = {
+	"noreply", "donotreply", "dontreply", "mailerdaemon", "postmaster", "nobody", "bounce", "bounces", "autoreply", "khongtraloi", NULL,
+};
+
+static bool robot(const char *address)
+{
+	char local[65];
+	size_t n = 0;
+	for (const char *c = address; *c && *c != '@' && *c != '+' && n < sizeof local - 1; c++)
+		if (!strchr("-_.", *c))
+			local[n++] = *c;
+	local[n] = '\0';
+	for (size_t i = 0; robots[i]; i++)
+		if (strcasecmp(local, robots[i]) == 0)
+			return true;
+	return text_begins(local, "noreply") || text_begins(local, "donotreply");
+}
+
+/*
+ * A plain address (dot-atom @ host name, RFC 5321 4.1.2) without anything that could mean more in a header or on an SMTP line.
+ * Quoted local parts and addresses beyond ASCII exist on paper; such a sender waits for a person.
+ */
+static bool plain_address(const char *address)
+{
+	const char *at = strrchr(address, '@');
+	size_t len = strlen(address);
+	if (!at || at == address || len > ADDRESS_LONGEST || at - address > 64 || address[0] == '-')
+		return false;
+	for (const char *c = address; c < at; c++)
+		if (!(strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+/=?^_`{|}~-", *c) ||
+		      (*c == '.' && c > address && c[1] != '.' && c[1] != '@')))
+			return false;
+	for (const char *c = at + 1; *c; c++)
+		if (!(strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", *c) || (*c == '.' && c[-1] != '.' && c[-1] != '@' && c[1])))
+			return false;
+	return at[1] && at[1] != '-';
+}
+
+static bool say(const char **why, const char *reason)
+{
+	if (why)
+		*why = reason;
+	return false;
+}
+
+bool choose_answerable(const struct transport *transport, const struct submission *submission, const struct verdict *verdict, const char **why)
+{
+	const char *sign;
+	if (verdict->machine || verdict->kind == KIND_BOUNCE || verdict->kind == KIND_AUTOREPLY)
+		return say(why, "a machine wrote it");
+	if (submission->bare_document || !verdict->sender)
+		return say(why, "it has not one sender");
+	if (!plain_address(verdict->sender))
+		return say(why, "its sender's address is not a plain one");
+	if (text_same(verdict->sender, transport->from_address))
+		return say(why, "it came from the contest's own address");
+	if (robot(verdict->sender))
+		return say(why, "its sender's address is a robot's");
+	if ((sign = sign_of_machine(submission)))
+		return say(why, sign);
+	return true;
+}
+
+const struct finding *choose_finding(const struct entry *entry, const char *rule, enum outcome least)
+{
+	for (size_t i = 0; i < entry->finding_count; i++)
+		if (entry->findings[i].outcome >= least && strcmp(entry->findings[i].rule, rule) == 0)
+			return &entry->findings[i];
+	return NULL;
+}
+
+bool choose_carried_over(const struct contest *contest, const struct entry *entry)
+{
+	return entry->contest && strtol(entry->contest, NULL, 10) > contest->year && !choose_finding(entry, "deadline", OUTCOME_REVIEW);
+}
+
+/* A person presses the button where a mistake would hurt (letters.vi.md, 4): who is barred.  The first that is found is told. */
+static const struct refusal {
+	const char *rule, *template_name, *hold;
+} refusals[] = {
+	{ "barred-author", "rejected-barred-author", "barred-author" },
+	{ "photocopy", "rejected-photocopy", NULL },
+	{ "word-limit", "rejected-word-limit", NULL },
+};
+
+static struct choice choose_entry(const struct contest *contest, const struct entry *entry)
+{
+	if (entry->again)
+		return (struct choice){ "duplicate", entry, "duplicate" };
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+		if (choose_finding(entry, refusals[i].rule, OUTCOME_REJECTED))
+			return (struct choice){ refusals[i].template_name, entry, refusals[i].hold };
+	if (choose_carried_over(contest, entry))
+		return (struct choice){ "carried-over", entry, NULL };
+	switch (entry->outcome) {
+	case OUTCOME_NOTE:
+		return (struct choice){ "acknowledgement", entry, NULL };
+	case OUTCOME_INCOMPLETE:
+		return (struct choice){ "incomplete", entry, NULL };
+	case OUTCOME_REVIEW: case OUTCOME_REJECTED:
+		break;
+	}
+	return (struct choice){ "review", entry, NULL }; /* also a refusal that has no letter: a person writes it */
+}
+
+/* What each kind of letter without entries gets. */
+static const char *letter_for_kind(enum letter_kind kind)
+{
+	return kind == KIND_SUPPLEMENT || kind == KIND_REQUEST || kind == KIND_QUESTION ? "received-by-person" : NULL;
+}
+
+size_t choose_letters(const struct contest *contest, const struct transport *transport, const struct submission *submission,
+                      const struct verdict *verdict, struct arena *arena, struct choice **out)
+{
+	const char *whole = letter_for_kind(verdict->kind);
+	*out = NULL;
+	if (!choose_answerable(transport, submission, verdict, NULL))
+		return 0;
+	if (verdict->kind == KIND_BATCH && verdict->unit && verdict->entry_count)
+		whole = "batch-receipt";
+	if (whole) {
+		*out = arena_alloc(arena, sizeof **out);
+		**out = (struct choice){ whole, NULL, NULL };
+		return 1;
+	}
+	*out = arena_array(arena, verdict->entry_count, sizeof **out);
+	for (size_t i = 0; i < verdict->entry_count; i++)
+		(*out)[i] = choose_entry(contest, &verdict->entries[i]);
+	return verdict->entry_count;
+}
+

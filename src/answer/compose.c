@@ -1,0 +1,252 @@
+/* Which letters a verdict calls for, and their bytes: templates loaded once, filled for each letter.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "answer/compose.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer/blanks.h"
+#include "answer/choose.h"
+#include "answer/message.h"
+#include "answer/mustache.h"
+#include "answer/page.h"
+#include "base/file.h"
+#include "base/text.h"
+
+enum {
+	LETTER_FILE_LARGEST = 64 << 10,
+	SUBJECT_LONGEST = 160,          /* characters; the register keeps 511 bytes of it */
+};
+
+struct composer {
+	const struct rules *rules;
+	struct mustache_set *set;
+	struct arena *names;
+};
+
+static const char subject_mark[] = "Subject: ";
+
+static const struct blanks_letter *letter_known(const char *name)
+{
+	for (const struct blanks_letter *l = blanks_letters; l->name; l++)
+		if (strcmp(l->name, name) == 0)
+			return l;
+	return NULL;
+}
+
+/* A letter's first line is its subject, kept as a template of its own, "NAME subject"; an empty line and the body follow. */
+static void add_letter(struct composer *composer, const char *name, const char *path, const char *text, struct buf *mistakes)
+{
+	const char *subject = text + strlen(subject_mark), *end = strchr(subject, '\n');
+	if (!letter_known(name)) {
+		buf_print(mistakes, "%s:1: hoadep writes no letter of this name; a piece for other letters has no Subject line\n", path);
+		return;
+	}
+	if (!end || end[1] != '\n') {
+		buf_print(mistakes, "%s:2: an empty line must follow the subject\n", path);
+		return;
+	}
+	mustache_set_add(composer->set, arena_print(composer->names, "%s subject", name), path, 1, subject, (size_t)(end - subject), mistakes);
+	mustache_set_add(composer->set, name, path, 3, end + 2, strlen(end + 2), mistakes);
+}
+
+static void add_file(struct composer *composer, const char *folder, const char *file, struct buf *mistakes)
+{
+	struct buf text = { 0 };
+	struct err err;
+	const char *path = arena_print(composer->names, "%s/%s", folder, file);
+	const char *name = arena_copy(composer->names, file, strlen(file) - strlen(strrchr(file, '.')));
+	if (file_read(path, LETTER_FILE_LARGEST, &text, &err) != 0) {
+		buf_print(mistakes, "%s:1: %s\n", path, err.text);
+	} else if (!text.len || !text_valid(text.data, text.len)) {
+		buf_print(mistakes, "%s:1: a letter must hold text in UTF-8\n", path);
+	} else if (strncmp(text.data, subject_mark, strlen(subject_mark)) == 0) {
+		add_letter(composer, name, path, text.data, mistakes);
+	} else if (letter_known(name)) {
+		buf_print(mistakes, "%s:1: this letter has no Subject line\n", path);
+	} else {
+		/* A piece of one line is used within lines: its own end would break them. */
+		char *end = strchr(text.data, '\n');
+		size_t len = end && end[1] == '\0' ? text.len - 1 : text.len;
+		mustache_set_add(composer->set, name, path, 1, text.data, len, mistakes);
+	}
+	buf_release(&text);
+}
+
+static int wanted(const struct dirent *entry)
+{
+	const char *dot = strrchr(entry->d_name, '.');
+	return entry->d_name[0] != '.' && dot && (strcmp(dot, ".txt") == 0 || strcmp(entry->d_name, "page.html") == 0);
+}
+
+static void add_folder(struct composer *composer, const char *folder, struct buf *mistakes)
+{
+	struct dirent **files = NULL;
+	int n = scandir(folder, &files, wanted, alphasort);
+	if (n < 0)
+		buf_print(mistakes, "%s:1: the folder of the letters cannot be read\n", folder);
+	for (int i = 0; i < n; i++) {
+		add_file(composer, folder, files[i]->d_name, mistakes);
+		free(files[i]);
+	}
+	free(files);
+}
+
+static bool page_blank(const char *blank, const void *with)
+{
+	(void)with;
+	return strcmp(blank, "subject") == 0 || strcmp(blank, "content") == 0;
+}
+
+static void check_all(const struct composer *composer, const char *folder, struct buf *mistakes)
+{
+	for (const struct blanks_letter *l = blanks_letters; l->name; l++) {
+		if (!mustache_set_has(composer->set, l->name)) {
+			buf_print(mistakes, "%s/%s.txt:1: this letter is missing\n", folder, l->name);
+			continue;
+		}
+		mustache_set_check(composer->set, arena_print(composer->names, "%s subject", l->name), blanks_known, l, mistakes);
+		mustache_set_check(composer->set, l->name, blanks_known, l, mistakes);
+	}
+	if (mustache_set_has(composer->set, "page"))
+		mustache_set_check(composer->set, "page", page_blank, NULL, mistakes);
+	else
+		buf_print(mistakes, "%s/page.html:1: the frame of the letters is missing\n", folder);
+}
+
+struct composer *composer_new(const struct rules *rules, struct buf *mistakes)
+{
+	struct composer *composer = calloc(1, sizeof *composer);
+	size_t before = mistakes->len;
+	if (!composer)
+		abort();
+	message_begin();
+	composer->rules = rules;
+	composer->names = arena_new(1 << 20);
+	composer->set = mustache_set_new();
+	const char *folder = arena_print(composer->names, "%s/letters", rules_contest(rules)->folder);
+	add_folder(composer, folder, mistakes);
+	/* A letter that could not be parsed would also be called missing: one mistake is said once. */
+	if (mistakes->len == before)
+		check_all(composer, folder, mistakes);
+	if (mistakes->len == before)
+		return composer;
+	composer_free(composer);
+	return NULL;
+}
+
+void composer_free(struct composer *composer)
+{
+	if (!composer)
+		return;
+	mustache_set_free(composer->set);
+	arena_free(composer->names);
+	free(composer);
+	message_end();
+}
+
+/* Sections that were left out may leave several empty lines behind, and blanks at line ends: one empty line parts paragraphs. */
+static const char *tidy(struct arena *arena, const char *text)
+{
+	struct buf out = { 0 };
+	for (const char *at = text; *at;) {
+		size_t len = strcspn(at, "\n"), shown = len;
+		while (shown && (at[shown - 1] == ' ' || at[shown - 1] == '\t'))
+			shown--;
+		if (shown || (out.len >= 2 && out.data[out.len - 2] != '\n')) {
+			buf_add(&out, at, shown);
+			buf_byte(&out, '\n');
+		}
+		at += len + (at[len] == '\n');
+	}
+	const char *tidied = arena_copy(arena, buf_str(&out), out.len);
+	buf_release(&out);
+	return tidied;
+}
+
+static const char *fill_subject(const struct composer *composer, const char *name, const json_t *context, struct arena *arena, struct err *err)
+{
+	struct buf out = { 0 };
+	const char *subject = NULL;
+	if (mustache_render(composer->set, arena_print(arena, "%s subject", name), context, MUSTACHE_TEXT, &out, err) == 0)
+		subject = text_cut(arena, text_shown(arena, text_nfc(arena, buf_str(&out), out.len)), SUBJECT_LONGEST);
+	buf_release(&out);
+	return subject;
+}
+
+static const char *fill_text(const struct composer *composer, const char *name, const json_t *context, struct arena *arena, struct err *err)
+{
+	struct buf out = { 0 };
+	const char *text = NULL;
+	if (mustache_render(composer->set, name, context, MUSTACHE_TEXT, &out, err) == 0)
+		text = tidy(arena, text_nfc(arena, buf_str(&out), out.len));
+	buf_release(&out);
+	return text;
+}
+
+static const char *fill_page(const struct composer *composer, const char *subject, const char *text, struct arena *arena, struct err *err)
+{
+	struct buf content = { 0 }, out = { 0 };
+	const char *html = NULL;
+	page_write(text, &content);
+	json_t *context = json_pack("{s:s, s:s}", "subject", subject, "content", buf_str(&content));
+	if (mustache_render(composer->set, "page", context, MUSTACHE_HTML, &out, err) == 0)
+		html = arena_copy(arena, buf_str(&out), out.len);
+	json_decref(context);
+	buf_release(&content);
+	buf_release(&out);
+	return html;
+}
+
+static int write_answer(const struct composer *composer, const struct blanks_of *of, const struct choice *choice, const char *html,
+                        const char *text, struct arena *arena, struct answer *out, struct err *err)
+{
+	struct buf bytes = { 0 };
+	char id[256];
+	if (message_new_id(out->code ? out->code : "", of->transport->from_address, id, err) != 0)
+		return -1;
+	out->message_id = arena_text(arena, id);
+	struct message message = { .to = out->to, .subject = out->subject, .message_id = out->message_id, .date = of->now, .text = text, .html = html,
+	                           .contest = rules_contest(composer->rules)->id, .answers = of->submission };
+	int done = message_write(&message, of->transport, &bytes, err);
+	if (done == 0) {
+		out->bytes = arena_copy(arena, bytes.data, bytes.len);
+		out->len = bytes.len;
+	}
+	out->template_name = choice->template_name;
+	out->hold = choice->hold;
+	buf_release(&bytes);
+	return done;
+}
+
+static int compose_one(const struct composer *composer, const struct blanks_of *of, const struct choice *choice, struct arena *arena,
+                       struct answer *out, struct err *err)
+{
+	json_t *context = blanks_fill(of, choice, arena);
+	const char *subject = fill_subject(composer, choice->template_name, context, arena, err);
+	const char *text = subject ? fill_text(composer, choice->template_name, context, arena, err) : NULL;
+	const char *html = text ? fill_page(composer, subject, text, arena, err) : NULL;
+	json_decref(context);
+	if (!html)
+		return err_before(err, "the letter %s cannot be written", choice->template_name);
+	out->to = of->verdict->sender;
+	out->subject = subject;
+	out->code = choice->entry && choice->entry->code[0] ? choice->entry->code : NULL;
+	return write_answer(composer, of, choice, html, text, arena, out, err);
+}
+
+int compose_answers(const struct composer *composer, const struct transport *transport, const struct submission *submission,
+                    const struct verdict *verdict, int64_t now, bool first_time, struct arena *arena, struct answer **out, struct err *err)
+{
+	struct choice *choices;
+	size_t n = choose_letters(rules_contest(composer->rules), transport, submission, verdict, arena, &choices);
+	*out = n ? arena_array(arena, n, sizeof **out) : NULL;
+	for (size_t i = 0; i < n; i++) {
+		struct blanks_of of = { composer->rules, transport, submission, verdict, now, first_time && i == 0 };
+		if (compose_one(composer, &of, &choices[i], arena, &(*out)[i], err) != 0)
+			return -1;
+	}
+	return (int)n;
+}

@@ -1,0 +1,196 @@
+/* The bytes of a letter out: headers and both forms of its text, the body built by GMime.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "answer/message.h"
+
+#include <assert.h>
+#include <gmime/gmime.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+
+enum {
+	MESSAGE_ID_LONGEST = 250,
+	RANDOM_BYTES = 12,
+	WORD_BYTES = 45,     /* 60 characters of base64: with its frame 72, of the 75 of RFC 2047 */
+	WORD_FRAME = 12,     /* "=?UTF-8?B?" and "?=" */
+};
+
+void message_begin(void)
+{
+	g_mime_init();
+}
+
+void message_end(void)
+{
+	g_mime_shutdown();
+}
+
+static int random_hex(char hex[2 * RANDOM_BYTES + 1], struct err *err)
+{
+	unsigned char random[RANDOM_BYTES];
+	if (getrandom(random, sizeof random, 0) != (ssize_t)sizeof random)
+		return err_errno(err, "the kernel gives no random bytes");
+	for (size_t i = 0; i < sizeof random; i++)
+		snprintf(hex + 2 * i, 3, "%02x", random[i]);
+	return 0;
+}
+
+int message_new_id(const char *about, const char *address, char out[256], struct err *err)
+{
+	char hex[2 * RANDOM_BYTES + 1];
+	const char *at = strrchr(address, '@');
+	if (random_hex(hex, err) != 0)
+		return -1;
+	int n = snprintf(out, 256, "<%s%s%s@%s>", about, *about ? "." : "hoadep.", hex, at ? at + 1 : "localhost");
+	return n > MESSAGE_ID_LONGEST ? err_set(err, "the contest's address is too long for a Message-ID") : 0;
+}
+
+/* Nothing that came from a letter may begin a header of ours. */
+static bool one_line(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return false;
+	return true;
+}
+
+/* A message-id as we quote it: RFC 5322 3.6.4 without comments, folding and quoted parts. */
+static bool id_plain(const char *id)
+{
+	size_t len = id ? strlen(id) : 0;
+	if (len < 3 || len > MESSAGE_ID_LONGEST || id[0] != '<' || id[len - 1] != '>')
+		return false;
+	for (size_t i = 1; i < len - 1; i++)
+		if (id[i] <= ' ' || id[i] >= 0x7f || id[i] == '<' || id[i] == '>')
+			return false;
+	return true;
+}
+
+/* A word of printable ASCII that no reader takes for an encoded word may stand as it is. */
+static bool plain(const char *text)
+{
+	for (const char *c = text; *c; c++)
+		if ((unsigned char)*c >= 0x7f)
+			return false;
+	return strlen(text) < 60 && !strstr(text, "=?");
+}
+
+/*
+ * How many bytes of the text go into one encoded word: whole characters (RFC 2047, 5), and a multiple of three where another word
+ * follows: GMime up to 3.2.13 loses what follows a word that ends in "=", and its users are among our readers.
+ */
+static size_t word_bytes(const char *text, size_t most)
+{
+	size_t left = strlen(text), fits = 0, even = 0, n = 0;
+	uint32_t character;
+	while (n < left && (n += text_next(text + n, left - n, &character)) <= most) {
+		fits = n;
+		if (n % 3 == 0)
+			even = n;
+	}
+	return fits == left ? left : even ? even : fits;
+}
+
+/* RFC 2047: encoded words, one a line; `at` is the column of the first, which is shorter for it (lines of at most 76). */
+static void put_words(struct buf *out, const char *text, size_t at)
+{
+	size_t most = (76 - at - WORD_FRAME) / 4 * 3;
+	if (plain(text)) {
+		buf_text(out, text);
+		return;
+	}
+	for (const char *fold = ""; *text; fold = "\r\n ", most = WORD_BYTES) {
+		size_t n = word_bytes(text, most);
+		char *base64 = g_base64_encode((const unsigned char *)text, n);
+		buf_print(out, "%s=?UTF-8?B?%s?=", fold, base64);
+		g_free(base64);
+		text += n;
+	}
+}
+
+static void put(struct buf *out, const char *name, const char *value)
+{
+	assert(one_line(value));
+	buf_print(out, "%s: %s\r\n", name, value);
+}
+
+static void put_threading(struct buf *out, const struct submission *letter)
+{
+	if (!letter || !id_plain(letter->message_id))
+		return;
+	put(out, "In-Reply-To", letter->message_id);
+	buf_text(out, "References:");
+	for (size_t i = 0, count = 0; i < letter->reference_count; i++) {
+		const char *id = letter->references[i];
+		if ((count > 0 && letter->reference_count - i > MESSAGE_MOST_REFERENCES - 2) || !id_plain(id) || strcmp(id, letter->message_id) == 0)
+			continue;
+		buf_print(out, " %s\r\n", id);
+		count++;
+	}
+	buf_print(out, " %s\r\n", letter->message_id);
+}
+
+static void put_headers(struct buf *out, const struct message *message, const struct transport *transport)
+{
+	char date[48];
+	assert(one_line(message->to) && one_line(message->subject));
+	put(out, "Date", clock_mail(message->date, date));
+	buf_text(out, "From: ");
+	put_words(out, transport->from_name && *transport->from_name ? transport->from_name : "hoadep", strlen("From: "));
+	buf_print(out, "\r\n <%s>\r\n", transport->from_address);
+	put(out, "To", message->to);
+	buf_text(out, "Subject: ");
+	put_words(out, message->subject, strlen("Subject: "));
+	buf_text(out, "\r\n");
+	put(out, "Message-ID", message->message_id);
+	put(out, "Reply-To", transport->from_address);
+	put_threading(out, message->answers);
+	put(out, "Auto-Submitted", "auto-replied");           /* RFC 3834 3.1.7 */
+	put(out, "X-Auto-Response-Suppress", "All");          /* Exchange's own way of saying so */
+	put(out, "X-Hoadep", message->contest);               /* our own, against loops */
+	put(out, "Content-Language", "vi");
+	put(out, "MIME-Version", "1.0");
+}
+
+static void put_text(GMimeMultipart *multipart, const char *subtype, const char *text)
+{
+	GMimeTextPart *part = g_mime_text_part_new_with_subtype(subtype);
+	g_mime_text_part_set_charset(part, "utf-8");
+	g_mime_text_part_set_text(part, text);
+	g_mime_part_set_content_encoding(GMIME_PART(part), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	g_mime_multipart_add(multipart, GMIME_OBJECT(part));
+	g_object_unref(part);
+}
+
+static int put_body(GMimeMultipart *body, struct buf *out, struct err *err)
+{
+	GMimeFormatOptions *options = g_mime_format_options_new();
+	GMimeStream *stream = g_mime_stream_mem_new();
+	g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
+	ssize_t n = g_mime_object_write_to_stream(GMIME_OBJECT(body), options, stream);
+	const GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+	if (n > 0)
+		buf_add(out, bytes->data, bytes->len);
+	g_object_unref(stream);
+	g_mime_format_options_free(options);
+	return n > 0 ? 0 : err_set(err, "GMime could not write a letter");
+}
+
+int message_write(const struct message *message, const struct transport *transport, struct buf *out, struct err *err)
+{
+	char hex[2 * RANDOM_BYTES + 1], boundary[2 * RANDOM_BYTES + 3];
+	if (random_hex(hex, err) != 0)
+		return -1;
+	/* GMime would open /dev/urandom for one, which a confined clerk may not; "=_" never stands in quoted-printable. */
+	snprintf(boundary, sizeof boundary, "=_%s", hex);
+	GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
+	g_mime_multipart_set_boundary(both, boundary);
+	put_text(both, "plain", message->text);
+	put_text(both, "html", message->html);
+	put_headers(out, message, transport);
+	int done = put_body(both, out, err);
+	g_object_unref(both);
+	return done;
+}

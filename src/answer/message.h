@@ -1,0 +1,34 @@
+/* The bytes of a letter out: headers and both forms of its text, built by GMime.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANSWER_MESSAGE_H
+#define ANSWER_MESSAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "answer/transport.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "read/submission.h"
+
+enum { MESSAGE_MOST_REFERENCES = 10 }; /* the first and the last nine: RFC 5322 3.6.4 sets no bound, header readers do */
+
+/** What goes into a message.  No text may hold a line end or a control character but `text` and `html` (asserted: composing made them). */
+struct message {
+	const char *to, *subject, *message_id, *contest;
+	int64_t date;
+	const char *text, *html;            /* with \n */
+	const struct submission *answers;   /* the letter it answers; NULL */
+};
+
+/** GMime must be started once in a process before messages are built. */
+void message_begin(void);
+void message_end(void);
+
+/** A new Message-ID with its <>: `about` (a code, or "" for none), 96 random bits and the domain of `address`.  Returns 0 or -1. */
+int message_new_id(const char *about, const char *address, char out[256], struct err *err);
+
+/** Appends the whole message with CRLF line ends, no line of the body longer than 76 characters.  Returns 0 or -1. */
+int message_write(const struct message *message, const struct transport *transport, struct buf *out, struct err *err);
+
+#endif

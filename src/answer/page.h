@@ -1,0 +1,15 @@
+/* A letter's plain text as simple HTML.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANSWER_PAGE_H
+#define ANSWER_PAGE_H
+
+#include "base/buf.h"
+
+/**
+ * Appends the text as HTML that reads well on a phone: its first block is the letter's head, blocks parted by empty lines are
+ * paragraphs, numbered and dashed lines hang, lines set in by four blanks stand as a form, lines of a table (parted by " | ",
+ * under one that begins with "STT |") are a table, and what follows "--" is small.  Everything is escaped.
+ */
+void page_write(const char *text, struct buf *out);
+
+#endif

@@ -1,0 +1,23 @@
+/* Words of strangers in our letters: no control characters, no links, no endless titles.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ANSWER_QUOTE_H
+#define ANSWER_QUOTE_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+
+enum {
+	QUOTE_TITLE = 120,    /* characters: the longest real title of the samples has 58 */
+	QUOTE_NAME = 80,
+	QUOTE_SENTENCE = 300, /* a finding's message with its evidence */
+};
+
+/**
+ * Words from a letter, to stand within one line of an answer: control characters gone, line ends and runs of blanks one blank,
+ * cut at `most` characters, and whatever a mail program would turn into a link (a scheme, www., a host name, an e-mail address)
+ * written so that it does not: "http[:]//", "www[.]".  NULL and what is empty then give NULL.
+ */
+const char *quote_words(struct arena *arena, const char *text, size_t most);
+
+#endif

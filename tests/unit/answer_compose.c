@@ -1,0 +1,427 @@
+/* Each letter as its recipient sees it, against tests/unit/files/letters/NAME.expect; and what hostile letters may not do to ours.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "answer_fixture.h"
+
+#include <dirent.h>
+#include <ftw.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "answer/message.h"
+#include "answer/quote.h"
+#include "base/file.h"
+
+static struct rules *rules;
+static struct composer *composer;
+
+#define FOUND(rule, outcome, evidence, message) { rule, outcome, "", evidence, "", message }
+
+static struct finding missing_two[] = {
+	FOUND("author-phone", OUTCOME_INCOMPLETE, "0912 1", "Số điện thoại chưa đủ."),
+	FOUND("subject-birth-year", OUTCOME_INCOMPLETE, "", "Chưa có năm sinh."),
+};
+static struct finding declaration[] = { FOUND("declaration", OUTCOME_INCOMPLETE, "", "Chưa ghi thể loại."), FOUND("residence", OUTCOME_REVIEW, "", "Địa chỉ của nhân vật chưa rõ thuộc địa bàn Quận.") };
+static struct finding unreadable[] = { FOUND("unreadable", OUTCOME_INCOMPLETE, "", "Tệp “bai.docx” bị hỏng, không mở được.") };
+static struct finding photocopy[] = { FOUND("photocopy", OUTCOME_REJECTED, "em gửi bản phô tô bài viết", "Bài là bản photocopy.") };
+static struct finding too_long[] = { FOUND("word-limit", OUTCOME_REJECTED, "2111 từ", "Bài dài quá 2.000 từ."), FOUND("author-phone", OUTCOME_INCOMPLETE, "", "Thiếu.") };
+static struct finding barred[] = { FOUND("barred-author", OUTCOME_REJECTED, "", "Tác giả là thành viên Ban Giám khảo.") };
+static struct finding late[] = { FOUND("deadline", OUTCOME_NOTE, "", "Gửi sau hạn."), FOUND("author-phone", OUTCOME_INCOMPLETE, "", "Thiếu.") };
+static struct finding barely_late[] = { FOUND("deadline", OUTCOME_REVIEW, "", "Thư ghi ngày 31/5/2023 nhưng nhận được sau đó ít giờ.") };
+static struct finding similar[] = { FOUND("duplicate", OUTCOME_REVIEW, "", "Gần giống bài khác."), FOUND("word-limit", OUTCOME_REVIEW, "", "Bài có 2.017 từ, cách đếm có thể khác nhau.") };
+static struct finding minor[] = { FOUND("minor", OUTCOME_NOTE, "", "Tác giả dưới 16 tuổi."), FOUND("unreadable", OUTCOME_NOTE, "", "Tệp “anh.zip” chưa mở được.") };
+
+static struct entry with(const char *code, struct finding *findings, size_t count)
+{
+	struct entry entry = fixture_entry(code);
+	entry.findings = findings;
+	entry.finding_count = count;
+	for (size_t i = 0; i < count; i++)
+		if (findings[i].outcome > entry.outcome)
+			entry.outcome = findings[i].outcome;
+	return entry;
+}
+
+#define WITH(code, findings) with(code, findings, sizeof findings / sizeof *findings)
+
+/* Compares with the file, or writes it where a person asked for that and reads the difference afterwards. */
+static void expect(const char *name, const char *got)
+{
+	char path[256];
+	struct buf want = { 0 };
+	struct err err = { "" };
+	snprintf(path, sizeof path, "tests/unit/files/letters/%s.expect", name);
+	if (getenv("HOADEP_WRITE_EXPECT"))
+		CHECK(file_put(path, got, strlen(got), &err) == 0);
+	CHECK_SAY(file_read(path, 1 << 20, &want, &err) == 0, "%s", err.text);
+	CHECK_SAY(strcmp(buf_str(&want), got) == 0, "%s is not as expected; it is now:\n%s", name, got);
+	buf_release(&want);
+}
+
+static void show(struct buf *out, const struct answer *answer)
+{
+	struct fixture_mail mail = fixture_read(answer->bytes, answer->len);
+	CHECK_STR(g_mime_message_get_subject(mail.message), answer->subject);
+	buf_print(out, "To: %s\nTemplate: %s\nHold: %s\nSubject: %s\n\n%s", answer->to, answer->template_name, answer->hold ? answer->hold : "-",
+	          g_mime_message_get_subject(mail.message), mail.text);
+	fixture_release(&mail);
+}
+
+static int write_letters(const struct submission *submission, const struct verdict *verdict, int64_t now, bool first, struct arena *arena, struct answer **answers)
+{
+	struct err err = { "" };
+	int n = compose_answers(composer, &fixture_transport, submission, verdict, now, first, arena, answers, &err);
+	CHECK_SAY(n >= 0, "%s", err.text);
+	return n;
+}
+
+static void letter(const char *name, const struct submission *submission, const struct verdict *verdict, int64_t now, bool first)
+{
+	struct arena *arena = arena_new(4 << 20);
+	struct answer *answers;
+	struct buf out = { 0 };
+	CHECK(write_letters(submission, verdict, now, first, arena, &answers) == 1);
+	show(&out, &answers[0]);
+	expect(name, buf_str(&out));
+	buf_release(&out);
+	arena_free(arena);
+}
+
+static void of_entry(const char *name, struct entry entry, bool first)
+{
+	struct verdict verdict = fixture_verdict(KIND_ENTRY, &entry, 1);
+	letter(name, &fixture_submission, &verdict, FIXTURE_NOW, first);
+}
+
+static void entries_of_all_kinds(void)
+{
+	of_entry("acknowledgement", fixture_entry("BTL23-0001"), true);
+	struct entry pupil = WITH("BTL23-0002", minor);
+	pupil.author.occupation = "Học sinh lớp 8A";
+	pupil.photos = 2;
+	pupil.category = CATEGORY_DHTT;
+	of_entry("acknowledgement-pupil", pupil, false);
+	of_entry("incomplete", WITH("BTL23-0003", missing_two), true);
+	struct entry bare = WITH("BTL23-0004", declaration);
+	bare.title = bare.author.name = NULL;
+	bare.category = CATEGORY_NONE;
+	of_entry("incomplete-bare", bare, false);
+	of_entry("incomplete-unreadable", WITH("BTL23-0005", unreadable), false);
+	of_entry("rejected-photocopy", WITH("BTL23-0006", photocopy), false);
+	struct entry over = WITH("BTL23-0007", too_long);
+	over.words = 2111;
+	of_entry("rejected-word-limit", over, false);
+	of_entry("rejected-barred-author", WITH("BTL23-0008", barred), false);
+	of_entry("review-deadline", WITH("BTL23-0009", barely_late), false);
+	of_entry("review-similar", WITH("BTL23-0010", similar), false);
+	struct entry again = fixture_entry("BTL23-0001");
+	again.again = true;
+	of_entry("duplicate", again, false);
+	of_entry("acknowledgement-check", fixture_entry(""), false);
+}
+
+static void after_the_deadline(void)
+{
+	struct entry next = WITH("BTL24-0001", late);
+	next.contest = "2024";
+	struct verdict verdict = fixture_verdict(KIND_ENTRY, &next, 1);
+	verdict.received = clock_time(2023, 6, 2, 8, 5, 0);
+	letter("carried-over", &fixture_submission, &verdict, clock_time(2023, 6, 2, 8, 6, 0), true);
+	struct entry over = WITH("BTL23-0007", too_long);
+	over.words = 2111;
+	verdict.entries = &over;
+	letter("rejected-word-limit-late", &fixture_submission, &verdict, clock_time(2023, 6, 2, 8, 6, 0), false);
+}
+
+static void letters_for_a_person(void)
+{
+	struct verdict verdict = fixture_verdict(KIND_QUESTION, NULL, 0);
+	letter("received-question", &fixture_submission, &verdict, FIXTURE_NOW, true);
+	verdict.kind = KIND_REQUEST;
+	verdict.sender_name = "hai.duong79";
+	letter("received-request", &fixture_submission, &verdict, FIXTURE_NOW, false);
+	verdict.kind = KIND_SUPPLEMENT;
+	verdict.reply_code = "BTL23-0003";
+	letter("received-supplement", &fixture_submission, &verdict, FIXTURE_NOW, false);
+}
+
+static void a_batch(void)
+{
+	struct entry entries[6] = { fixture_entry("BTL23-0011"), WITH("BTL23-0012", missing_two), WITH("BTL23-0013", photocopy), WITH("BTL23-0014", similar),
+	                            fixture_entry("BTL23-0001"), WITH("BTL23-0015", declaration) };
+	entries[4].again = true;
+	entries[5].title = entries[5].author.name = NULL;
+	entries[5].category = CATEGORY_NONE;
+	entries[3].title = "Cây | cầu tre";
+	struct verdict verdict = fixture_verdict(KIND_BATCH, entries, 6);
+	verdict.unit = "phuong-xuan-tao";
+	verdict.proven = true;
+	verdict.sender = "phuong-xuan-tao@bactuliem.example";
+	letter("batch-receipt", &fixture_submission, &verdict, FIXTURE_NOW, true);
+}
+
+static void one_letter_each(void)
+{
+	struct arena *arena = arena_new(4 << 20);
+	struct entry entries[2] = { fixture_entry("BTL23-0001"), WITH("BTL23-0002", missing_two) };
+	struct verdict verdict = fixture_verdict(KIND_ENTRY, entries, 2);
+	struct answer *answers;
+	CHECK(write_letters(&fixture_submission, &verdict, FIXTURE_NOW, true, arena, &answers) == 2);
+	CHECK_STR(answers[0].template_name, "acknowledgement");
+	CHECK_STR(answers[1].template_name, "incomplete");
+	struct fixture_mail first = fixture_read(answers[0].bytes, answers[0].len), second = fixture_read(answers[1].bytes, answers[1].len);
+	CHECK(strstr(first.text, "rút lại sự đồng ý") && !strstr(second.text, "rút lại sự đồng ý"));
+	CHECK(strcmp(answers[0].message_id, answers[1].message_id) != 0);
+	fixture_release(&first);
+	fixture_release(&second);
+	arena_free(arena);
+}
+
+static const char *header(const struct fixture_mail *mail, const char *name)
+{
+	return g_mime_object_get_header(GMIME_OBJECT(mail->message), name);
+}
+
+/* GMime keeps a folded header's line ends as blanks and tabs. */
+static const char *unfolded(const struct fixture_mail *mail, const char *name)
+{
+	static char value[1000];
+	size_t n = 0;
+	for (const char *c = header(mail, name); c && *c && n < sizeof value - 1; c++)
+		if (!strchr(" \t\r\n", *c))
+			value[n++] = *c;
+		else if (n && value[n - 1] != ' ')
+			value[n++] = ' ';
+	value[n] = '\0';
+	return value;
+}
+
+static void headers(void)
+{
+	struct arena *arena = arena_new(4 << 20);
+	struct entry entry = fixture_entry("BTL23-0001");
+	struct verdict verdict = fixture_verdict(KIND_ENTRY, &entry, 1);
+	struct answer *a;
+	if (write_letters(&fixture_submission, &verdict, FIXTURE_NOW, true, arena, &a) != 1)
+		return;
+	struct fixture_mail mail = fixture_read(a->bytes, a->len);
+	CHECK_STR(header(&mail, "Auto-Submitted"), "auto-replied");
+	CHECK_STR(header(&mail, "X-Auto-Response-Suppress"), "All");
+	CHECK_STR(header(&mail, "X-Hoadep"), "bac-tu-liem-2023");
+	CHECK_STR(header(&mail, "In-Reply-To"), "<entry-1@mail.example>");
+	CHECK_STR(unfolded(&mail, "References"), "<first@mail.example> <second@mail.example> <entry-1@mail.example>");
+	CHECK_STR(header(&mail, "Date"), "Tue, 14 Mar 2023 09:30:00 +0700");
+	CHECK_STR(header(&mail, "To"), "duong.th@thu.example");
+	CHECK_STR(header(&mail, "Reply-To"), "thiviet@bactuliem.example");
+	CHECK(strncmp(a->message_id, "<BTL23-0001.", 12) == 0 && strstr(a->message_id, "@bactuliem.example>"));
+	CHECK(header(&mail, "Message-ID") && strcmp(header(&mail, "Message-ID"), a->message_id) == 0);
+	InternetAddress *from = internet_address_list_get_address(g_mime_message_get_from(mail.message), 0);
+	CHECK_STR(internet_address_get_name(from), "Ban Tổ chức Cuộc thi");
+	CHECK_STR(internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(from)), "thiviet@bactuliem.example");
+	GMimeContentType *type = g_mime_object_get_content_type(g_mime_message_get_mime_part(mail.message));
+	CHECK(g_mime_content_type_is_type(type, "multipart", "alternative"));
+	CHECK(strstr(mail.html, "<html lang=\"vi\">") && !strstr(mail.html, "http"));
+	fixture_release(&mail);
+	arena_free(arena);
+}
+
+/* RFC 5322 2.1.1 and RFC 2047 2: CRLF everywhere, nothing beyond ASCII, lines of at most 76; encoded words hold whole characters. */
+static void lines(void)
+{
+	struct arena *arena = arena_new(4 << 20);
+	struct entry entry = fixture_entry("BTL23-0001");
+	struct verdict verdict = fixture_verdict(KIND_ENTRY, &entry, 1);
+	struct answer *a;
+	entry.title = "NgườiđànôngđặngthươngmếnvànhữngđứatrẻkhôngnơinươngtựađượcôngnuôidạynênngườigiữalòngphốphườngtấpnậpcủaquậnBắcTừLiêm, viết lần thứ hai";
+	if (write_letters(&fixture_submission, &verdict, FIXTURE_NOW, true, arena, &a) != 1)
+		return;
+	size_t longest = 0, begin = 0, bare = 0, eight = 0;
+	for (size_t i = 0; i < a->len; i++) {
+		eight += (unsigned char)a->bytes[i] >= 0x80;
+		if (a->bytes[i] != '\n')
+			continue;
+		bare += i == 0 || a->bytes[i - 1] != '\r';
+		longest = i - 1 - begin > longest ? i - 1 - begin : longest;
+		begin = i + 1;
+	}
+	CHECK_SAY(longest <= 76, "the longest line has %zu characters", longest);
+	CHECK(bare == 0 && eight == 0);
+	const char *subject_end = strstr(a->bytes, "Message-ID:");
+	int words = 0;
+	for (const char *w = strstr(a->bytes, "=?UTF-8?B?"); w && w < subject_end; w = strstr(w, "=?UTF-8?B?")) {
+		const char *end = strstr(w + 10, "?=") + 2;
+		char *word = g_strndup(w, (gsize)(end - w)), *decoded = g_mime_utils_header_decode_text(NULL, word);
+		CHECK_SAY(end - w <= 75 && g_utf8_validate(decoded, -1, NULL) && !strstr(decoded, "\xef\xbf\xbd"), "encoded word %s", word);
+		/* GMime loses what follows a padded word. */
+		CHECK_SAY(end[-3] != '=' || *strstr(end, "\r\n") == 0 || strstr(end, "\r\n")[2] != ' ' || strncmp(end, "\r\n <", 4) == 0, "padding within: %s", word);
+		g_free(word);
+		g_free(decoded);
+		words++;
+		w = end;
+	}
+	CHECK(words > 4);
+	arena_free(arena);
+}
+
+/* A letter that wants headers, recipients, markup or links of its own in our answer. */
+static void hostile(void)
+{
+	static const char *evil_references[] = { "<a@b>\r\nBcc: victim@x.example", "not an id", "<ok@x.example>" };
+	struct arena *arena = arena_new(4 << 20);
+	struct entry entry = fixture_entry("BTL23-0001");
+	struct verdict verdict = fixture_verdict(KIND_ENTRY, &entry, 1);
+	struct submission evil = { .message_id = "<m@x>\r\nBcc: victim@x.example", .subject = "x", .references = evil_references, .reference_count = 3 };
+	struct answer *a;
+	entry.title = "A\r\nBcc: victim@x.example\r\n\r\n<script>alert(1)</script> http://evil.example/login {{code}} =?utf-8?q?x?= \xE2\x80\xAE www.evil.example";
+	entry.author.name = "Nguyễn\nVăn <b>A</b>\x1b[31m";
+	if (write_letters(&evil, &verdict, FIXTURE_NOW, true, arena, &a) != 1)
+		return;
+	struct fixture_mail mail = fixture_read(a->bytes, a->len);
+	CHECK(header(&mail, "Bcc") == NULL);
+	CHECK(header(&mail, "In-Reply-To") == NULL && header(&mail, "References") == NULL);
+	CHECK(internet_address_list_length(g_mime_message_get_all_recipients(mail.message)) == 1);
+	CHECK_STR(g_mime_message_get_subject(mail.message), a->subject);
+	CHECK(strchr(a->subject, '\n') == NULL && strstr(a->subject, "{{code}} =?utf-8?q?x?="));
+	CHECK(!strstr(mail.html, "<script") && !strstr(mail.html, "<b>") && strstr(mail.html, "&lt;script&gt;"));
+	CHECK(!strstr(mail.text, "://") && !strstr(mail.html, "://") && !strstr(mail.text, "www.evil") && !strstr(mail.text, "evil.example"));
+	CHECK(!strstr(mail.text, "victim@") && strstr(mail.text, "http[:]//evil[.]example/login"));
+	CHECK(!strchr(mail.text, 0x1b) && !strstr(mail.text, "\xE2\x80\xAE") && strstr(mail.text, "Ông/Bà Nguyễn Văn <b>A</b>"));
+	fixture_release(&mail);
+	evil.message_id = "<ok@x>";
+	CHECK(write_letters(&evil, &verdict, FIXTURE_NOW, true, arena, &a) == 1);
+	mail = fixture_read(a->bytes, a->len);
+	CHECK_STR(unfolded(&mail, "References"), "<ok@x.example> <ok@x>");
+	fixture_release(&mail);
+	arena_free(arena);
+}
+
+/* A thread of a thousand letters does not make a header of a thousand ids. */
+static void many_references(void)
+{
+	struct arena *arena = arena_new(4 << 20);
+	const char *references[100];
+	for (int i = 0; i < 100; i++)
+		references[i] = arena_print(arena, "<%d@x>", i);
+	struct submission long_thread = { .message_id = "<m@x>", .references = references, .reference_count = 100 };
+	struct entry entry = fixture_entry("BTL23-0001");
+	struct verdict verdict = fixture_verdict(KIND_ENTRY, &entry, 1);
+	struct answer *a;
+	CHECK(write_letters(&long_thread, &verdict, FIXTURE_NOW, true, arena, &a) == 1);
+	struct fixture_mail mail = fixture_read(a->bytes, a->len);
+	CHECK_STR(unfolded(&mail, "References"), "<0@x> <92@x> <93@x> <94@x> <95@x> <96@x> <97@x> <98@x> <99@x> <m@x>");
+	fixture_release(&mail);
+	arena_free(arena);
+}
+
+static const struct { const char *words, *want; size_t most; } quotes[] = {
+	{ "Nồi cháo", "Nồi cháo", 50 },
+	{ " a \r\n\t b  ", "a b", 50 },
+	{ "", NULL, 50 },
+	{ "\n\n", NULL, 50 },
+	{ "TP.Hà Nội, ngày 18.6.2023, 1.234 từ", "TP.Hà Nội, ngày 18.6.2023, 1.234 từ", 50 },
+	{ "https://x.vn", "https[:]//x[.]vn", 50 },
+	{ "www.x.vn/a?b", "www[.]x[.]vn/a?b", 50 },
+	{ "bit.ly/abc", "bit[.]ly/abc", 50 },
+	{ "a.b@c.vn", "a.b[@]c[.]vn", 50 },
+	{ "Bài dự thi.docx, anh.JPG", "Bài dự thi.docx, anh.JPG", 50 },
+	{ "x.zip", "x[.]zip", 50 },
+	{ "192.0.2.1/x", "192.0.2[.]1/x", 50 },
+	{ "abcdef", "abc…", 4 },
+};
+
+static void quoting(void)
+{
+	struct arena *arena = arena_new(1 << 20);
+	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++)
+		CHECK_STR(quote_words(arena, quotes[i].words, quotes[i].most), quotes[i].want);
+	CHECK(quote_words(arena, NULL, 10) == NULL);
+	arena_free(arena);
+}
+
+static void copy_folder(const char *from, const char *to)
+{
+	char a[600], b[600];
+	struct dirent **files = NULL;
+	struct err err = { "" };
+	CHECK(mkdir(to, 0700) == 0);
+	int n = scandir(from, &files, NULL, alphasort);
+	for (int i = 0; i < n; i++) {
+		struct buf bytes = { 0 };
+		snprintf(a, sizeof a, "%s/%s", from, files[i]->d_name);
+		snprintf(b, sizeof b, "%s/%s", to, files[i]->d_name);
+		if (files[i]->d_type == DT_REG && file_read(a, 1 << 20, &bytes, &err) == 0)
+			CHECK(file_put(b, buf_str(&bytes), bytes.len, &err) == 0);
+		buf_release(&bytes);
+		free(files[i]);
+	}
+	free(files);
+}
+
+static int remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st, (void)flag, (void)ftw;
+	return remove(path);
+}
+
+/* What an official may spoil in a letter, and the line that says so. */
+static const struct { const char *file, *text, *mistake; } spoilt[] = {
+	{ "review.txt", "Subject: [{{code}}] Bài\n\nMột dòng\n{{tilte}}\n", "letters/review.txt:4: this letter has no blank {{tilte}}\n" },
+	{ "review.txt", "Subject: [{{cod}}] Bài\n\nMột dòng\n", "letters/review.txt:1: this letter has no blank {{cod}}\n" },
+	{ "review.txt", "Subject: Bài\nMột dòng\n", "letters/review.txt:2: an empty line must follow the subject\n" },
+	{ "review.txt", "Subject: Bài\n\n{{#review}}\n", "letters/review.txt:3: this section is not closed: {{review}}\n" },
+	{ "review.txt", "Subject: Bài\n\n{{> footer}}\n", "letters/review.txt:3: there is no letter or piece {{> footer}}\n" },
+	{ "review.txt", "Không có tiêu đề\n", "letters/review.txt:1: this letter has no Subject line\n" },
+	{ "review.txt", "Subject: \xff\n\nx\n", "letters/review.txt:1: a letter must hold text in UTF-8\n" },
+	{ "foot.txt", "\n{{> foot}}\n{{phone}}\n", "letters/foot.txt:3: this letter has no blank {{phone}}\n" },
+	{ "reveiw.txt", "Subject: x\n\nx\n", "letters/reveiw.txt:1: hoadep writes no letter of this name; a piece for other letters has no Subject line\n" },
+	{ "page.html", "{{{contents}}}", "letters/page.html:1: this letter has no blank {{contents}}\n" },
+	{ "review.txt", NULL, "letters/review.txt:1: this letter is missing\n" },
+	{ "page.html", NULL, "letters/page.html:1: the frame of the letters is missing\n" },
+};
+
+static void mistakes_are_told(void)
+{
+	for (size_t i = 0; i < sizeof spoilt / sizeof *spoilt; i++) {
+		char folder[] = "/tmp/hoadep-letters-XXXXXX", contest[64], letters[80], file[200];
+		struct buf mistakes = { 0 };
+		struct err err = { "" };
+		CHECK(mkdtemp(folder) != NULL);
+		snprintf(contest, sizeof contest, "%s/contest", folder);
+		snprintf(letters, sizeof letters, "%s/letters", contest);
+		snprintf(file, sizeof file, "%s/%s", letters, spoilt[i].file);
+		copy_folder("rules/bac-tu-liem-2023", contest);
+		copy_folder("rules/bac-tu-liem-2023/letters", letters);
+		CHECK((spoilt[i].text ? file_put(file, spoilt[i].text, strlen(spoilt[i].text), &err) : unlink(file)) == 0);
+		struct rules *copy = rules_load(contest, &mistakes);
+		struct composer *none = copy ? composer_new(copy, &mistakes) : NULL;
+		CHECK(copy != NULL && none == NULL);
+		CHECK_SAY(strstr(buf_str(&mistakes), spoilt[i].mistake) && strncmp(buf_str(&mistakes), contest, strlen(contest)) == 0, "%zu: %s", i, buf_str(&mistakes));
+		composer_free(none);
+		rules_free(copy);
+		buf_release(&mistakes);
+		nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	}
+}
+
+int main(void)
+{
+	struct buf mistakes = { 0 };
+	rules = rules_load("rules/bac-tu-liem-2023", &mistakes);
+	composer = rules ? composer_new(rules, &mistakes) : NULL;
+	if (!CHECK_SAY(composer != NULL, "%s", buf_str(&mistakes)))
+		return unit_end();
+	entries_of_all_kinds();
+	after_the_deadline();
+	letters_for_a_person();
+	a_batch();
+	one_letter_each();
+	headers();
+	lines();
+	hostile();
+	many_references();
+	quoting();
+	mistakes_are_told();
+	composer_free(composer);
+	rules_free(rules);
+	buf_release(&mistakes);
+	return unit_end();
+}
