@@ -11,7 +11,7 @@
 
 #define COMMON "district district_caps year contest_name plan standing_body office_phone office_mail keep_until privacy_law first_time " \
                "code recipient pupil unit received_time received_date received_day today_date"
-#define ENTRY COMMON " title author subject_name ntvt dhtt words words_over word_limit files photos due_date deadline_date next_year " \
+#define ENTRY COMMON " title title_alone author subject_name ntvt dhtt words words_over word_limit files photos due_date deadline_date next_year " \
               "missing missing_count n item point how stated phone_wrong message form lines line body_missing author_missing reviewed review"
 #define REFUSAL ENTRY " mendable barred photocopy evidence too_long"
 
@@ -149,7 +149,8 @@ static void put_stated(json_t *item, const struct finding *finding, struct arena
 {
 	const char *stated = quote_words(arena, finding->evidence, QUOTE_NAME);
 	bool person = text_begins(finding->rule, "author-") || text_begins(finding->rule, "subject-");
-	if (!stated || !person)
+	/* Dotted leaders that nobody filled in are no words to hold up to their author. */
+	if (!stated || !person || !strpbrk(stated, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 		return;
 	if (strstr(finding->rule, "-phone"))
 		put_truth(item, "phone_wrong", true);
@@ -246,7 +247,8 @@ static void put_entry(json_t *to, const struct blanks_of *of, const struct entry
 	int64_t limit = contest->readings.word_limit;
 	char next[16];
 	put(to, "code", entry->code[0] ? entry->code : "----");
-	put(to, "title", quote_words(arena, entry->title, QUOTE_TITLE));
+	put(to, "title_alone", quote_words(arena, entry->title, QUOTE_TITLE));
+	put(to, "title", quote_inner(arena, quote_words(arena, entry->title, QUOTE_TITLE)));
 	put(to, "subject_name", quote_words(arena, entry->subject.name, QUOTE_NAME));
 	put_truth(to, "ntvt", entry->category == CATEGORY_NTVT);
 	put_truth(to, "dhtt", entry->category == CATEGORY_DHTT);

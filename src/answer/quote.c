@@ -82,3 +82,30 @@ const char *quote_words(struct arena *arena, const char *text, size_t most)
 	buf_release(&out);
 	return words;
 }
+
+const char *quote_inner(struct arena *arena, const char *words)
+{
+	static const struct { const char *outer, *inner; } quotes[] = { { "“", "‘" }, { "”", "’" }, { "„", "‘" }, { "«", "‘" }, { "»", "’" } };
+	struct buf out = { 0 };
+	bool open = false;
+	if (!words)
+		return NULL;
+	for (size_t i = 0; words[i];) {
+		size_t q = 0;
+		while (q < sizeof quotes / sizeof *quotes && strncmp(words + i, quotes[q].outer, strlen(quotes[q].outer)) != 0)
+			q++;
+		if (q < sizeof quotes / sizeof *quotes) {
+			buf_text(&out, quotes[q].inner);
+			i += strlen(quotes[q].outer);
+		} else if (words[i] == '"') {
+			open = !open;
+			buf_text(&out, open ? "‘" : "’");
+			i++;
+		} else {
+			buf_byte(&out, words[i++]);
+		}
+	}
+	const char *copy = arena_copy(arena, buf_str(&out), out.len);
+	buf_release(&out);
+	return copy;
+}

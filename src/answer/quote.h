@@ -20,4 +20,7 @@ enum {
  */
 const char *quote_words(struct arena *arena, const char *text, size_t most);
 
+/** Words that will stand within “ ”: their own double quotes become ‘ ’, as Vietnamese typesetting has it.  NULL gives NULL. */
+const char *quote_inner(struct arena *arena, const char *words);
+
 #endif
