@@ -57,11 +57,16 @@ static void read_mail(struct letter *l)
 	buf_release(&text);
 }
 
-/* A logo in a signature is no photo of the hero; a page photographed is never that small. */
+/*
+ * A logo in a signature is no photo of the hero; but what somebody attached is never passed over, however small it is, nor what Apple
+ * Mail calls inline: a name and no Content-ID that its html shows (lessons.md 15).
+ */
 static bool counts(const struct part *p)
 {
 	bool attached = p->disposition && text_same(p->disposition, "attachment");
-	return p->size >= LETTER_TINY_PICTURE && !(p->content_id && !attached && p->size < LETTER_SMALL_PICTURE);
+	if (attached || (p->filename && !p->content_id))
+		return p->size > 0;
+	return p->size >= LETTER_TINY_PICTURE && !(p->content_id && p->size < LETTER_SMALL_PICTURE);
 }
 
 static void read_parts(struct letter *l)
