@@ -33,14 +33,16 @@ enum part_role {
 };
 
 struct part {
-	const char *path;         /* "1", "1.2", "2.1": the tree's address */
+	/** "1", "1.2", "2.1": as IMAP numbers parts (RFC 3501, 6.4.5).  The multipart that is a whole message has no number there: it is "0", below an
+	    attached message at "2" it is "2.0". */
+	const char *path;
 	const char *type;         /* what the bytes are, by libmagic */
 	const char *declared;     /* what the header said, lower case, no parameters */
 	const char *disposition;  /* "attachment", "inline" or NULL */
 	const char *filename;     /* decoded, NFC, no folder part; NULL */
 	const char *charset;      /* as declared, lower case; NULL */
 	const char *content_id;   /* NULL */
-	int64_t size;             /* of the decoded bytes */
+	int64_t size;             /* of the decoded bytes; a multipart has none of its own: 0, and the digest of nothing */
 	char sha256[FILE_DIGEST_SIZE];
 	const char *text;         /* text parts only: UTF-8, NFC, line ends \n; html already as plain text.  NULL */
 	enum part_role role;

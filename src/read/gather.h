@@ -1,0 +1,51 @@
+/* A submission in the making: parts, defects and texts are added, and what would break its limits is refused and said.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef READ_GATHER_H
+#define READ_GATHER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "read/submission.h"
+
+enum {
+	GATHER_MOST_TEXT = 10 << 20,     /* bytes of all texts of a reading: as JSON, with its escapes, within SUBMISSION_MOST_BYTES */
+	GATHER_MOST_DOCUMENT = 20 << 20, /* decoded bytes of a document that is opened: it is held in memory, and a reader has 64 MiB */
+	GATHER_MOST_ARENA = 256 << 20,
+};
+
+struct gather {
+	struct arena *arena;
+	struct submission *out;
+	size_t part_room;
+	size_t text_left;
+	const char *const *skip;  /* paths of documents that killed a reader before */
+	size_t skip_count;
+	int progress;             /* descriptor told which document is being opened; -1 */
+	const char *map;          /* where the letter is a mapped file: gather_forget gives its pages back; NULL */
+	size_t map_len;
+};
+
+/** A submission and its arena (which the caller takes over from `out`). */
+void gather_init(struct gather *gather, int progress, const char *const *skip, size_t skip_count);
+
+/** Adds a part; its index in out->parts (which moves as it grows), or -1 when there are too many already. */
+int gather_part(struct gather *gather, const char *path);
+
+/** Adds a defect, a constant word, once: to a part, or with -1 to the whole. */
+void gather_defect(struct gather *gather, int part, const char *word);
+
+/** How many bytes of text one more part may have. */
+size_t gather_room(const struct gather *gather);
+
+/** Takes note of a text that was given to a part; one too large is cut at a character and the part gets a defect. */
+const char *gather_text(struct gather *gather, int part, const char *text);
+
+/** Says that a document is about to be opened, or that it is done.  Returns false where it killed a reader before: then it is left alone. */
+bool gather_opening(struct gather *gather, const char *path);
+void gather_opened(struct gather *gather);
+
+/** These bytes of the letter are done with for now: where they are a mapped file, their pages need not stay in memory. */
+void gather_forget(const struct gather *gather, const char *from, size_t len);
+
+#endif

@@ -1,0 +1,139 @@
+/* Readings as JSON: what goes out comes back, and what a reader must not say is refused.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "read/submission.h"
+
+#include "read_help.h"
+#include "unit.h"
+
+#define LETTER "From: A <a@b.example>\r\nTo: c@d.e\r\nSubject: B\xC3\xA0i\r\nMessage-ID: <m@x>\r\nDate: Tue, 14 Mar 2023 09:21:07 +0700\r\n" \
+	"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nthe text\r\n--x\r\nContent-Type: application/pdf; name=a.pdf\r\n\r\n%PDF-1.4\r\n--x--\r\n"
+
+static json_t *reading(bool all)
+{
+	struct submission *s = read_letter_bytes(LETTER, sizeof LETTER - 1);
+	json_t *json = submission_json(s, all);
+	submission_free(s);
+	return json;
+}
+
+static bool loads(const json_t *json, struct err *err)
+{
+	struct submission *s = NULL;
+	char *text = json_dumps(json, JSON_COMPACT);
+	bool ok = submission_load(text, strlen(text), &s, err) == 0;
+	submission_free(s);
+	free(text);
+	return ok;
+}
+
+static void there_and_back(void)
+{
+	json_t *first = reading(true);
+	struct submission *s = NULL;
+	struct err err = { "" };
+	char *text = json_dumps(first, JSON_COMPACT);
+	CHECK_SAY(submission_load(text, strlen(text), &s, &err) == 0, "%s", err.text);
+	if (s) {
+		json_t *again = submission_json(s, true);
+		CHECK(json_equal(first, again));
+		json_decref(again);
+	}
+	submission_free(s);
+	free(text);
+	json_decref(first);
+}
+
+/* Exactly the fields of interface.md. */
+static void public_fields(void)
+{
+	static const char *const whole[] = { "file", "id", "subject", "from", "to", "cc", "date", "parts", "defects" };
+	static const char *const part[] = { "path", "type", "declared", "disposition", "filename", "size", "sha256", "charset", "defects", "text" };
+	json_t *json = reading(false);
+	for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+		CHECK_SAY(json_object_get(json, whole[i]) != NULL, "no %s", whole[i]);
+	CHECK(json_object_size(json) == sizeof whole / sizeof *whole);
+	const json_t *text = json_array_get(json_object_get(json, "parts"), 1), *pdf = json_array_get(json_object_get(json, "parts"), 2);
+	for (size_t i = 0; i < sizeof part / sizeof *part; i++)
+		CHECK_SAY(json_object_get(text, part[i]) != NULL, "no %s", part[i]);
+	CHECK(json_object_size(text) == 10);
+	CHECK(json_object_size(pdf) == 9 && !json_object_get(pdf, "text"));
+	CHECK_STR(json_string_value(json_object_get(json, "date")), "2023-03-14T09:21:07+07:00");
+	json_decref(json);
+}
+
+struct bad_case {
+	const char *field;   /* of the whole, or "parts.field" of the first part */
+	const char *json;    /* put there instead */
+};
+
+static const struct bad_case bad[] = {
+	{ "subject", "7" }, { "subject", "\"a\\u0007b\"" }, { "subject", "\"e\\u0301\"" }, { "id", "[]" }, { "from", "{}" }, { "from", "[1]" },
+	{ "from", "[{\"address\":7}]" }, { "references", "[null]" }, { "seconds", "1e30" }, { "seconds", "\"1\"" }, { "seconds", "999999999999999" },
+	{ "zone", "1000000" }, { "headers", "[[\"a\"]]" }, { "headers", "[7]" }, { "bare_document", "0" }, { "parts", "null" }, { "parts", "[7]" },
+	{ "defects", "[7]" }, { "parts.path", "\"../etc\"" }, { "parts.path", "\"1..2\"" }, { "parts.path", "\"\"" }, { "parts.path", "null" },
+	{ "parts.sha256", "\"abc\"" }, { "parts.sha256", "null" }, { "parts.size", "-1" }, { "parts.role", "17" }, { "parts.role", "null" },
+	{ "parts.type", "null" }, { "parts.unread", "\"because\"" }, { "parts.message_from", "null" }, { "parts.message_date", "true" },
+	{ "parts.text", "{}" }, { "parts.defects", "\"x\"" },
+};
+
+static void what_is_refused(void)
+{
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		json_t *json = reading(true), *into = json;
+		const char *field = bad[i].field;
+		struct err err = { "" };
+		if (strncmp(field, "parts.", 6) == 0) {
+			into = json_array_get(json_object_get(json, "parts"), 0);
+			field += 6;
+		}
+		CHECK(loads(json, &err));
+		json_object_set_new(into, field, json_loads(bad[i].json, JSON_DECODE_ANY, NULL));
+		CHECK_SAY(!loads(json, &err), "%s = %s was taken", bad[i].field, bad[i].json);
+		CHECK(strstr(err.text, field) != NULL || strstr(err.text, "refused") != NULL);
+		json_decref(json);
+	}
+}
+
+static void limits(void)
+{
+	json_t *json = reading(true), *list = json_array();
+	struct err err;
+	for (int i = 0; i <= SUBMISSION_MOST_PARTS; i++)
+		json_array_append(list, json_array_get(json_object_get(json, "parts"), 0));
+	json_object_set_new(json, "parts", list);
+	CHECK(!loads(json, &err));
+	json_decref(json);
+	json = reading(true);
+	char *text = malloc(SUBMISSION_MOST_TEXT + 2);
+	memset(text, 'a', SUBMISSION_MOST_TEXT + 1);
+	text[SUBMISSION_MOST_TEXT + 1] = '\0';
+	json_object_set_new(json_array_get(json_object_get(json, "parts"), 1), "text", json_string(text));
+	CHECK(!loads(json, &err));
+	text[SUBMISSION_MOST_TEXT] = '\0';
+	json_object_set_new(json_array_get(json_object_get(json, "parts"), 1), "text", json_string(text));
+	CHECK(loads(json, &err));
+	free(text);
+	json_decref(json);
+}
+
+static void no_json(void)
+{
+	struct submission *s = NULL;
+	struct err err;
+	CHECK(submission_load("", 0, &s, &err) == -1);
+	CHECK(submission_load("[]", 2, &s, &err) == -1);
+	CHECK(submission_load("{\"a\":1,\"a\":2}", 13, &s, &err) == -1);
+	CHECK(submission_load("{", 1, &s, &err) == -1);
+	submission_free(NULL);
+}
+
+int main(void)
+{
+	letter_warm();
+	there_and_back();
+	public_fields();
+	what_is_refused();
+	limits();
+	no_json();
+	return unit_end();
+}
