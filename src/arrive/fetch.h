@@ -1,0 +1,53 @@
+/* What the clerk and the role fetch say to each other.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ARRIVE_FETCH_H
+#define ARRIVE_FETCH_H
+
+/*
+ * clerk (intake.c)                                   fetch (fetch.c)
+ *   SETTINGS                            ->
+ *                                       <-   OPENED      the mailbox is open, a look begins
+ *   FROM                                ->               where to list from
+ *                                       <-   SEEN        what is there, in portions
+ *   ANSWERS                             ->               one word for each of a portion
+ *                                       <-   KEPT        durable in incoming/: a group
+ *   ACK                                 ->               in letters/ and in the register
+ *                                       <-   LOOKED      the look is over
+ *   MOVE                                ->               one at a time
+ *                                       <-   MOVED
+ *   LOOK                                ->               look again now
+ *                                       <-   TROUBLE, UNFETCHED, REFUSED whenever
+ * Fetch has at most FETCH_PORTIONS portions unanswered and waits for what it has asked; the clerk sends one memo for each of
+ * fetch's and one MOVE at a time: so neither side's buffer can fill up while the other waits.
+ */
+enum fetch_memo {
+	FETCH_SETTINGS = 0x100, /* url, user, password-file, password-command, ca-file, done, spool, refusals (texts); poll, size limit, free space,
+	                           silence, landlock optional, once (numbers) */
+	FETCH_FROM,             /* UID to list from (maildir: 1 a look may be left out where nothing changed, 0 not), count, so many UIDs besides */
+	FETCH_ANSWERS,          /* count, so many of enum fetch_answer */
+	FETCH_ACK,              /* how many letters of KEPT and UNFETCHED are written down */
+	FETCH_MOVE,             /* UIDVALIDITY, count, so many times: UID, name */
+	FETCH_LOOK,
+	FETCH_OPENED = 0x180,   /* UIDVALIDITY (0: a maildir) */
+	FETCH_SEEN,             /* count, so many times: UID, name, size, date */
+	FETCH_KEPT,             /* UIDVALIDITY, count, so many times: UID, name, digest, size, date, note */
+	FETCH_UNFETCHED,        /* UIDVALIDITY, UID, name, size, date, why */
+	FETCH_MOVED,            /* UIDVALIDITY, enum fetch_moved, why (NULL), count, so many times: UID, name */
+	FETCH_LOOKED,           /* 1 complete, 0 not */
+	FETCH_TROUBLE,          /* what stands in the way */
+	FETCH_REFUSED,          /* the refusals so far, to be given back in the next SETTINGS */
+};
+
+enum fetch_answer { FETCH_SKIP, FETCH_WANT };
+enum fetch_moved { MOVED_DONE, MOVED_LATER, MOVED_NEVER };
+
+enum {
+	FETCH_PORTION = 200,      /* letters in one SEEN */
+	FETCH_PORTIONS = 8,
+	FETCH_MOVES = 100,        /* letters in one MOVE: names of a maildir have up to 255 bytes */
+	FETCH_ALSO = 1000,        /* UIDs besides */
+	FETCH_NAME_MOST = 512,    /* bytes of a maildir file's unique name, percent-encoded where needed; longer ones are cut by a digest */
+	FETCH_TRIES = 3,
+};
+
+#endif

@@ -1,0 +1,13 @@
+/* What the clerk makes of fetch's memos, and its answers.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ARRIVE_HEARING_H
+#define ARRIVE_HEARING_H
+
+#include "arrive/intaking.h"
+
+/** Takes one memo of fetch's (in->memo), and answers it.  Returns 0, or -1 with a reason. */
+int hearing_take(struct intake *in, struct err *err);
+/** Sends the answer to OPENED that is still owed: a register that was busy must not leave fetch waiting for ever.  0 or -1. */
+int hearing_owed(struct intake *in, struct err *err);
+
+#endif

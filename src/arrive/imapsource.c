@@ -1,0 +1,336 @@
+/* The mailbox by IMAP: opens it, lists it, brings letters home in many-letter FETCHes, and one by one where those die.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gnutls/gnutls.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arrive/fetching.h"
+#include "arrive/imap.h"
+#include "arrive/imapfetch.h"
+#include "arrive/imapidle.h"
+#include "arrive/imapmove.h"
+#include "base/log.h"
+
+enum { BATCH_LETTERS = 500, BATCH_BYTES = 256 << 20 };   /* in one FETCH: between two of them moves and hang-ups are heard */
+enum { ALONE_LETTERS = 16 };                             /* one by one after a FETCH that died, before many are tried again */
+enum { TRIED_MOST = 1000 };                              /* letters whose failed tries are remembered */
+
+struct tried {
+	uint32_t uid;
+	int times;
+};
+
+struct imapsource {
+	struct imap imap;
+	struct imapmove move;
+	struct tls_trust *trust;
+	bool open;
+	struct fetching *f;
+	struct tried tried[TRIED_MOST];
+	size_t tried_count;
+	int deaths;                /* connections that broke since a letter last came whole */
+};
+
+static void *source_make(struct fetching *f)
+{
+	struct imapsource *s = calloc(1, sizeof *s);
+	if (!s)
+		abort();
+	s->f = f;
+	/* Read before fetch confines itself; where it fails, each opening tries again and says why. */
+	s->trust = tls_trust_new(f->mailbox.ca_file, NULL);
+	return s;
+}
+
+static void source_close(void *self)
+{
+	struct imapsource *s = self;
+	if (s->open)
+		imap_close(&s->imap);
+	s->open = false;
+	memset(&s->move, 0, sizeof s->move);
+}
+
+static void source_free(void *self)
+{
+	struct imapsource *s = self;
+	source_close(s);
+	tls_trust_free(s->trust);
+	free(s);
+}
+
+static int login(struct imapsource *s, struct fetching *f, struct err *err)
+{
+	char password[PASSWORD_MOST + 1];
+	if (!f->mailbox.user || !f->mailbox.user[0])
+		return err_set(err, "the mailbox has no user; name it as mailbox.user");
+	if (fetching_may_login(f, err) != 1 || password_get(f->password, password, sizeof password, err) < 0)
+		return -1;
+	int r = imap_login(&s->imap, f->mailbox.user, password, err);
+	gnutls_memset(password, 0, sizeof password);
+	if (r == 0)
+		fetching_login(f, true, NULL);
+	return r == 1 ? fetching_login(f, false, err) : -1;
+}
+
+static int source_open(void *self, struct fetching *f, struct err *err)
+{
+	struct imapsource *s = self;
+	struct tls_limits limits = tls_limits(f->mailbox.silence_seconds);
+	if (s->open)
+		return 0;
+	/* Before a connection is made: a server counts those that come and say nothing, too. */
+	if (fetching_may_login(f, err) != 1)
+		return -1;
+	if (!s->trust && !(s->trust = tls_trust_new(f->mailbox.ca_file, err)))
+		return -1;
+	if (imap_open(&s->imap, &f->place, s->trust, &limits, f->socket, err) < 0)
+		return -1;
+	s->open = true;
+	if (login(s, f, err) < 0 || imap_select(&s->imap, f->place.folder, err) < 0) {
+		source_close(s);
+		return -1;
+	}
+	f->uidvalidity = s->imap.uidvalidity;
+	f->notices = s->imap.can_idle;
+	log_line(LOG_INFO, "mailbox-opened", "uidvalidity", log_number(f->uidvalidity), "move", s->imap.can_move ? "yes" : "no",
+	         "uidplus", s->imap.can_uidplus ? "yes" : "no", "idle", s->imap.can_idle ? "yes" : "no", NULL);
+	return 0;
+}
+
+static int listed(const struct imap_letter *letter, void *with, struct err *err)
+{
+	struct spot spot = { .uid = letter->uid, .size = letter->size, .date = letter->date };
+	return fetching_listed(with, &spot, err);
+}
+
+static int source_list(void *self, struct fetching *f, struct err *err)
+{
+	struct imapsource *s = self;
+	return imap_list(&s->imap, f->from, f->also, f->also_count, listed, f, err);
+}
+
+static int by_uid(const void *a, const void *b)
+{
+	uint32_t x = ((const struct spot *)a)->uid, y = ((const struct spot *)b)->uid;
+	return x < y ? -1 : x > y;
+}
+
+static struct spot *wanted(struct fetching *f, uint32_t uid)
+{
+	struct spot key = { .uid = uid };
+	return f->want.count ? bsearch(&key, f->want.at, f->want.count, sizeof key, by_uid) : NULL;
+}
+
+/* Counts a try that failed.  Where the table is full the letter just counts as tried often enough, which a daily look mends. */
+static int count_try(struct imapsource *s, uint32_t uid)
+{
+	size_t i = 0;
+	while (i < s->tried_count && s->tried[i].uid != uid)
+		i++;
+	if (i == TRIED_MOST)
+		return FETCH_TRIES;
+	if (i == s->tried_count)
+		s->tried[s->tried_count++] = (struct tried){ uid, 0 };
+	return ++s->tried[i].times;
+}
+
+static void forget_tries(struct imapsource *s, uint32_t uid)
+{
+	for (size_t i = 0; i < s->tried_count; i++)
+		if (s->tried[i].uid == uid)
+			s->tried[i--] = s->tried[--s->tried_count];
+}
+
+/* A letter stands whole in the spool.  Whole but not as long as RFC822.SIZE said: tried three times, then taken with a note, since
+ * some servers only estimate.  Empty: some list a letter before its bytes are there (lessons.md 4); the next look asks again. */
+static int whole(const struct imap_letter *letter, void *with, struct err *err)
+{
+	struct imapsource *s = with;
+	struct fetching *f = s->f;
+	struct spot *spot = wanted(f, letter->uid);
+	struct kept kept = { .uid = letter->uid, .date = letter->date ? letter->date : spot ? spot->date : 0 };
+	int64_t came = keep_size(f->keep), said = letter->size ? letter->size : spot ? spot->size : 0;
+	if (!spot || spot->done)
+		return 0;
+	spot->answered = true;
+	if (came == 0) {
+		log_line(LOG_WARN, "letter-empty", "uid", log_number(letter->uid), "said", log_number(said), NULL);
+		spot->done = true;
+		return 0;
+	}
+	if (came != said && count_try(s, letter->uid) < FETCH_TRIES)
+		return 0;
+	if (came != said)
+		snprintf(kept.note, sizeof kept.note, "size differs from RFC822.SIZE, which was %lld", (long long)said);
+	forget_tries(s, letter->uid);
+	keep_end(f->keep, &kept);
+	spot->done = true;
+	s->deaths = 0;
+	return fetching_tell(f, false, err);
+}
+
+static int pause_for_news(void *with, struct err *err)
+{
+	struct imapsource *s = with;
+	return fetching_tell(s->f, false, err);
+}
+
+static int fetch(struct imapsource *s, const uint32_t *uids, size_t count, size_t *asked, bool *ours, struct err *err)
+{
+	/* Twice the limit: RFC822.SIZE was under it, and an estimate may be off. */
+	struct imapfetch fetch = { .keep = s->f->keep, .most = s->f->mailbox.size_limit * 2, .whole = whole, .pause = pause_for_news, .with = s };
+	int r = imapfetch_letters(&s->imap, uids, count, &fetch, asked, err);
+	*ours = fetch.ours || s->f->gone;
+	if (r < 0)
+		source_close(s);
+	return r;
+}
+
+/* Opens again after a connection broke in the middle of a letter.  The first time at once, then slower and slower. */
+static int open_again(struct imapsource *s, struct err *err)
+{
+	int64_t before = s->f->uidvalidity;
+	if (s->open)
+		return 0;
+	int wait = s->deaths == 0 ? 0 : s->deaths < 6 ? 100 << s->deaths : 5000;
+	s->deaths++;
+	if (fetching_pause(s->f, wait, err) < 0)
+		return -1;
+	/* What is durable belongs to the mailbox as it was. */
+	if (fetching_tell(s->f, true, err) < 0 || source_open(s, s->f, err) < 0)
+		return -1;
+	return s->f->uidvalidity == before ? 0 : err_set(err, "the mailbox was made anew while letters were fetched; it is looked through again");
+}
+
+static int give_up(struct imapsource *s, struct spot *spot, const char *why, struct err *err)
+{
+	char reason[256];
+	snprintf(reason, sizeof reason, "refused by the mail server %d times: %.180s", FETCH_TRIES, why);
+	forget_tries(s, spot->uid);
+	spot->done = true;
+	return fetching_unfetched(s->f, spot, reason, err);
+}
+
+/* One letter by itself, until it is here, gone, or has failed three times. */
+static int alone(struct imapsource *s, struct spot *spot, struct err *err)
+{
+	size_t asked;
+	bool ours;
+	while (!spot->done) {
+		struct err why = { "" };
+		if (open_again(s, err) < 0)
+			return -1;
+		spot->answered = false;
+		int r = fetch(s, &spot->uid, 1, &asked, &ours, &why);
+		if (ours)
+			return err_set(err, "%s", why.text);
+		if (r == 1 && !spot->answered)
+			spot->done = true; /* the server has no such letter any more */
+		if (r != 1 && count_try(s, spot->uid) >= FETCH_TRIES && give_up(s, spot, why.text, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The next letters that are still wanted, as one FETCH may hold them. */
+static size_t next_batch(struct fetching *f, uint32_t *uids, int64_t *bytes)
+{
+	size_t n = 0;
+	*bytes = 0;
+	for (size_t i = 0; i < f->want.count && n < BATCH_LETTERS && *bytes < BATCH_BYTES; i++) {
+		if (f->want.at[i].done)
+			continue;
+		uids[n++] = f->want.at[i].uid;
+		*bytes += f->want.at[i].size;
+	}
+	return n;
+}
+
+static int some_alone(struct imapsource *s, const uint32_t *uids, size_t count, struct err *err)
+{
+	int seen = 0;
+	for (size_t i = 0; i < count && seen < ALONE_LETTERS; i++) {
+		struct spot *spot = wanted(s->f, uids[i]);
+		if (!spot || spot->done)
+			continue;
+		seen++;
+		if (alone(s, spot, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int batch(struct imapsource *s, const uint32_t *uids, size_t count, struct err *err)
+{
+	struct err why = { "" };
+	size_t asked;
+	bool ours;
+	if (open_again(s, err) < 0)
+		return -1;
+	int r = fetch(s, uids, count, &asked, &ours, &why);
+	if (ours)
+		return err_set(err, "%s", why.text);
+	if (r != 1)
+		log_line(LOG_WARN, "fetch-died", "reason", why.text, NULL);
+	/* What did not come in it: gone meanwhile, of another size than said, or what killed it. */
+	return some_alone(s, uids, asked, err);
+}
+
+static int source_take(void *self, struct fetching *f, struct err *err)
+{
+	struct imapsource *s = self;
+	uint32_t uids[BATCH_LETTERS];
+	int64_t bytes;
+	if (f->want.count)
+		qsort(f->want.at, f->want.count, sizeof *f->want.at, by_uid);
+	for (size_t n; (n = next_batch(f, uids, &bytes)) > 0;) {
+		int r = fetching_room(f, bytes, err);
+		/* Not room for many: perhaps for one. */
+		if (r == 0 && n > 1) {
+			struct spot *one = wanted(f, uids[0]);
+			n = 1;
+			r = fetching_room(f, one ? one->size : 0, err);
+		}
+		if (r != 1)
+			return r;
+		if (batch(s, uids, n, err) < 0 || fetching_tell(f, false, err) < 0)
+			return -1;
+		if (f->moves_asked && s->open && fetching_moves(f, err) < 0)
+			return -1;
+	}
+	return 1;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return x < y ? -1 : x > y;
+}
+
+static int source_move(void *self, struct fetching *f, struct err *err)
+{
+	struct imapsource *s = self;
+	uint32_t uids[FETCH_MOVES];
+	for (size_t i = 0; i < f->moves.count; i++)
+		uids[i] = f->moves.at[i].uid;
+	qsort(uids, f->moves.count, sizeof *uids, ascending);
+	if (strcmp(f->mailbox.done, f->place.folder) == 0) {
+		err_set(err, "mailbox.done is the mailbox's own folder; letters stay in it");
+		return 0;
+	}
+	return imapmove_letters(&s->move, &s->imap, f->mailbox.done, uids, f->moves.count, err);
+}
+
+static int source_wait(void *self, struct fetching *f, int milliseconds, struct err *err)
+{
+	struct imapsource *s = self;
+	if (!s->open || !s->imap.can_idle)
+		return fetching_await(f, milliseconds);
+	return imapidle_wait(&s->imap, milliseconds, err);
+}
+
+const struct source imapsource = {
+	source_make, source_free, source_open, source_close, source_list, source_take, source_move, source_wait,
+};

@@ -1,0 +1,210 @@
+/* The clerk's side of the role fetch: what it has kept is written down, what is filed is moved.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "arrive/intake.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arrive/fetch.h"
+#include "arrive/hearing.h"
+#include "arrive/intaking.h"
+#include "arrive/spool.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memo.h"
+#include "register/letters.h"
+
+struct intake *intake_new(struct db *db, const struct mailbox *mailbox, const char *spool, bool once)
+{
+	struct intake *in = calloc(1, sizeof *in);
+	if (!in || !(in->memo = malloc(sizeof *in->memo)))
+		abort();
+	in->db = db;
+	in->mailbox = mailbox;
+	in->spool = spool;
+	in->once = once;
+	in->socket = -1;
+	in->uidvalidity = -1;
+	mailbox_account(mailbox, in->account);
+	return in;
+}
+
+void intake_free(struct intake *in)
+{
+	if (!in)
+		return;
+	intaking_reset(in);
+	free(in->memo);
+	free(in);
+}
+
+int intake_begin(struct intake *in, int socket, struct err *err)
+{
+	const struct mailbox *m = in->mailbox;
+	char refusals[256] = "";
+	/* Rows that were not committed are forgotten with the process that told them: their letters will be seen and kept again. */
+	intaking_reset(in);
+	in->socket = socket;
+	if (intaking_note(in, "login-refused", refusals, sizeof refusals, err) < 0)
+		return -1;
+	memo_init(in->memo, FETCH_SETTINGS);
+	memo_put_text(in->memo, m->url);
+	memo_put_text(in->memo, m->user);
+	memo_put_text(in->memo, m->password_file);
+	memo_put_text(in->memo, m->password_command);
+	memo_put_text(in->memo, m->ca_file);
+	memo_put_text(in->memo, m->done ? m->done : "");
+	memo_put_text(in->memo, in->spool);
+	memo_put_text(in->memo, refusals);
+	memo_put_number(in->memo, m->poll_seconds);
+	memo_put_number(in->memo, m->size_limit);
+	memo_put_number(in->memo, m->free_space);
+	memo_put_number(in->memo, m->silence_seconds);
+	memo_put_number(in->memo, m->landlock_optional);
+	memo_put_number(in->memo, in->once);
+	return intaking_send(in, err);
+}
+
+/* One transaction for all that came: the files stand in letters/ before it, fetch hears of it after (promises 1 and 2). */
+static int write_rows(struct intake *in, struct err *err)
+{
+	int64_t now = clock_now(), id;
+	struct letter letter;
+	for (size_t i = 0; i < in->row_count; i++) {
+		struct row *row = &in->rows[i];
+		struct intake_row place = { .account = in->account, .uidvalidity = row->uidvalidity, .uid = row->uid, .name = row->name ? row->name : "",
+		                            .digest = row->digest[0] ? row->digest : NULL, .size = row->size,
+		                            .internal_date = row->date > 0 ? row->date : now, .note = row->note[0] ? row->note : NULL };
+		place.old = intaking_old(in, place.internal_date);
+		int r = letters_intake(in->db, &place, now, &id, err);
+		if (r < 0)
+			return -1;
+		row->letter = id;
+		row->known = r == 0;
+		/* The mailbox was made anew, or the letter lies in it twice: what is filed already is moved from here too. */
+		if (row->known && letters_get(in->db, id, &letter, err) < 0)
+			return -1;
+		row->move = row->known && intaking_movable(in, &letter);
+	}
+	return 0;
+}
+
+static int take_files(const struct intake *in, struct err *err)
+{
+	const char **digests = calloc(in->row_count, sizeof *digests);
+	size_t n = 0;
+	if (!digests)
+		abort();
+	for (size_t i = 0; i < in->row_count; i++)
+		if (in->rows[i].digest[0])
+			digests[n++] = in->rows[i].digest;
+	int r = n ? spool_take(in->spool, digests, n, err) : 0;
+	free(digests);
+	return r;
+}
+
+static void rows_written(struct intake *in)
+{
+	for (size_t i = 0; i < in->row_count; i++) {
+		const struct row *row = &in->rows[i];
+		log_line(LOG_INFO, row->digest[0] ? "letter-kept" : "letter-unfetched", "letter", log_number(row->letter), "uid", log_number(row->uid),
+		         "digest", row->digest[0] ? row->digest : "-", "size", log_number(row->size), "known", row->known ? "yes" : "no", NULL);
+		if (row->move)
+			intaking_move(in, row->uid, row->name);
+	}
+	intaking_drop_rows(in);
+}
+
+/* After a failure everything stays to be tried at the next call: fetch waits for its acknowledgement, nothing is lost. */
+static int write_down(struct intake *in, struct err *err)
+{
+	if (in->row_count == 0)
+		return 0;
+	if (take_files(in, err) < 0 || db_begin(in->db, err) < 0)
+		return -1;
+	if (write_rows(in, err) < 0 || db_commit(in->db, err) < 0) {
+		db_rollback(in->db);
+		return -1;
+	}
+	int64_t told = in->told;
+	in->told = 0;
+	rows_written(in);
+	if (told == 0)
+		return 1;
+	memo_init(in->memo, FETCH_ACK);
+	memo_put_number(in->memo, told);
+	return intaking_send(in, err) < 0 ? -1 : 1;
+}
+
+int intake_hear(struct intake *in, bool *gone, struct err *err)
+{
+	int kept = 0, r = 1;
+	*gone = false;
+	if (in->socket < 0)
+		return 0;
+	/* Bounded, so that a busy mailbox does not keep the clerk from its other roles. */
+	for (int i = 0; i < 32 && (r = memo_try_receive(in->socket, in->memo, err)) == 1; i++) {
+		int heard = hearing_take(in, err);
+		memo_release(in->memo);
+		if (heard < 0)
+			return -1;
+	}
+	if (r < 0)
+		return -1;
+	kept = write_down(in, err);
+	if (r == 0) {
+		*gone = true;
+		intaking_hung_up(in);
+	}
+	if (kept < 0 || hearing_owed(in, err) < 0 || intaking_push_moves(in, err) < 0 || intaking_flush(in, err) < 0)
+		return -1;
+	return kept > 0;
+}
+
+static void filed_place(const struct intake_row *row, void *with)
+{
+	struct intake *in = with;
+	if (strcmp(row->account, in->account) == 0 && row->uidvalidity == in->uidvalidity)
+		intaking_move(in, row->uid, row->name);
+}
+
+int intake_filed(struct intake *in, int64_t id, struct err *err)
+{
+	struct letter letter;
+	int r = letters_get(in->db, id, &letter, err);
+	if (r <= 0)
+		return r;
+	/* Without a mailbox that is open the next look finds the letter filed and not moved. */
+	if (in->socket < 0 || in->uidvalidity < 0 || !intaking_movable(in, &letter))
+		return 0;
+	if (letters_places(in->db, id, filed_place, in, err) < 0)
+		return -1;
+	return intaking_push_moves(in, err);
+}
+
+bool intake_done(const struct intake *in)
+{
+	return in->looked && in->row_count == 0 && !in->moving && in->move_count == 0 && !in->queue && !in->from_owed;
+}
+
+int intake_look(struct intake *in, struct err *err)
+{
+	if (in->socket < 0)
+		return 0;
+	in->looked = false;
+	memo_init(in->memo, FETCH_LOOK);
+	return intaking_send(in, err);
+}
+
+const char *intake_trouble(const struct intake *in)
+{
+	return in->trouble[0] ? in->trouble : NULL;
+}
+
+int64_t intake_last_good(const struct intake *in)
+{
+	return in->last_good;
+}

@@ -1,0 +1,176 @@
+/* The inside of the clerk's intake: what it remembers of one fetch process, and the memos that wait for it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "arrive/intaking.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+static void *more(void *at, size_t count, size_t *cap, size_t size)
+{
+	if (count < *cap)
+		return at;
+	*cap = *cap ? *cap * 2 : 64;
+	at = reallocarray(at, *cap, size);
+	if (!at)
+		abort();
+	return at;
+}
+
+void intaking_drop_rows(struct intake *in)
+{
+	for (size_t i = 0; i < in->row_count; i++)
+		free(in->rows[i].name);
+	free(in->rows);
+	in->rows = NULL;
+	in->row_count = in->row_cap = 0;
+	in->told = 0;
+}
+
+void intaking_drop_moves(struct intake *in)
+{
+	for (size_t i = 0; i < in->move_count; i++)
+		free(in->moves[i].name);
+	free(in->moves);
+	in->moves = NULL;
+	in->move_count = in->move_cap = 0;
+	in->moving = false;
+}
+
+void intaking_hung_up(struct intake *in)
+{
+	for (struct waiting *w; (w = in->queue);) {
+		in->queue = w->next;
+		free(w);
+	}
+	in->queue_end = NULL;
+	if (in->socket >= 0)
+		close(in->socket);
+	in->socket = -1;
+	in->from_owed = false;
+	in->uidvalidity = -1;
+	intaking_drop_moves(in);
+}
+
+void intaking_reset(struct intake *in)
+{
+	intaking_hung_up(in);
+	intaking_drop_rows(in);
+	in->looked = false;
+	in->no_moves_until = 0;
+}
+
+static void note_name(const struct intake *in, const char *name, char out[576])
+{
+	snprintf(out, 576, "%s:%s", name, in->account);
+}
+
+int intaking_note(struct intake *in, const char *name, char *out, size_t size, struct err *err)
+{
+	char full[576];
+	note_name(in, name, full);
+	out[0] = '\0';
+	return db_note(in->db, full, out, size, err);
+}
+
+int intaking_set_note(struct intake *in, const char *name, const char *value, struct err *err)
+{
+	char full[576];
+	note_name(in, name, full);
+	return db_set_note(in->db, full, value, err);
+}
+
+static void enqueue(struct intake *in)
+{
+	struct waiting *w = malloc(sizeof *w + in->memo->len);
+	if (!w)
+		abort();
+	w->next = NULL;
+	w->kind = in->memo->kind;
+	w->len = in->memo->len;
+	memcpy(w->bytes, in->memo->bytes, w->len);
+	if (in->queue_end)
+		in->queue_end->next = w;
+	else
+		in->queue = w;
+	in->queue_end = w;
+}
+
+int intaking_send(struct intake *in, struct err *err)
+{
+	enqueue(in);
+	return intaking_flush(in, err);
+}
+
+int intaking_flush(struct intake *in, struct err *err)
+{
+	while (in->queue && in->socket >= 0) {
+		struct waiting *w = in->queue;
+		memo_init(in->memo, w->kind);
+		memcpy(in->memo->bytes, w->bytes, w->len);
+		in->memo->len = w->len;
+		int r = memo_try_send(in->socket, in->memo, err);
+		if (r == 2 || r == 0)
+			return 0; /* full: at the next call.  Gone: the next intake_hear says so. */
+		if (r < 0)
+			return -1;
+		in->queue = w->next;
+		if (!in->queue)
+			in->queue_end = NULL;
+		free(w);
+	}
+	return 0;
+}
+
+bool intaking_old(const struct intake *in, int64_t date)
+{
+	return in->mailbox->old_mail_hold && in->first_contact && date < in->first_contact - INTAKING_OLD;
+}
+
+bool intaking_moves_wanted(const struct intake *in)
+{
+	return in->mailbox->done && in->mailbox->done[0];
+}
+
+bool intaking_movable(const struct intake *in, const struct letter *letter)
+{
+	return intaking_moves_wanted(in) && !letter->old && (letter->state == LETTER_FILED || letter->state == LETTER_ASIDE);
+}
+
+void intaking_move(struct intake *in, int64_t uid, const char *name)
+{
+	if (clock_now() < in->no_moves_until)
+		return;
+	in->moves = more(in->moves, in->move_count, &in->move_cap, sizeof *in->moves);
+	in->moves[in->move_count++] = (struct place){ uid, name && name[0] ? strdup(name) : NULL };
+}
+
+int intaking_push_moves(struct intake *in, struct err *err)
+{
+	if (in->moving || in->move_count == 0 || in->socket < 0)
+		return 0;
+	size_t n = in->move_count < FETCH_MOVES ? in->move_count : FETCH_MOVES;
+	memo_init(in->memo, FETCH_MOVE);
+	memo_put_number(in->memo, in->uidvalidity);
+	memo_put_number(in->memo, (int64_t)n);
+	for (size_t i = 0; i < n; i++) {
+		memo_put_number(in->memo, in->moves[i].uid);
+		memo_put_text(in->memo, in->moves[i].name);
+		free(in->moves[i].name);
+	}
+	in->move_count -= n;
+	memmove(in->moves, in->moves + n, in->move_count * sizeof *in->moves);
+	in->moving = true;
+	return intaking_send(in, err);
+}
+
+struct row *intaking_row(struct intake *in)
+{
+	in->rows = more(in->rows, in->row_count, &in->row_cap, sizeof *in->rows);
+	struct row *row = &in->rows[in->row_count++];
+	memset(row, 0, sizeof *row);
+	return row;
+}

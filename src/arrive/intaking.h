@@ -1,0 +1,96 @@
+/* The inside of the clerk's intake: what it remembers of one fetch process, and the memos that wait for it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ARRIVE_INTAKING_H
+#define ARRIVE_INTAKING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arrive/fetch.h"
+#include "arrive/mailbox.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/memo.h"
+#include "register/db.h"
+#include "register/letters.h"
+
+/** Letters older than this at first contact are old mail (`old-mail: hold`). */
+enum { INTAKING_OLD = 3 * 86400 };
+/** Letters the server refused are asked for again once a day; a move that the server cannot do is tried again after an hour. */
+enum { INTAKING_AGAIN = 86400, INTAKING_MOVE_AGAIN = 3600 };
+
+/** A letter that fetch told of, not committed yet. */
+struct row {
+	int64_t uidvalidity, uid, size, date, letter;
+	char *name;                        /* NULL for IMAP */
+	char digest[FILE_DIGEST_SIZE];     /* "" where it is unfetched */
+	char note[256];
+	bool known, move;
+};
+
+struct place {
+	int64_t uid;
+	char *name;
+};
+
+/** A memo that fetch's buffer had no room for. */
+struct waiting {
+	struct waiting *next;
+	uint32_t kind;
+	size_t len;
+	unsigned char bytes[];
+};
+
+struct intake {
+	struct db *db;
+	const struct mailbox *mailbox;
+	const char *spool;
+	char account[512];
+	bool once;
+	int socket;                        /* -1: no fetch */
+	struct memo *memo;
+	struct waiting *queue, *queue_end;
+	struct row *rows;
+	size_t row_count, row_cap;
+	int64_t told;                      /* of the rows, those fetch waits to have acknowledged */
+	struct place *moves;               /* asked for, not told yet */
+	size_t move_count, move_cap;
+	bool moving;                       /* one MOVE is on its way */
+	int64_t no_moves_until;
+	int64_t uidvalidity;               /* -1: not open yet */
+	bool from_owed;
+	int64_t first_contact;             /* while the first look lasts; 0 after it */
+	bool again;                        /* in this look refused letters are asked for again */
+	char adopted[64];                  /* the note of `hoadep adopt`, as it was when the look began */
+	int64_t highest, unsettled;        /* of this look: the highest UID seen, the lowest that needs another look (0: none) */
+	bool looked;
+	char trouble[sizeof((struct err *)0)->text];
+	int64_t last_good;
+};
+
+/** Forgets what belongs to one fetch process; what it asked that can no longer be answered. */
+void intaking_reset(struct intake *in);
+void intaking_hung_up(struct intake *in);
+void intaking_drop_rows(struct intake *in);
+void intaking_drop_moves(struct intake *in);
+/** A new zeroed row at the end of in->rows. */
+struct row *intaking_row(struct intake *in);
+
+/** A note of this account ("login-refused" and its like).  As db_note and db_set_note. */
+int intaking_note(struct intake *in, const char *name, char *out, size_t size, struct err *err);
+int intaking_set_note(struct intake *in, const char *name, const char *value, struct err *err);
+
+/** Sends `in->memo`, or queues it while fetch's buffer is full: the clerk never waits for fetch.  0 or -1. */
+int intaking_send(struct intake *in, struct err *err);
+int intaking_flush(struct intake *in, struct err *err);
+
+/** Whether letters are moved at all; whether one of that date is old mail; whether a letter's mail may be moved now. */
+bool intaking_moves_wanted(const struct intake *in);
+bool intaking_old(const struct intake *in, int64_t date);
+bool intaking_movable(const struct intake *in, const struct letter *letter);
+/** Remembers that a place is to be moved; tells fetch when no MOVE is on its way. */
+void intaking_move(struct intake *in, int64_t uid, const char *name);
+int intaking_push_moves(struct intake *in, struct err *err);
+
+#endif

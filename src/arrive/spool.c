@@ -1,0 +1,192 @@
+/* The spool's letters: whole, durable, once.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "arrive/spool.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+
+static const char *const folders[] = { "", "/incoming", "/letters", "/backups" };
+
+static int make_folders(const char *spool, struct err *err)
+{
+	struct buf path = { 0 };
+	int r = 0;
+	for (size_t i = 0; r == 0 && i < sizeof folders / sizeof folders[0]; i++) {
+		buf_clear(&path);
+		buf_print(&path, "%s%s", spool, folders[i]);
+		r = file_make_folder(path.data, err);
+	}
+	buf_release(&path);
+	/* A folder that a power cut forgets would take its letters along. */
+	return r == 0 ? file_sync_folder(spool, err) : -1;
+}
+
+int spool_open(const char *spool, struct err *err)
+{
+	struct buf path = { 0 };
+	int fd = -1;
+	if (make_folders(spool, err) < 0)
+		return -1;
+	buf_print(&path, "%s/lock", spool);
+	fd = open(path.data, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0) {
+		err_errno(err, "the spool's lock %s could not be made", path.data);
+	} else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (errno == EWOULDBLOCK)
+			err_set(err, "another hoadep holds the spool %s; end it first, or give this one a spool of its own", spool);
+		else
+			err_errno(err, "the spool %s could not be locked", spool);
+		close(fd);
+		fd = -1;
+	}
+	buf_release(&path);
+	return fd;
+}
+
+/* DIGEST.eml is whole (it got that name only after its sync); anything else is a torn write. */
+static bool whole_name(const char *name)
+{
+	char digest[FILE_DIGEST_SIZE];
+	size_t len = strlen(name);
+	if (len != 68 || strcmp(name + 64, ".eml") != 0)
+		return false;
+	memcpy(digest, name, 64);
+	digest[64] = '\0';
+	return digest_valid(digest);
+}
+
+int spool_clean(const char *spool, struct err *err)
+{
+	struct buf path = { 0 };
+	int r = 0;
+	buf_print(&path, "%s/incoming", spool);
+	DIR *d = opendir(path.data);
+	if (!d) {
+		r = err_errno(err, "the folder %s could not be opened", path.data);
+		goto out;
+	}
+	for (struct dirent *e; (e = readdir(d));) {
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 || whole_name(e->d_name))
+			continue;
+		if (unlinkat(dirfd(d), e->d_name, 0) != 0 && errno != ENOENT)
+			r = err_errno(err, "a torn write in %s could not be removed", path.data);
+	}
+	closedir(d);
+out:
+	buf_release(&path);
+	return r;
+}
+
+/* The folders that one call works in: letters/, incoming/, and letters/00 to letters/ff as they are needed. */
+struct taking {
+	int letters, incoming, sub[256];
+};
+
+static int open_folder(int at, const char *name, struct err *err)
+{
+	int fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	return fd >= 0 ? fd : err_errno(err, "the spool's folder %s could not be opened", name);
+}
+
+static int taking_open(struct taking *t, const char *spool, struct err *err)
+{
+	memset(t, 0, sizeof *t);
+	memset(t->sub, -1, sizeof t->sub);
+	t->letters = t->incoming = -1;
+	int top = open(spool, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (top < 0)
+		return err_errno(err, "the spool %s could not be opened", spool);
+	t->letters = open_folder(top, "letters", err);
+	if (t->letters >= 0)
+		t->incoming = open_folder(top, "incoming", err);
+	close(top);
+	return t->incoming >= 0 ? 0 : -1;
+}
+
+static void taking_close(struct taking *t)
+{
+	for (int i = 0; i < 256; i++)
+		if (t->sub[i] >= 0)
+			close(t->sub[i]);
+	if (t->letters >= 0)
+		close(t->letters);
+	if (t->incoming >= 0)
+		close(t->incoming);
+}
+
+static int sub_folder(struct taking *t, const char *digest, struct err *err)
+{
+	static const char hex[] = "0123456789abcdef";
+	char name[3] = { digest[0], digest[1], '\0' };
+	int *fd = &t->sub[(strchr(hex, name[0]) - hex) * 16 + (strchr(hex, name[1]) - hex)];
+	if (*fd >= 0)
+		return *fd;
+	if (mkdirat(t->letters, name, 0700) != 0 && errno != EEXIST)
+		return err_errno(err, "the spool's folder letters/%s could not be made", name);
+	return *fd = open_folder(t->letters, name, err);
+}
+
+static int take_one(struct taking *t, const char *digest, struct err *err)
+{
+	char name[72];
+	struct stat there;
+	snprintf(name, sizeof name, "%s.eml", digest);
+	int to = sub_folder(t, digest, err);
+	if (to < 0)
+		return -1;
+	if (fstatat(to, name, &there, AT_SYMLINK_NOFOLLOW) == 0) {
+		if (unlinkat(t->incoming, name, 0) != 0 && errno != ENOENT)
+			return err_errno(err, "the letter %s could not be dropped from incoming", digest);
+		return 0;
+	}
+	if (renameat(t->incoming, name, to, name) != 0)
+		return err_errno(err, "the letter %s could not be moved from incoming to letters", digest);
+	return 0;
+}
+
+/* letters/ first (its folders may have been made just now, or by a clerk that was killed before this sync), then the folders that
+ * got letters.  incoming/ last: were it forgotten, a letter would stand in both, which is harmless; the other way round in neither. */
+static int sync_taken(struct taking *t, struct err *err)
+{
+	if (fsync(t->letters) != 0)
+		return err_errno(err, "the spool's folder letters could not be synced");
+	for (int i = 0; i < 256; i++)
+		if (t->sub[i] >= 0 && fsync(t->sub[i]) != 0)
+			return err_errno(err, "the spool's folder letters/%02x could not be synced", i);
+	if (fsync(t->incoming) != 0)
+		return err_errno(err, "the spool's folder incoming could not be synced");
+	return 0;
+}
+
+int spool_take(const char *spool, const char *const *digests, size_t count, struct err *err)
+{
+	struct taking t;
+	int r = taking_open(&t, spool, err);
+	for (size_t i = 0; r == 0 && i < count; i++)
+		r = digest_valid(digests[i]) ? take_one(&t, digests[i], err) : err_set(err, "a letter's name is no digest");
+	if (r == 0)
+		r = sync_taken(&t, err);
+	taking_close(&t);
+	return r;
+}
+
+int spool_letter(const char *spool, const char *digest, struct err *err)
+{
+	struct buf path = { 0 };
+	if (!digest_valid(digest))
+		return err_set(err, "a letter's name is no digest");
+	buf_print(&path, "%s/letters/%.2s/%s.eml", spool, digest, digest);
+	int fd = open(path.data, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	buf_release(&path);
+	return fd >= 0 ? fd : err_errno(err, "the letter %s could not be opened", digest);
+}

@@ -1,0 +1,34 @@
+/* The spool's letters: whole, durable, once.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef ARRIVE_SPOOL_H
+#define ARRIVE_SPOOL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/*
+ * spool/register.db       the register (register/)
+ * spool/lock              held by the one instance
+ * spool/incoming/         written by fetch alone: DIGEST.eml, whole and synced; anything else there is a torn write
+ * spool/letters/ab/       DIGEST.eml, put there by the clerk; never changed, only forgotten
+ * spool/backups/          the register before each migration
+ */
+
+/** Makes the folders where they are missing (mode 0700) and holds `spool/lock`.  Returns the lock's descriptor, or -1 ("another hoadep …"). */
+int spool_open(const char *spool, struct err *err);
+
+/** Removes what torn writes left in incoming/; whole letters there stay and are told by fetch again.  Called by the role fetch. */
+int spool_clean(const char *spool, struct err *err);
+
+/**
+ * Moves letters DIGEST.eml from incoming/ to letters/ and syncs every folder concerned, once for all of them (promise 1 holds
+ * before and after).  A letter that is in letters/ already is dropped from incoming/.  Safe to repeat.  Returns 0, or -1 with a reason.
+ */
+int spool_take(const char *spool, const char *const *digests, size_t count, struct err *err);
+
+/** Opens a letter for reading.  Returns a descriptor, or -1 with a reason. */
+int spool_letter(const char *spool, const char *digest, struct err *err);
+
+#endif
