@@ -129,11 +129,18 @@ $(OUT)/replay/%: tests/fuzz/%.c tests/fuzz/replay.inc $(LIB)
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -DREPLAY -o $@ $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS)
 
-## make install    DESTDIR= PREFIX=/usr/local; systemd units, man pages, rules
+## make install    DESTDIR= PREFIX=/usr/local; the program, man pages, rules, systemd's files
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 install: all
 	install -D -m 755 $(OUT)/hoadep $(DESTDIR)$(PREFIX)/bin/hoadep
-	@for man in src/*.[58]; do install -D -m 644 $$man $(DESTDIR)$(PREFIX)/share/man/man$${man##*.}/$${man##*/}; done
-	@cd rules && find . -type f -exec install -D -m 644 {} $(abspath $(DESTDIR))$(PREFIX)/share/hoadep/rules/{} \;
+	for man in src/*.[58]; do install -D -m 644 $$man $(DESTDIR)$(PREFIX)/share/man/man$${man##*.}/$${man##*/} || exit 1; done
+	cd rules && find . -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)/$(PREFIX))/share/hoadep/rules/{} \;
+	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d $(DESTDIR)$(PREFIX)/share/doc/hoadep
+	sed 's,@BINDIR@,$(PREFIX)/bin,' systemd/hoadep.service >$(DESTDIR)$(UNITDIR)/hoadep.service
+	install -m 644 systemd/hoadep.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/hoadep.conf
+	install -m 644 systemd/hoadep.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/hoadep.conf
+	sed 's,/usr/local/share,$(PREFIX)/share,' systemd/hoadep.yaml.example >$(DESTDIR)$(PREFIX)/share/doc/hoadep/hoadep.yaml.example
+	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/hoadep
 
 clean:
 	rm -rf $(BUILD)

@@ -70,7 +70,7 @@ static bool nothing_to_open;
 static bool confined;
 
 #if SANITIZED
-int __lsan_is_turned_off(void);
+__attribute__((visibility("default"))) int __lsan_is_turned_off(void);
 int __lsan_is_turned_off(void)
 {
 	return confined;
@@ -135,7 +135,7 @@ static int landlock_self(const struct confine *c, bool without_ok, struct err *e
 	int version = confine_landlock();
 	if (version == 0)
 		return without_ok ? 0 : err_set(err, "this kernel has no Landlock (or it is switched off), so files cannot be kept from a reader of letters; "
-			"start it with lsm=landlock,... or allow it in the config by without-landlock: true");
+			"start it with lsm=landlock,... or allow it in the config: landlock: if-possible");
 	struct ruleset rules = { .fs = known_rights(version) };
 	if (version >= 4)
 		rules.net = c->network ? NET_BIND : NET_ALL;

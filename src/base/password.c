@@ -29,7 +29,7 @@ enum { ANSWER_SIZE = PASSWORD_MOST + 64 };
 
 static void child_run(const char *command, int out)
 {
-	int null = open("/dev/null", O_RDWR);
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	dup2(null, 0);
 	dup2(out, 1);
 	dup2(null, 2);   /* what it complains of might hold the secret: it goes nowhere near a log */

@@ -1,0 +1,695 @@
+/* The clerk: letters that are kept are read, checked, filed and answered; the one role with the register, the rules and the clock.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clerk.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "answer/outbox.h"
+#include "arrive/intake.h"
+#include "arrive/spool.h"
+#include "base/clock.h"
+#include "base/confine.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/memo.h"
+#include "filing.h"
+#include "keeper.h"
+#include "read/reading.h"
+#include "register/events.h"
+
+enum {
+	ORDER_MS = 5000,          /* letters are filed, and so numbered, in the order they came; for a slow one nobody waits longer */
+	GROUP_MS = 50,            /* a letter that is read waits at most so long for company in its commit */
+	TICK_MS = 3000,           /* how often the register is looked at for what commands changed beside us */
+	FIRST_WAIT_MS = 100, LONGEST_WAIT_MS = 30000,
+	ONCE_MOST_WAITS = 6,      /* in one round: temporary trouble is tried again for some 6 s */
+	LOCK_MS = 2000,           /* the clerk before us may still be dying */
+	CLOCK_SLACK = 90,         /* seconds that a clock may step back (NTP after a restart) */
+	CLOCK_AHEAD = 86400,
+	MOST_DEATHS = 3,          /* of the nursery in a row: then letters are read one at a time to see which it is */
+	STOP_REPLY_MS = 30000,
+};
+
+/* A letter that is being read. */
+struct job {
+	struct letter letter;
+	struct reading *reading;   /* NULL: the place is free */
+	int64_t begun_ms;
+};
+
+struct clerk {
+	struct config *config;
+	bool once, at_given, stopping;
+	int64_t at, began_ms;
+	int keeper, lock;
+	struct db *db;
+	struct filing *filing;
+	struct intake *intake;
+	struct outbox *outbox;
+	int fetch, send;           /* for poll; -1 while the role is away */
+	struct nursery *nursery;
+	int nursery_deaths;
+	struct job jobs[CONFIG_MOST_READERS];
+	int running;
+	int64_t cursor[2];         /* in letters kept, in letters read */
+	bool drained;              /* every letter after the cursors was looked at; until letters come or the tick */
+	int64_t group_ms, tick_ms, retry_ms;  /* monotonic; retry_ms: nothing is tried before */
+	int wait_ms, waits;        /* temporary trouble in a row */
+	char trouble[512], clock_trouble[256];
+	bool troubled;             /* in this turn */
+	int64_t newest, newest_id; /* when the last letter kept arrived: the mail server's idea of now */
+	int64_t filed, version;    /* version: SQLite's mark of what others have written */
+};
+
+static int64_t now_of(const struct clerk *c)
+{
+	if (!c->at_given)
+		return clock_now();
+	return c->once ? c->at : c->at + (clock_mono_ms() - c->began_ms) / 1000;
+}
+
+static void tell(struct clerk *c, uint32_t kind, int64_t number, const char *text)
+{
+	static struct memo memo;
+	memo_init(&memo, kind);
+	if (text || kind == CLERK_DONE)
+		memo_put_text(&memo, text);
+	else
+		memo_put_number(&memo, number);
+	memo_send(c->keeper, &memo, NULL);
+}
+
+/* Temporary trouble (promise 8): said once in a row, tried again with growing waits, never counted against a letter. */
+static void trouble(struct clerk *c, const char *where, const struct err *err)
+{
+	c->wait_ms = c->wait_ms == 0 ? FIRST_WAIT_MS : c->wait_ms * 2 > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : c->wait_ms * 2;
+	c->retry_ms = clock_mono_ms() + c->wait_ms;
+	c->waits++;
+	c->troubled = true;
+	c->drained = false;
+	c->cursor[0] = c->cursor[1] = 0;
+	if (strcmp(c->trouble, err->text) != 0)
+		log_line(LOG_ERROR, "trouble", "where", where, "reason", err->text, NULL);
+	snprintf(c->trouble, sizeof c->trouble, "%s", err->text);
+}
+
+static void no_trouble(struct clerk *c)
+{
+	c->wait_ms = c->waits = 0;
+	c->trouble[0] = '\0';
+}
+
+/* ---- reading ---- */
+
+static void job_free(struct clerk *c, struct job *job)
+{
+	reading_free(job->reading);
+	*job = (struct job){ 0 };
+	c->running--;
+}
+
+static bool in_hand(const struct clerk *c, int64_t letter)
+{
+	for (int i = 0; i < c->config->readers; i++)
+		if (c->jobs[i].reading && c->jobs[i].letter.id == letter)
+			return true;
+	return filing_has(c->filing, letter);
+}
+
+/* The nursery is gone with all its readers.  One letter at a time is read after some deaths in a row, and then the one is counted. */
+static void nursery_gone(struct clerk *c)
+{
+	struct err err;
+	bool alone = c->nursery_deaths >= MOST_DEATHS && c->running == 1;
+	for (int i = 0; i < c->config->readers; i++) {
+		if (!c->jobs[i].reading)
+			continue;
+		if (alone && filing_refuse(c->filing, &c->jobs[i].letter, "reading it ends the nursery", now_of(c), &err) < 0)
+			trouble(c, "refuse", &err);
+		job_free(c, &c->jobs[i]);
+	}
+	c->nursery_deaths++;
+	nursery_free(c->nursery);
+	c->nursery = NULL;
+	c->cursor[0] = c->cursor[1] = 0;
+	c->drained = false;
+}
+
+static int readers(const struct clerk *c)
+{
+	return c->nursery_deaths >= MOST_DEATHS ? 1 : c->config->readers;
+}
+
+/* The next letter to read that is in nobody's hands.  1, 0 none, -1. */
+static int next_letter(struct clerk *c, struct letter *out, struct err *err)
+{
+	static const enum letter_state states[2] = { LETTER_READ, LETTER_KEPT };
+	for (int s = 0; s < 2; s++) {
+		int r;
+		while ((r = letters_next(c->db, states[s], c->cursor[s], out, err)) == 1) {
+			c->cursor[s] = out->id;
+			if (!in_hand(c, out->id))
+				return 1;
+		}
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool file_lost(const struct clerk *c, const char *digest)
+{
+	struct buf path = { 0 };
+	buf_print(&path, "%s/letters/%.2s/%s.eml", c->config->spool, digest, digest);
+	bool lost = access(buf_str(&path), F_OK) != 0 && errno == ENOENT;
+	buf_release(&path);
+	return lost;
+}
+
+static void letter_done(int64_t letter, void *with)
+{
+	struct clerk *c = with;
+	struct err err;
+	c->filed++;
+	c->nursery_deaths = 0;
+	if (intake_filed(c->intake, letter, &err) < 0) /* the move is cosmetic and repeatable (promise 2) */
+		log_line(LOG_WARN, "move-not-told", "reason", err.text, NULL);
+}
+
+static void refuse(struct clerk *c, const struct letter *letter, const char *reason)
+{
+	struct err err;
+	int r = filing_refuse(c->filing, letter, reason, now_of(c), &err);
+	if (r < 0)
+		trouble(c, "refuse", &err);
+	else if (r == 1)
+		letter_done(letter->id, c);
+	else { /* tried again, from the beginning of the list */
+		c->cursor[0] = c->cursor[1] = 0;
+		c->drained = false;
+	}
+}
+
+static void start_reading(struct clerk *c, const struct letter *letter)
+{
+	struct job *job = c->jobs;
+	struct err err;
+	int fd = spool_letter(c->config->spool, letter->digest, &err);
+	if (fd < 0 && file_lost(c, letter->digest)) {
+		refuse(c, letter, "its file is not in the spool");
+		return;
+	}
+	if (fd < 0) {
+		trouble(c, "spool", &err);
+		return;
+	}
+	while (job->reading)
+		job++;
+	job->letter = *letter;
+	job->begun_ms = clock_mono_ms();
+	job->reading = reading_start(c->nursery, fd, READING_LETTER, NULL, &err);
+	close(fd);
+	if (job->reading)
+		c->running++;
+	else
+		nursery_gone(c);
+}
+
+/* Keeps the readers busy: begun as soon as letters are kept, while fetch still brings more. */
+static void start_readings(struct clerk *c)
+{
+	struct letter letter;
+	struct err err;
+	while (c->nursery && !c->drained && c->running < readers(c) && clock_mono_ms() >= c->retry_ms) {
+		/* What is read waits for its commit; more would only fill memory. */
+		if (filing_full(c->filing) || filing_count(c->filing) + (size_t)c->running >= FILING_MOST_LETTERS)
+			return;
+		int r = next_letter(c, &letter, &err);
+		if (r < 0)
+			trouble(c, "register", &err);
+		else if (r == 0)
+			c->drained = true;
+		else
+			start_reading(c, &letter);
+	}
+}
+
+static void finish(struct clerk *c, struct job *job)
+{
+	struct letter letter = job->letter;
+	struct submission *submission = reading_submission(job->reading);
+	char reason[256];
+	if (!submission) {
+		snprintf(reason, sizeof reason, "%s", reading_reason(job->reading));
+		job_free(c, job);
+		refuse(c, &letter, reason);
+		return;
+	}
+	job_free(c, job);
+	if (filing_count(c->filing) == 0)
+		c->group_ms = clock_mono_ms();
+	filing_add(c->filing, &letter, submission);
+}
+
+static void go_on_reading(struct clerk *c, struct job *job)
+{
+	struct err err;
+	if (filing_count(c->filing) == FILING_MOST_LETTERS)
+		return;
+	int r = reading_more(job->reading, &err);
+	if (r == 1)
+		finish(c, job);
+	else if (r < 0) {
+		log_line(LOG_WARN, "nursery-gone", "reason", err.text, NULL);
+		nursery_gone(c);
+	}
+}
+
+/* ---- filing and sending ---- */
+
+/* Letters are filed in the order they came, so that a round that was killed and begun again gives the same codes. */
+static int64_t first_unread(const struct clerk *c, int64_t ms)
+{
+	int64_t first = INT64_MAX;
+	for (int i = 0; i < c->config->readers; i++) {
+		const struct job *job = &c->jobs[i];
+		if (job->reading && ms - job->begun_ms < ORDER_MS && job->letter.id < first)
+			first = job->letter.id;
+	}
+	return first;
+}
+
+static void commit(struct clerk *c)
+{
+	struct err err;
+	int64_t ms = clock_mono_ms();
+	if (filing_count(c->filing) == 0 || ms < c->retry_ms)
+		return;
+	if (!filing_full(c->filing) && c->running > 0 && ms - c->group_ms < GROUP_MS)
+		return;
+	if (filing_commit(c->filing, first_unread(c, ms), now_of(c), letter_done, c, &err) < 0)
+		trouble(c, "filing", &err);
+	c->group_ms = ms;
+}
+
+/* Time (design.md): a clock earlier than the last event, or a day off the mail server's, sends nothing. */
+static void look_at_clock(struct clerk *c)
+{
+	char now_text[32], other[32], was[sizeof c->clock_trouble];
+	struct err err;
+	int64_t now = now_of(c), last;
+	if (c->at_given) /* a person has said what "now" is */
+		return;
+	memcpy(was, c->clock_trouble, sizeof was);
+	last = events_last(c->db, &err);
+	c->clock_trouble[0] = '\0';
+	if (last > now + CLOCK_SLACK)
+		snprintf(c->clock_trouble, sizeof c->clock_trouble, "The clock says %s, but the register's last event is of %s; nothing is sent until the clock is set right.",
+		         clock_iso(now, now_text), clock_iso(last, other));
+	else if (c->newest > now + CLOCK_AHEAD)
+		snprintf(c->clock_trouble, sizeof c->clock_trouble, "The clock says %s, but the mail server took a letter at %s; nothing is sent until one of the clocks is set right.",
+		         clock_iso(now, now_text), clock_iso(c->newest, other));
+	if (strcmp(was, c->clock_trouble) == 0)
+		return;
+	log_line(c->clock_trouble[0] ? LOG_ERROR : LOG_INFO, c->clock_trouble[0] ? "clock-trouble" : "clock-good", "reason", c->clock_trouble, NULL);
+	if (db_set_note(c->db, "clock-trouble", c->clock_trouble[0] ? c->clock_trouble : NULL, &err) < 0)
+		trouble(c, "register", &err);
+}
+
+static void push_answers(struct clerk *c)
+{
+	struct err err;
+	if (c->stopping || c->send < 0 || clock_mono_ms() < c->retry_ms || c->clock_trouble[0])
+		return;
+	if (outbox_push(c->outbox, now_of(c), &err) < 0)
+		trouble(c, "outbox", &err);
+}
+
+static void hear_send(struct clerk *c)
+{
+	struct err err;
+	bool gone = false;
+	if (c->send < 0 || (!c->stopping && clock_mono_ms() < c->retry_ms))
+		return;
+	if (outbox_hear(c->outbox, now_of(c), &gone, &err) < 0)
+		trouble(c, "outbox", &err);
+	if (gone)
+		c->send = -1;
+}
+
+/* ---- arriving ---- */
+
+static void note_newest(struct clerk *c)
+{
+	struct letter letter;
+	/* The last letter kept stands for the server's clock; older ones say nothing about now. */
+	while (letters_next(c->db, LETTER_KEPT, c->newest_id, &letter, NULL) == 1) {
+		c->newest_id = letter.id;
+		c->newest = letter.arrived;
+	}
+}
+
+static void hear_fetch(struct clerk *c)
+{
+	struct err err;
+	bool gone = false;
+	if (c->fetch < 0 || clock_mono_ms() < c->retry_ms)
+		return;
+	int r = intake_hear(c->intake, &gone, &err);
+	if (r < 0)
+		trouble(c, "intake", &err);
+	if (r == 1) {
+		note_newest(c);
+		c->drained = false;
+	}
+	if (gone)
+		c->fetch = -1;
+}
+
+/* Whether a command beside us has changed the register: an adoption frees moves, `aside again` gives letters back. */
+static bool changed_by_others(struct clerk *c)
+{
+	struct err err;
+	int64_t version = c->version;
+	sqlite3_stmt *ask = db_ask(c->db, &err, "PRAGMA data_version", "");
+	if (ask && db_row(c->db, ask, &err) == 1) {
+		version = sqlite3_column_int64(ask, 0);
+		while (db_row(c->db, ask, &err) == 1)
+			;
+	}
+	bool changed = c->version != 0 && version != c->version;
+	c->version = version;
+	return changed;
+}
+
+/* ---- the keeper ---- */
+
+static void take_role(struct clerk *c, const char *role, int fd)
+{
+	struct err err = { "" };
+	int r = 0;
+	if (strcmp(role, "fetch") == 0) {
+		r = intake_begin(c->intake, fd, &err);
+		c->fetch = r == 0 ? fd : -1;
+	} else if (strcmp(role, "send") == 0) {
+		r = outbox_begin(c->outbox, fd, &err);
+		c->send = r == 0 ? fd : -1;
+	} else if (strcmp(role, "nursery") == 0) {
+		if (c->nursery)
+			nursery_gone(c);
+		c->nursery = nursery_take(fd);
+	} else {
+		close(fd);
+	}
+	if (r < 0)
+		trouble(c, role, &err);
+}
+
+static void stop(struct clerk *c)
+{
+	struct err err;
+	c->stopping = true;
+	if (outbox_stop(c->outbox, &err) < 0)
+		log_line(LOG_WARN, "stop-not-told", "reason", err.text, NULL);
+	/* Only a reply to a final dot is worth waiting for: what it says decides between sent and unsure (promise 4). */
+	if (outbox_on_the_way(c->outbox) > 0)
+		tell(c, CLERK_WAITS, STOP_REPLY_MS, NULL);
+}
+
+static void hear_memo(struct clerk *c, struct memo *memo)
+{
+	struct err err;
+	const char *role;
+	int64_t number;
+	int fd;
+	switch (memo->kind) {
+	case KEEPER_ROLE:
+		role = memo_get_text(memo);
+		fd = memo_take_fd(memo, 0);
+		if (role && fd >= 0)
+			take_role(c, role, fd);
+		break;
+	case KEEPER_PING:
+		number = memo_get_number(memo);
+		tell(c, CLERK_PONG, number, NULL);
+		break;
+	case KEEPER_LOOK:
+		c->drained = false;
+		c->cursor[0] = c->cursor[1] = 0;
+		c->retry_ms = 0;
+		if (intake_look(c->intake, &err) < 0)
+			log_line(LOG_WARN, "look-not-told", "reason", err.text, NULL);
+		break;
+	case KEEPER_STOP:
+		stop(c);
+		break;
+	}
+}
+
+/* 0 when the keeper is gone: then there is nothing to go on for. */
+static int hear_keeper(struct clerk *c)
+{
+	static struct memo memo;
+	for (;;) {
+		int r = memo_try_receive(c->keeper, &memo, NULL);
+		if (r == 2)
+			return 1;
+		if (r != 1)
+			return 0;
+		hear_memo(c, &memo);
+		memo_release(&memo);
+	}
+}
+
+static void say_status(struct clerk *c)
+{
+	static char last[512];
+	char line[512];
+	const char *mailbox = intake_trouble(c->intake);
+	snprintf(line, sizeof line, "%lld letters filed since the start; mailbox: %.150s; %s%.150s", (long long)c->filed, mailbox ? mailbox : "good",
+	         c->trouble[0] || c->clock_trouble[0] ? "in the way: " : "register: good", c->trouble[0] ? c->trouble : c->clock_trouble);
+	if (strcmp(line, last) == 0)
+		return;
+	snprintf(last, sizeof last, "%s", line);
+	tell(c, CLERK_STATUS, 0, line);
+}
+
+static void tick(struct clerk *c)
+{
+	struct err err;
+	if (clock_mono_ms() < c->tick_ms)
+		return;
+	c->tick_ms = clock_mono_ms() + TICK_MS;
+	c->cursor[0] = c->cursor[1] = 0; /* `hoadep aside again` gives letters with old numbers back */
+	c->drained = false;
+	look_at_clock(c);
+	say_status(c);
+	if (changed_by_others(c) && !c->once && intake_look(c->intake, &err) < 0)
+		log_line(LOG_WARN, "look-not-told", "reason", err.text, NULL);
+}
+
+/* ---- the one round ---- */
+
+/* What stood in the way of a round; NULL when nothing did. */
+static const char *round_trouble(struct clerk *c)
+{
+	if (intake_trouble(c->intake))
+		return intake_trouble(c->intake);
+	if (c->clock_trouble[0])
+		return c->clock_trouble;
+	if (outbox_next(c->outbox) == 0)
+		return NULL;
+	if (db_note(c->db, "send-trouble", c->trouble, sizeof c->trouble, NULL) == 1)
+		return c->trouble;
+	return "some answers could not be sent now and are tried again later; `hoadep outbox list` shows why";
+}
+
+static bool round_over(struct clerk *c)
+{
+	if (c->waits >= ONCE_MOST_WAITS)
+		return true;
+	if (!intake_done(c->intake) || c->running > 0 || filing_count(c->filing) > 0 || !c->drained || c->trouble[0])
+		return false;
+	/* Drained since the last letters came?  Look from the beginning once more, so that nothing is left kept. */
+	c->cursor[0] = c->cursor[1] = 0;
+	struct letter letter;
+	struct err err;
+	if (next_letter(c, &letter, &err) != 0) {
+		c->cursor[0] = c->cursor[1] = 0;
+		c->drained = false;
+		return false;
+	}
+	look_at_clock(c);
+	return c->clock_trouble[0] || outbox_idle(c->outbox, now_of(c));
+}
+
+/* ---- the loop ---- */
+
+static int wait_ms(const struct clerk *c)
+{
+	int64_t ms = clock_mono_ms(), until = c->tick_ms;
+	if (c->retry_ms > ms && c->retry_ms < until)
+		until = c->retry_ms;
+	if (filing_count(c->filing) > 0 && c->retry_ms <= ms && c->group_ms + GROUP_MS < until)
+		until = c->group_ms + GROUP_MS;
+	int64_t next = outbox_next(c->outbox), now = now_of(c);
+	if (next > now && next - now < 3 && ms + (next - now) * 1000 < until)
+		until = ms + (next - now) * 1000;
+	return until > ms ? (int)(until - ms) : 0;
+}
+
+static void wait_for_news(struct clerk *c)
+{
+	struct pollfd p[3 + CONFIG_MOST_READERS];
+	nfds_t n = 3;
+	bool paused = clock_mono_ms() < c->retry_ms;
+	p[0] = (struct pollfd){ .fd = c->keeper, .events = POLLIN };
+	p[1] = (struct pollfd){ .fd = paused ? -1 : c->fetch, .events = POLLIN };
+	p[2] = (struct pollfd){ .fd = paused && !c->stopping ? -1 : c->send, .events = POLLIN };
+	for (int i = 0; i < c->config->readers; i++)
+		if (c->jobs[i].reading && !c->stopping)
+			p[n++] = (struct pollfd){ .fd = reading_fd(c->jobs[i].reading), .events = POLLIN };
+	poll(p, n, wait_ms(c));
+}
+
+static void read_and_file(struct clerk *c)
+{
+	for (int i = 0; i < c->config->readers; i++)
+		if (c->jobs[i].reading)
+			go_on_reading(c, &c->jobs[i]);
+	start_readings(c);
+	commit(c);
+}
+
+/* One turn of the loop; 0 when it is time to end. */
+static int turn(struct clerk *c)
+{
+	wait_for_news(c);
+	bool paused = clock_mono_ms() < c->retry_ms;
+	c->troubled = false;
+	if (!hear_keeper(c))
+		return 0;
+	hear_send(c);
+	if (c->stopping)
+		return outbox_on_the_way(c->outbox) > 0 && c->send >= 0;
+	hear_fetch(c);
+	read_and_file(c);
+	push_answers(c);
+	tick(c);
+	if (!paused && !c->troubled)
+		no_trouble(c);
+	if (!c->once || !round_over(c))
+		return 1;
+	const char *why = c->waits >= ONCE_MOST_WAITS ? c->trouble : round_trouble(c);
+	say_status(c);
+	tell(c, CLERK_DONE, 0, why);
+	return 0;
+}
+
+/* ---- the beginning ---- */
+
+static int take_lock(struct clerk *c, struct err *err)
+{
+	int64_t until = clock_mono_ms() + LOCK_MS;
+	do {
+		c->lock = spool_open(c->config->spool, err);
+		if (c->lock >= 0)
+			return 0;
+		/* A clerk whose keeper was killed dies with it, but not in the same instant. */
+		poll(NULL, 0, 50);
+	} while (clock_mono_ms() < until);
+	return -1;
+}
+
+static int open_register(struct clerk *c, struct err *err)
+{
+	char path[4096], backups[4096];
+	snprintf(path, sizeof path, "%s/register.db", c->config->spool);
+	snprintf(backups, sizeof backups, "%s/backups", c->config->spool);
+	c->db = db_open(path, backups, true, err);
+	return c->db ? 0 : -1;
+}
+
+static int confine(struct clerk *c, struct err *err)
+{
+	const char *const write[] = { c->config->spool, NULL };
+	struct confine rights = { .write_paths = write, .open = true };
+	return confine_self(&rights, c->config->landlock_optional, err);
+}
+
+static int fail(struct clerk *c, const char *reason)
+{
+	struct buf text = { 0 };
+	buf_print(&text, "hoadep: %s", reason);
+	tell(c, CLERK_FAILED, 0, buf_str(&text));
+	buf_release(&text);
+	return 1;
+}
+
+static int set_up(struct clerk *c, const char *config)
+{
+	struct buf mistakes = { 0 };
+	struct err err;
+	int r = 0;
+	mistakes.limit = 32 << 10; /* a memo holds them */
+	if (!(c->config = config_load(config, &mistakes)) || !(c->filing = filing_new(c->config, &mistakes))) {
+		tell(c, CLERK_FAILED, 0, buf_str(&mistakes));
+		r = 1;
+	}
+	buf_release(&mistakes);
+	if (r)
+		return r;
+	log_start("clerk", (enum log_level)c->config->log_level);
+	if (take_lock(c, &err) < 0 || open_register(c, &err) < 0 || confine(c, &err) < 0)
+		return fail(c, err.text);
+	filing_into(c->filing, c->db);
+	c->intake = intake_new(c->db, &c->config->mailbox, c->config->spool, c->once);
+	c->outbox = outbox_new(c->db, &c->config->transport);
+	look_at_clock(c);
+	return 0;
+}
+
+static void tear_down(struct clerk *c)
+{
+	for (int i = 0; c->config && i < c->config->readers; i++)
+		if (c->jobs[i].reading)
+			job_free(c, &c->jobs[i]);
+	nursery_free(c->nursery);
+	intake_free(c->intake);
+	outbox_free(c->outbox);
+	filing_free(c->filing);
+	db_close(c->db);
+	config_free(c->config);
+	if (c->lock >= 0)
+		close(c->lock);
+}
+
+int clerk_main(int socket, int argc, char **argv)
+{
+	static struct clerk c;
+	const char *config = NULL;
+	c = (struct clerk){ .keeper = socket, .lock = -1, .fetch = -1, .send = -1, .began_ms = clock_mono_ms() };
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--once") == 0)
+			c.once = true;
+		else if (strcmp(argv[i], "--config") == 0 && i + 1 < argc)
+			config = argv[++i];
+		else if (strcmp(argv[i], "--at") == 0 && i + 1 < argc) {
+			c.at_given = true;
+			c.at = strtoll(argv[++i], NULL, 10);
+		}
+	}
+	int r = set_up(&c, config);
+	if (r == 0) {
+		tell(&c, CLERK_READY, 0, NULL);
+		while (turn(&c))
+			;
+	}
+	tear_down(&c);
+	return r;
+}

@@ -1,0 +1,129 @@
+/* For commands: files read by a nursery of their own.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "desk/readfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/process.h"
+
+enum { STOP_MS = 500, MOST_STDIN = 256 << 20 };
+
+struct readfile {
+	struct process process;
+	struct nursery *nursery;
+};
+
+struct readfile *readfile_new(struct err *err)
+{
+	static const char *const arguments[] = { "--log", "4", NULL }; /* LOG_WARN */
+	struct readfile *r = calloc(1, sizeof *r);
+	if (!r)
+		abort();
+	if (process_start(&r->process, "nursery", arguments, err) != 0) {
+		free(r);
+		return NULL;
+	}
+	r->nursery = nursery_take(r->process.socket);
+	r->process.socket = -1; /* the nursery's now */
+	return r;
+}
+
+void readfile_free(struct readfile *r)
+{
+	if (!r)
+		return;
+	nursery_free(r->nursery);
+	process_stop(&r->process, STOP_MS);
+	free(r);
+}
+
+/* Bytes as a file of nobody's. */
+static int in_memory(const char *bytes, size_t len, struct err *err)
+{
+	int fd = memfd_create("letter", MFD_CLOEXEC);
+	if (fd < 0)
+		return err_errno(err, "no memory for the bytes");
+	if (file_write_fd(fd, "memory", bytes, len, err) == 0 && lseek(fd, 0, SEEK_SET) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* A pipe cannot be mapped by a reader: it is taken into memory first. */
+static int open_stdin(struct err *err)
+{
+	struct buf bytes = { 0 };
+	int fd = file_read_fd(STDIN_FILENO, "standard input", MOST_STDIN, &bytes, err);
+	if (fd == 0)
+		fd = in_memory(buf_str(&bytes), bytes.len, err);
+	buf_release(&bytes);
+	return fd;
+}
+
+static int open_path(const char *path, int64_t *arrived, struct err *err)
+{
+	struct stat s;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return err_errno(err, "%s could not be opened", path);
+	if (fstat(fd, &s) != 0 || !S_ISREG(s.st_mode)) {
+		close(fd);
+		return err_set(err, "%s is no file", path);
+	}
+	*arrived = (int64_t)s.st_mtime;
+	return fd;
+}
+
+int readfile_read(struct readfile *r, const char *path, enum reading_kind kind, struct submission **out, int64_t *arrived, struct err *err)
+{
+	bool standard = strcmp(path, "-") == 0;
+	int64_t time = clock_now();
+	int fd = standard ? open_stdin(err) : open_path(path, &time, err);
+	const char *slash = strrchr(path, '/');
+	if (fd < 0)
+		return -1;
+	int result = reading_now(r->nursery, fd, kind, standard ? NULL : slash ? slash + 1 : path, out, err);
+	close(fd);
+	if (result != 0)
+		return err_before(err, "%s", path);
+	(*out)->file = arena_text((*out)->arena, path);
+	if (arrived)
+		*arrived = time;
+	return 0;
+}
+
+int readfile_bytes(struct readfile *r, const char *bytes, size_t len, struct submission **out, struct err *err)
+{
+	int fd = in_memory(bytes, len, err);
+	if (fd < 0)
+		return -1;
+	int result = reading_now(r->nursery, fd, READING_LETTER, NULL, out, err);
+	close(fd);
+	return result;
+}
+
+const char *readfile_why(const char *unread)
+{
+	static const struct { const char *word, *why; } table[] = {
+		{ READ_UNKNOWN, "is of a kind that hoadep does not know" },
+		{ READ_DAMAGED, "is damaged" },
+		{ READ_LOCKED, "is locked by a password" },
+		{ READ_TOO_LARGE, "unpacks to more than is read" },
+		{ READ_KILLED, "killed the process that read it" },
+		{ READ_UNSAFE, "holds a program or macros and is not opened" },
+		{ READ_LATER, "is of a kind that hoadep knows but does not read yet" },
+	};
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (strcmp(table[i].word, unread) == 0)
+			return table[i].why;
+	return "could not be read";
+}

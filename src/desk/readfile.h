@@ -1,0 +1,29 @@
+/* For commands: files read by a nursery of their own, touching nothing.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef DESK_READFILE_H
+#define DESK_READFILE_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "read/reading.h"
+
+struct readfile;
+
+/** Starts a nursery, confined as in the daemon.  NULL with a reason. */
+struct readfile *readfile_new(struct err *err);
+void readfile_free(struct readfile *readfile);
+
+/**
+ * Reads one file; `-` is standard input.  `out` becomes the caller's, its `file` is the path as given; `arrived` (may be NULL) is the
+ * file's time.  Returns 0, or -1 with a reason.
+ */
+int readfile_read(struct readfile *readfile, const char *path, enum reading_kind kind, struct submission **out, int64_t *arrived, struct err *err);
+
+/** The same for the bytes of a letter. */
+int readfile_bytes(struct readfile *readfile, const char *bytes, size_t len, struct submission **out, struct err *err);
+
+/** A READ_* word of a part as the end of a sentence: "is damaged". */
+const char *readfile_why(const char *unread);
+
+#endif

@@ -1,0 +1,309 @@
+/* From a reading to the register: the verdict, then one transaction with everything that follows from it.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "filing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "check/check.h"
+#include "desk/contests.h"
+#include "register/answers.h"
+#include "register/cases.h"
+#include "register/entries.h"
+
+enum { VERDICT_LIMIT = 256 << 20, MOST_SUBJECT = 120 };
+
+/* A letter that was read and waits for the next commit. */
+struct waiting {
+	struct letter letter;
+	struct submission *submission;
+	struct arena *arena;
+	struct verdict *verdict;
+	int answers;
+	bool settled;   /* filed or aside; leaves the list */
+};
+
+struct filing {
+	const struct config *config;
+	struct db *db;
+	struct contests *contests;
+	struct waiting waiting[FILING_MOST_LETTERS];
+	size_t count, bytes;
+	bool letter_fault;   /* the last failure was no failure of the register: the letters could not be written */
+};
+
+struct filing *filing_new(const struct config *config, struct buf *mistakes)
+{
+	struct contests *contests = contests_load(config, mistakes);
+	struct filing *f;
+	if (!contests)
+		return NULL;
+	if (!(f = calloc(1, sizeof *f)))
+		abort();
+	f->config = config;
+	f->contests = contests;
+	return f;
+}
+
+static void waiting_release(struct waiting *w)
+{
+	submission_free(w->submission);
+	arena_free(w->arena);
+	*w = (struct waiting){ 0 };
+}
+
+void filing_free(struct filing *f)
+{
+	if (!f)
+		return;
+	for (size_t i = 0; i < f->count; i++)
+		waiting_release(&f->waiting[i]);
+	contests_free(f->contests);
+	free(f);
+}
+
+void filing_into(struct filing *f, struct db *db)
+{
+	f->db = db;
+}
+
+static void judge(const struct filing *f, struct waiting *w)
+{
+	struct check_facts facts = {
+		.arrived = w->letter.arrived,
+		.trusted_authserv = f->config->trusted_authserv,
+		.own_address = f->config->transport.from_address,
+		.office_address = f->config->transport.office,
+	};
+	arena_free(w->arena);
+	w->arena = arena_new(VERDICT_LIMIT);
+	w->verdict = check_letter(contests_at(f->contests, w->letter.arrived)->rules, w->submission, &facts, w->arena);
+	w->answers = 0;
+}
+
+void filing_add(struct filing *f, const struct letter *letter, struct submission *submission)
+{
+	struct waiting *w = &f->waiting[f->count++];
+	*w = (struct waiting){ .letter = *letter, .submission = submission };
+	judge(f, w);
+	f->bytes += arena_used(submission->arena) + arena_used(w->arena);
+}
+
+bool filing_full(const struct filing *f)
+{
+	return f->count == FILING_MOST_LETTERS || f->bytes >= FILING_MOST_BYTES;
+}
+
+size_t filing_count(const struct filing *f)
+{
+	return f->count;
+}
+
+bool filing_has(const struct filing *f, int64_t letter)
+{
+	for (size_t i = 0; i < f->count; i++)
+		if (f->waiting[i].letter.id == letter)
+			return true;
+	return false;
+}
+
+/* What only a person can settle.  Entries in review open their cases in entries_file. */
+static bool needs_person(enum letter_kind kind)
+{
+	static const bool table[] = {
+		[KIND_BATCH] = true, [KIND_SUPPLEMENT] = true, [KIND_REQUEST] = true, [KIND_QUESTION] = true,
+		[KIND_DOSSIER] = true, [KIND_DECISION] = true, [KIND_BOUNCE] = true, [KIND_OTHER] = false,
+	};
+	return kind < sizeof table / sizeof table[0] && table[kind];
+}
+
+static int open_cases(struct filing *f, const struct waiting *w, int64_t now, struct err *err)
+{
+	const struct verdict *v = w->verdict;
+	if (needs_person(v->kind) && cases_open(f->db, letter_kind_word(v->kind), w->letter.id, v->reply_code, v->why, now, err) < 0)
+		return -1;
+	/* A unit's address without proof: taken, never credited, never obeyed (design.md, Who is believed). */
+	if (v->unit && !v->proven && cases_open(f->db, "unproven", w->letter.id, NULL, "the letter claims a unit's address and nothing proves it", now, err) < 0)
+		return -1;
+	return 0;
+}
+
+static int add_answer(struct filing *f, const struct waiting *w, const struct answer *a, int64_t now, struct err *err)
+{
+	struct answer_row row = { .letter = w->letter.id, .made = now, .next_try = now };
+	const char *hold = w->letter.old && f->config->mailbox.old_mail_hold ? ANSWERS_OLD_MAIL : a->hold;
+	if (strlen(a->to) >= sizeof row.to || strlen(a->message_id) >= sizeof row.message_id) {
+		f->letter_fault = true;
+		return err_set(err, "an answer's address or Message-ID is too long");
+	}
+	snprintf(row.to, sizeof row.to, "%s", a->to);
+	snprintf(row.template_name, sizeof row.template_name, "%s", a->template_name);
+	snprintf(row.subject, sizeof row.subject, "%s", text_cut(w->arena, a->subject, MOST_SUBJECT));
+	snprintf(row.code, sizeof row.code, "%s", a->code ? a->code : "");
+	snprintf(row.message_id, sizeof row.message_id, "%s", a->message_id);
+	snprintf(row.hold, sizeof row.hold, "%s", hold ? hold : "");
+	row.state = hold ? ANSWER_HELD : ANSWER_DUE;
+	return answers_add(f->db, w->letter.id, &row, a->bytes, a->len, f->config->transport.per_address_day, err);
+}
+
+static int add_answers(struct filing *f, struct waiting *w, const struct contest_desk *contest, int64_t now, struct err *err)
+{
+	struct answer *answers = NULL;
+	int known = w->verdict->sender ? entries_address_known(f->db, w->verdict->sender, err) : 0;
+	if (known < 0)
+		return -1;
+	int n = compose_answers(contest->composer, &f->config->transport, w->submission, w->verdict, now, known == 0, w->arena, &answers, err);
+	f->letter_fault = n < 0;
+	if (n < 0)
+		return -1;
+	w->answers = n;
+	for (int i = 0; i < n; i++)
+		if (add_answer(f, w, &answers[i], now, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Everything that follows from one letter; the caller's transaction makes it all or nothing (promise 3). */
+static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err *err)
+{
+	const struct contest_desk *contest = contests_at(f->contests, w->letter.arrived);
+	struct letter fresh;
+	int r = letters_get(f->db, w->letter.id, &fresh, err);
+	if (r < 0)
+		return -1;
+	if (r == 0 || (fresh.state != LETTER_KEPT && fresh.state != LETTER_READ)) /* a person was quicker */
+		return 0;
+	w->letter = fresh;
+	if (fresh.state == LETTER_KEPT && letters_set(f->db, fresh.id, LETTER_READ, NULL, now, err) < 0)
+		return -1;
+	if (letters_facts(f->db, fresh.id, w->submission, w->verdict, err) < 0)
+		return -1;
+	if (entries_file(f->db, fresh.id, w->verdict, rules_contest(contest->rules)->code_prefix, now, w->arena, err) < 0)
+		return -1;
+	if (open_cases(f, w, now, err) < 0 || add_answers(f, w, contest, now, err) < 0)
+		return -1;
+	return letters_set(f->db, fresh.id, LETTER_FILED, NULL, now, err) < 0 ? -1 : 0;
+}
+
+static int file_some(struct filing *f, struct waiting *w, size_t count, int64_t now, struct err *err)
+{
+	f->letter_fault = false;
+	if (db_begin(f->db, err) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		if (file_one(f, &w[i], now, err) < 0)
+			return -1;
+	return db_commit(f->db, err);
+}
+
+static void log_filed(const struct waiting *w)
+{
+	log_line(LOG_INFO, "letter-filed", "digest", w->letter.digest, "kind", letter_kind_word(w->verdict->kind), "entries",
+	         log_number((long long)w->verdict->entry_count), "answers", log_number(w->answers), NULL);
+}
+
+/* Set aside, with a case; within the caller's transaction. */
+static int set_aside(struct filing *f, const struct letter *letter, const char *reason, int64_t now, struct err *err)
+{
+	if (letters_set(f->db, letter->id, LETTER_ASIDE, reason, now, err) < 0)
+		return -1;
+	return cases_open(f->db, "aside", letter->id, NULL, reason, now, err);
+}
+
+int filing_refuse(struct filing *f, const struct letter *letter, const char *reason, int64_t now, struct err *err)
+{
+	int tries;
+	if (db_begin(f->db, err) < 0)
+		return -1;
+	tries = letters_tried(f->db, letter->id, err);
+	if (tries < 0 || (tries >= FILING_MOST_TRIES && set_aside(f, letter, reason, now, err) < 0) || db_commit(f->db, err) < 0) {
+		db_rollback(f->db);
+		return -1;
+	}
+	log_line(LOG_WARN, tries >= FILING_MOST_TRIES ? "letter-aside" : "letter-refused", "digest", letter->digest, "tries", log_number(tries), "reason", reason, NULL);
+	return tries >= FILING_MOST_TRIES;
+}
+
+/* One letter alone, after the group failed.  0 settled or counted, -1 temporary. */
+static int file_alone(struct filing *f, struct waiting *w, int64_t now, struct err *err)
+{
+	for (;;) {
+		judge(f, w); /* codes and findings of the undone transaction are stale */
+		if (file_some(f, w, 1, now, err) == 0) {
+			w->settled = true;
+			log_filed(w);
+			return 0;
+		}
+		bool temporary = !f->letter_fault && db_temporary(f->db);
+		db_rollback(f->db);
+		if (temporary)
+			return -1;
+		int r = filing_refuse(f, &w->letter, err->text, now, err);
+		if (r < 0)
+			return -1;
+		if (r == 1) {
+			w->settled = true;
+			return 0;
+		}
+	}
+}
+
+static void drop_settled(struct filing *f, void (*done)(int64_t letter, void *with), void *with)
+{
+	size_t kept = 0;
+	f->bytes = 0;
+	for (size_t i = 0; i < f->count; i++) {
+		struct waiting *w = &f->waiting[i];
+		if (w->settled) {
+			int64_t id = w->letter.id;
+			waiting_release(w);
+			done(id, with);
+			continue;
+		}
+		f->bytes += arena_used(w->submission->arena) + arena_used(w->arena);
+		if (kept != i) {
+			f->waiting[kept] = *w;
+			*w = (struct waiting){ 0 };
+		}
+		kept++;
+	}
+	f->count = kept;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	int64_t x = ((const struct waiting *)a)->letter.id, y = ((const struct waiting *)b)->letter.id;
+	return x < y ? -1 : x > y;
+}
+
+int filing_commit(struct filing *f, int64_t before, int64_t now, void (*done)(int64_t letter, void *with), void *with, struct err *err)
+{
+	size_t count = 0;
+	int r = 0;
+	qsort(f->waiting, f->count, sizeof *f->waiting, by_number);
+	while (count < f->count && f->waiting[count].letter.id < before)
+		count++;
+	if (count == 0)
+		return 0;
+	if (file_some(f, f->waiting, count, now, err) == 0) {
+		for (size_t i = 0; i < count; i++) {
+			f->waiting[i].settled = true;
+			log_filed(&f->waiting[i]);
+		}
+	} else {
+		bool temporary = !f->letter_fault && db_temporary(f->db);
+		db_rollback(f->db);
+		if (temporary) {
+			for (size_t i = 0; i < count; i++)
+				judge(f, &f->waiting[i]);
+			return -1;
+		}
+		for (size_t i = 0; i < count && r == 0; i++)
+			r = file_alone(f, &f->waiting[i], now, err);
+	}
+	drop_settled(f, done, with);
+	return r;
+}

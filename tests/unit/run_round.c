@@ -1,0 +1,286 @@
+/* Whole rounds with maildirs on both sides: filed and answered once, one instance, roles killed, ends as asked.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <dirent.h>
+#include <jansson.h>
+#include <sys/stat.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "run_program.h"
+#include "unit.h"
+
+enum { LETTERS = 6 };
+
+static char folder[100], config[160];
+
+static const char *in(const char *name)
+{
+	static char paths[4][400];
+	static int which;
+	char *path = paths[which++ & 3];
+	snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+	return path;
+}
+
+static int count(const char *name)
+{
+	int n = 0;
+	DIR *d = opendir(in(name));
+	for (struct dirent *e; d && (e = readdir(d));)
+		n += e->d_name[0] != '.';
+	if (d)
+		closedir(d);
+	return n;
+}
+
+static void remove_tree(const char *path)
+{
+	DIR *d = opendir(path);
+	for (struct dirent *e; d && (e = readdir(d));) {
+		char below[PATH_MAX];
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 || snprintf(below, sizeof below, "%s/%s", path, e->d_name) >= (int)sizeof below)
+			continue;
+		if (unlink(below) != 0)
+			remove_tree(below);
+	}
+	if (d)
+		closedir(d);
+	rmdir(path);
+}
+
+static void put(const char *name, const char *text)
+{
+	struct timespec times[2] = { { .tv_sec = 1678760000 }, { .tv_sec = 1678760000 } }; /* 14/3/2023: a maildir's INTERNALDATE */
+	struct err err;
+	CHECK_SAY(file_put(in(name), text, strlen(text), &err) == 0, "%s", err.text);
+	CHECK(utimensat(AT_FDCWD, in(name), times, 0) == 0);
+}
+
+/* A complete entry, each by another author; letter 0 is a question, the last has no phone. */
+static void put_letter(int n)
+{
+	struct buf b = { 0 };
+	char name[80];
+	buf_print(&b, "From: Tac gia %d <tacgia%d@example.com>\r\nTo: thiviet@bactuliem.example\r\nMessage-ID: <m%d@example.com>\r\n"
+	              "Date: Tue, 14 Mar 2023 09:21:07 +0700\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n", n, n, n);
+	if (n == 0) {
+		buf_text(&b, "Subject: =?utf-8?q?H=E1=BB=8Fi_h=E1=BA=A1n_n=E1=BB=99p?=\r\n\r\nKính gửi Ban Tổ chức, xin hỏi hạn nộp bài dự thi là ngày nào?\r\n");
+	} else {
+		buf_print(&b, "Subject: Bai du thi %d\r\n\r\nBài dự thi “Người tốt, việc tốt”\r\n\r\nNgười giữ lửa xóm %d\r\n\r\n", n, n);
+		for (int i = 0; i < 30; i++)
+			buf_print(&b, "Đoạn %d của bài số %d: ông Nguyễn Văn Minh mỗi sáng quét dọn ngõ xóm, giúp đỡ người già neo đơn và dạy trẻ em học chữ.\r\n", i, n);
+		buf_print(&b, "\r\nHọ và tên tác giả: Trần Thị Quế %d\r\nNăm sinh: 1984\r\nĐịa chỉ: số %d phường Xuân Tảo, quận Bắc Từ Liêm\r\n", n, n);
+		if (n != LETTERS - 1)
+			buf_print(&b, "Số điện thoại: 09362041%02d\r\n", n);
+		buf_print(&b, "Nghề nghiệp: giáo viên\r\nNơi công tác: Trường Tiểu học Xuân Tảo\r\n\r\nNhân vật: Nguyễn Văn Minh\r\nNăm sinh: 1952\r\n"
+		              "Địa chỉ: phường Xuân Tảo, quận Bắc Từ Liêm\r\nSố điện thoại: 0912345678\r\nNghề nghiệp: nghỉ hưu\r\nNơi công tác: không\r\n");
+	}
+	snprintf(name, sizeof name, "in/new/16780000%02d.M%dP1.test", n, n);
+	put(name, buf_str(&b));
+	buf_release(&b);
+}
+
+static void begin(void)
+{
+	char here[PATH_MAX];
+	struct buf b = { 0 };
+	struct err err;
+	static const char *const folders[] = { "in/new", "in/cur", "in/tmp" };
+	for (int i = 0; i < 3; i++)
+		CHECK(file_make_folder(in(folders[i]), &err) == 0);
+	if (!getcwd(here, sizeof here))
+		return;
+	buf_print(&b, "contest: %s/rules/bac-tu-liem-2023\nspool: spool\nlandlock: if-possible\n"
+	              "mailbox:\n  url: maildir:in\n  poll: 1\n  old-mail: answer\n  free-space: 0\n"
+	              "transport:\n  url: maildir:out\nfrom: Ban Tổ chức Cuộc thi <thiviet@bactuliem.example>\nlog-level: debug\n", here);
+	put("hoadep.yaml", buf_str(&b));
+	buf_release(&b);
+	snprintf(config, sizeof config, "%s", in("hoadep.yaml"));
+	for (int i = 0; i < LETTERS; i++)
+		put_letter(i);
+}
+
+/* One number of `hoadep status --json`, -1 when there is none. */
+static int status(const char *group, const char *name)
+{
+	int n = -1;
+	int r = PROGRAM("status", "--json", "--config", config);
+	if (r == 0 || r == 1) { /* 1: something waits for a person */
+		json_t *all = json_loads(program_said(program_out), 0, NULL), *value = json_object_get(all, group);
+		value = name ? json_object_get(value, name) : value;
+		n = json_is_integer(value) ? (int)json_integer_value(value) : -1;
+		json_decref(all);
+	}
+	return n;
+}
+
+static int once(void)
+{
+	return PROGRAM("run", "--once", "--config", config);
+}
+
+static void test_once(void)
+{
+	int r = once();
+	if (!CHECK_SAY(r == 0, "exit %d: %s", r, program_said(program_err)))
+		return;
+	CHECK(status("letters", "filed") == LETTERS);
+	CHECK(status("letters", "kept") == 0);
+	CHECK_SAY(status("entries", "accepted") == LETTERS - 2, "accepted: %d", status("entries", "accepted"));
+	CHECK_SAY(status("entries", "incomplete") == 1, "incomplete: %d", status("entries", "incomplete"));
+	int sent = status("answers", "sent");
+	CHECK_SAY(sent >= LETTERS - 1, "sent: %d", sent);
+	CHECK(count("out/new") == sent);
+	CHECK(count("in/new") == 0); /* moved to the done folder */
+	CHECK(PROGRAM("show", "BTL23-0001", "--config", config) == 0);
+}
+
+/* Promise 6: a further round changes nothing. */
+static void test_again(void)
+{
+	int before = count("out/new");
+	CHECK(once() == 0);
+	CHECK(count("out/new") == before);
+	CHECK(status("letters", "filed") == LETTERS);
+}
+
+/* Waits until a condition holds. */
+#define UNTIL(condition) until_(({ bool met_ = false; for (int64_t end_ = clock_mono_ms() + PROGRAM_MS; !(met_ = (condition)) && clock_mono_ms() < end_;) poll(NULL, 0, 20); met_; }), #condition, __LINE__)
+
+static bool until_(bool met, const char *what, int line)
+{
+	return unit_case(met, __FILE__, line, "never so: %s", what);
+}
+
+static int listen_ready(void)
+{
+	struct sockaddr_un a = { .sun_family = AF_UNIX };
+	snprintf(a.sun_path, sizeof a.sun_path, "%s/notify", folder);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	unlink(a.sun_path);
+	CHECK(bind(fd, (struct sockaddr *)&a, sizeof a) == 0);
+	setenv("NOTIFY_SOCKET", a.sun_path, 1);
+	return fd;
+}
+
+static bool heard(int fd, const char *words)
+{
+	char text[1024];
+	for (ssize_t n; (n = recv(fd, text, sizeof text - 1, 0)) > 0;) {
+		text[n] = '\0';
+		if (strstr(text, words))
+			return true;
+	}
+	return false;
+}
+
+/* The first child of the keeper that runs a role; 0. */
+static pid_t role_of(pid_t keeper, const char *role)
+{
+	char path[64], line[256];
+	DIR *proc = opendir("/proc");
+	pid_t found = 0;
+	for (struct dirent *e; proc && !found && (e = readdir(proc));) {
+		long pid = strtol(e->d_name, NULL, 10), parent = 0;
+		if (pid <= 0)
+			continue;
+		snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+		FILE *f = fopen(path, "re");
+		if (!f)
+			continue;
+		if (fscanf(f, "%*d (%*[^)]) %*c %ld", &parent) != 1)
+			parent = 0;
+		fclose(f);
+		if (parent != keeper)
+			continue;
+		snprintf(path, sizeof path, "/proc/%ld/cmdline", pid);
+		if (!(f = fopen(path, "re")))
+			continue;
+		size_t n = fread(line, 1, sizeof line - 1, f);
+		fclose(f);
+		line[n] = '\0';
+		const char *second = line + strlen(line) + 1, *third = second < line + n ? second + strlen(second) + 1 : line;
+		if (third > line && third < line + n && strcmp(third, role) == 0)
+			found = (pid_t)pid;
+	}
+	if (proc)
+		closedir(proc);
+	return found;
+}
+
+/* A fresh letter is filed and answered by the daemon that runs. */
+static void one_more(int n)
+{
+	int answers = count("out/new");
+	put_letter(LETTERS + n);
+	UNTIL(count("out/new") > answers);
+}
+
+static void test_daemon(void)
+{
+	static const char *const roles[] = { "fetch", "nursery", "send", "clerk" };
+	int notify = listen_ready();
+	pid_t daemon = program_start((const char *const[]){ "run", "--config", config, NULL });
+	unsetenv("NOTIFY_SOCKET");
+	UNTIL(heard(notify, "READY=1"));
+	one_more(0);
+
+	/* A second instance is refused with a sentence; its output must not overwrite the first's. */
+	char first[PATH_MAX];
+	memcpy(first, program_err, sizeof first);
+	snprintf(program_err, sizeof program_err, "%s", in("stderr2"));
+	int r = PROGRAM("run", "--once", "--config", config);
+	CHECK_SAY(r == 1, "a second instance ended with %d", r);
+	CHECK_SAY(strstr(program_said(program_err), "another hoadep") != NULL, "%s", program_said(program_err));
+
+	for (int i = 0; i < 4; i++) {
+		pid_t victim = 0;
+		UNTIL((victim = role_of(daemon, roles[i])) != 0);
+		CHECK(victim && kill(victim, SIGKILL) == 0);
+		UNTIL(role_of(daemon, roles[i]) != 0 && role_of(daemon, roles[i]) != victim);
+		one_more(i + 1);
+	}
+	int64_t before = clock_mono_ms();
+	kill(daemon, SIGTERM);
+	r = program_wait(daemon, PROGRAM_MS);
+	CHECK_SAY(r == 0, "SIGTERM: exit %d", r);
+	CHECK_SAY(clock_mono_ms() - before < 2000, "SIGTERM took %lld ms", (long long)(clock_mono_ms() - before));
+	CHECK(heard(notify, "STOPPING=1"));
+	close(notify);
+	memcpy(program_err, first, sizeof first);
+	CHECK(status("letters", "filed") == LETTERS + 5);
+	CHECK(status("letters", "kept") == 0 && status("answers", "sending") == 0 && status("answers", "unsure") == 0);
+}
+
+/* Trouble is said and is exit 1: the config's maildir cannot be read. */
+static void test_trouble(void)
+{
+	put("in-the-way", "x");
+	struct buf text = { 0 };
+	struct err err;
+	CHECK(file_read(config, 1 << 16, &text, &err) == 0);
+	buf_print(&text, "spool: %s\n", in("in-the-way"));
+	put("twice.yaml", buf_str(&text));
+	CHECK(PROGRAM("run", "--once", "--config", in("twice.yaml")) == 1);
+	CHECK_SAY(strstr(program_said(program_err), "twice.yaml:") != NULL, "%s", program_said(program_err));
+	buf_release(&text);
+}
+
+int main(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	snprintf(folder, sizeof folder, "%.50s/hoadep-round-XXXXXX", tmp ? tmp : "/tmp");
+	if (!mkdtemp(folder))
+		return 1;
+	if (CHECK_SAY(program_find(folder) == 0, "%s is not built", program)) {
+		begin();
+		test_once();
+		test_again();
+		test_daemon();
+		test_trouble();
+	}
+	if (unit_failed)
+		fprintf(stderr, "%s", program_said(program_err));
+	remove_tree(folder);
+	return unit_end();
+}
