@@ -105,7 +105,7 @@ bench:
 ## make lint       clang-tidy and cppcheck over src
 lint:
 	@tests/packages build lint
-	@cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --error-exitcode=1 -Isrc -D_GNU_SOURCE src
+	@cppcheck --quiet --std=c11 --enable=warning,portability --inline-suppr --suppress=varFuncNullUB --error-exitcode=1 -Isrc -D_GNU_SOURCE src
 	@tests/layers
 
 ## make fuzz       the fuzzers, FUZZ_SECONDS each (60)

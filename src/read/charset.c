@@ -207,7 +207,7 @@ const char *charset_convert(const char *label, const char *bytes, size_t len, st
 	weigh(bytes, len, &good, &bad);
 	if (bad == 0 && (good == 0 || !c || c->family == FAMILY_UTF8 || c->family == FAMILY_SINGLE)) {
 		buf_add(out, bytes, len);
-		return unknown ? unknown : good && (!c || c->family == FAMILY_SINGLE) ? "bad-charset" : NULL;
+		return unknown ? unknown : good && c && c->family == FAMILY_SINGLE ? "bad-charset" : NULL;
 	}
 	/* A stray byte in UTF-8 (a letter cut in two by a program) does not make the whole windows-1258. */
 	if ((!c || c->family == FAMILY_UTF8) && good > 4 * bad) {

@@ -13,7 +13,8 @@ void charset_warm(void);
 
 /**
  * Appends the bytes as UTF-8 (not yet NFC).  `label` is what the letter called them; NULL where it said nothing.  A label that
- * the bytes belie is not believed: valid UTF-8 is UTF-8, what is no UTF-8 though called so is windows-1258, then 1252.
+ * the bytes belie is not believed: valid UTF-8 is UTF-8 (without a label that is no defect), what is no UTF-8 though called so is
+ * windows-1258, then 1252.
  * Returns NULL, or the defect: "bad-charset" (the label was wrong, or characters were lost), "unknown-charset".
  */
 const char *charset_convert(const char *label, const char *bytes, size_t len, struct buf *out);

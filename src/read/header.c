@@ -154,8 +154,9 @@ static void put_raw(struct decoding *d, const char *p, size_t len)
 		buf_add(&d->out, p, len);
 		return;
 	}
-	if (charset_convert(NULL, p, len, &d->out))
-		d->defect = d->defect ? d->defect : "raw-8bit-header";
+	charset_convert(NULL, p, len, &d->out);
+	if (!d->defect)
+		d->defect = "raw-8bit-header";
 }
 
 static void follow_quotes(struct decoding *d, const char *p, size_t len)

@@ -1,0 +1,28 @@
+/* Any bytes as the XML in an odt: the zip around it is whole, so that the fuzzer gets to the text.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fuzz.h"
+#include "read/odt.h"
+#include "../unit/read_help.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc, (void)argv;
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct buf zip = { 0 };
+	const char *why;
+	const struct entry_of entries[] = { { "styles.xml", size ? (const char *)data : " ", size }, { "content.xml", size ? (const char *)data : " ", size } };
+	make_zip(entries, 2, &zip);
+	struct package *package = package_open(zip.data, zip.len, &why);
+	struct arena *arena = arena_new(64 << 20);
+	char *text = odt_text(arena, package, 1 << 20, &why);
+	if (!text == !why)
+		abort();
+	package_close(package);
+	arena_free(arena);
+	buf_release(&zip);
+	return 0;
+}
