@@ -312,7 +312,7 @@ static int ascending(const void *a, const void *b)
 static int source_move(void *self, struct fetching *f, struct err *err)
 {
 	struct imapsource *s = self;
-	uint32_t uids[FETCH_MOVES];
+	uint32_t uids[FETCH_MOVES] = { 0 };
 	for (size_t i = 0; i < f->moves.count; i++)
 		uids[i] = f->moves.at[i].uid;
 	qsort(uids, f->moves.count, sizeof *uids, ascending);
