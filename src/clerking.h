@@ -1,0 +1,66 @@
+/* The inside of the clerk: its state, and the letters that are being read.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CLERKING_H
+#define CLERKING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "answer/outbox.h"
+#include "arrive/intake.h"
+#include "base/err.h"
+#include "config.h"
+#include "filing.h"
+#include "read/reading.h"
+#include "register/db.h"
+
+/* A letter that is being read. */
+struct job {
+	struct letter letter;
+	struct reading *reading;   /* NULL: the place is free */
+	int64_t begun_ms;
+};
+
+struct clerk {
+	struct config *config;
+	bool once, at_given, stopping;
+	int64_t at, began_ms;
+	int keeper, lock;
+	struct db *db;
+	struct filing *filing;
+	struct intake *intake;
+	struct outbox *outbox;
+	int fetch, send;           /* for poll; -1 while the role is away */
+	struct nursery *nursery;
+	int nursery_deaths;
+	struct job jobs[CONFIG_MOST_READERS];
+	int running;
+	int64_t cursor[2];         /* in letters kept, in letters read */
+	bool drained;              /* every letter after the cursors was looked at; until letters come or the tick */
+	int64_t group_ms, tick_ms, retry_ms;  /* monotonic; retry_ms: nothing is tried before */
+	int wait_ms, waits;        /* temporary trouble in a row */
+	char trouble[512], clock_trouble[256];
+	bool troubled;             /* in this turn */
+	int64_t newest, newest_id; /* when the last letter kept arrived: the mail server's idea of now */
+	int64_t filed, version;    /* version: SQLite's mark of what others have written */
+};
+
+/** What "now" is: the clock, or what --at said. */
+int64_t clerking_now(const struct clerk *clerk);
+/** Temporary trouble (promise 8): said once in a row, tried again with growing waits, never counted against a letter. */
+void clerking_trouble(struct clerk *clerk, const char *where, const struct err *err);
+
+/** The next letter to read that is in nobody's hands.  1, 0 none, -1. */
+int clerking_next(struct clerk *clerk, struct letter *out, struct err *err);
+/** Keeps the readers busy: begun as soon as letters are kept, while fetch still brings more. */
+void clerking_start(struct clerk *clerk);
+/** Takes what there is of one reading; a finished letter goes to the filing, one that killed its reader is counted. */
+void clerking_go_on(struct clerk *clerk, struct job *job);
+/** Ends a reading; its letter stays as it was. */
+void clerking_drop(struct clerk *clerk, struct job *job);
+/** The nursery is gone with all its readers: their letters are read again by the next one. */
+void clerking_nursery_gone(struct clerk *clerk);
+/** A letter is filed or aside: its mail may be moved (for filing_commit; `with` is the clerk). */
+void clerking_done(int64_t letter, void *with);
+
+#endif
