@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/clock.h"
 #include "base/yaml.h"
@@ -127,6 +128,11 @@ static void load_contest(struct rules *rules, const char *path, struct buf *mist
 struct rules *rules_load(const char *folder, struct buf *mistakes)
 {
 	size_t before = mistakes->len;
+	struct stat is;
+	if (stat(folder, &is) != 0 || !S_ISDIR(is.st_mode)) { /* one sentence, not one for each file that is not in it */
+		buf_print(mistakes, "%s:1: there is no such rules folder; `contest:` in the config names it (the shipped one is rules/bac-tu-liem-2023 of the project)\n", folder);
+		return NULL;
+	}
 	struct arena *arena = arena_new(RULES_MOST);
 	struct rules *rules = arena_alloc(arena, sizeof *rules);
 	rules->arena = arena;
