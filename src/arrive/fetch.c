@@ -185,8 +185,8 @@ static void rest(struct fetching *f, bool good, int fails)
 	bool watching = good && f->notices && !f->once;
 	int64_t end = clock_mono_ms() + (watching ? IDLE_SPAN : pause_after(f, fails));
 	/* A server that always has something to say must not make us look without end. */
-	if (watching && fetching_await(f, LOOK_APART) < 0)
-		return;
+	if (watching)
+		fetching_await(f, LOOK_APART);
 	while (fetching_hear(f, false, &err) == 0 && fetching_moves(f, &err) == 0 && !f->look_asked) {
 		int64_t left = end - clock_mono_ms();
 		if (left <= 0 && !f->once)

@@ -68,8 +68,12 @@ static int hear_answers(struct fetching *f)
 		spot->name = spot->path = NULL;
 	}
 	f->portions--;
-	if (f->answered == f->listed.count)
-		f->answered = f->listed.count = 0;
+	/* Not only when nothing is outstanding: in a long listing that may never be. */
+	if (f->answered * 2 >= f->listed.count) {
+		f->listed.count -= f->answered;
+		memmove(f->listed.at, f->listed.at + f->answered, f->listed.count * sizeof *f->listed.at);
+		f->answered = 0;
+	}
 	return 0;
 }
 
@@ -238,6 +242,16 @@ int fetching_unfetched(struct fetching *f, const struct spot *spot, const char *
 	f->unacked++;
 	log_line(LOG_WARN, "letter-unfetched", "uid", log_number(spot->uid), "size", log_number(spot->size), "reason", why, NULL);
 	return send_memo(f, f->memo, err);
+}
+
+/* "refused": it is asked for again once a day. */
+int fetching_empty(struct fetching *f, const struct spot *spot, struct err *err)
+{
+	enum { YOUNG = 3600 };
+	int64_t age = clock_now() - spot->date;
+	if (age > -YOUNG && age < YOUNG)
+		return 0;
+	return fetching_unfetched(f, spot, "refused by the mailbox, as it seems: the letter is empty", err);
 }
 
 int fetching_room(struct fetching *f, int64_t bytes, struct err *err)

@@ -21,6 +21,7 @@ struct spot {
 	char *name, *path;
 	bool answered;           /* the server gave something for it, this time */
 	bool done;               /* kept, unfetched, or gone: nothing more to do */
+	bool later;              /* the server cannot give it just now */
 };
 
 struct spots {
@@ -87,6 +88,8 @@ int fetching_listed(struct fetching *f, const struct spot *spot, struct err *err
 int fetching_tell(struct fetching *f, bool all, struct err *err);
 /** A letter that cannot be had: written down with its reason.  0 or -1. */
 int fetching_unfetched(struct fetching *f, const struct spot *spot, const char *why, struct err *err);
+/** A letter without a byte: left for the next look while it is young (some servers list a letter before its bytes are there), then written down.  0 or -1. */
+int fetching_empty(struct fetching *f, const struct spot *spot, struct err *err);
 /** Whether `bytes` more leave the floor of free space.  1, 0 with the reason, -1. */
 int fetching_room(struct fetching *f, int64_t bytes, struct err *err);
 /** Takes memos that are there; with `wait` at least one.  0 or -1 (the clerk is gone). */

@@ -90,7 +90,7 @@ static int set_settled(struct intake *in, struct err *err)
 	if (settled(in, &was, err) < 0)
 		return -1;
 	int64_t now = in->unsettled ? in->unsettled - 1 : in->highest;
-	if (in->uidvalidity == 0 ? !was : now > was) {
+	if (in->uidvalidity == 0 ? !was : now > was || in->unmoved_due) {
 		snprintf(note, sizeof note, "%" PRId64 " %" PRId64 " %s", in->uidvalidity, in->uidvalidity == 0 ? (int64_t)1 : now, in->adopted);
 		return intaking_set_note(in, "settled", note, err);
 	}
@@ -111,6 +111,28 @@ static int may_ask_again(struct intake *in, struct err *err)
 	return intaking_set_note(in, "asked-again", note, err);
 }
 
+static int set_unmoved(struct intake *in, int64_t until, struct err *err)
+{
+	char note[32];
+	snprintf(note, sizeof note, "%" PRId64, until);
+	in->unmoved_until = until;
+	in->unmoved_due = false;
+	return intaking_set_note(in, "unmoved", until ? note : NULL, err);
+}
+
+/* Where a server can never move, filed letters count as settled for a day, or each look would list the whole mailbox for ever. */
+static int unmoved(struct intake *in, int64_t *up_to, struct err *err)
+{
+	char note[32];
+	if (intaking_note(in, "unmoved", note, sizeof note, err) < 0)
+		return -1;
+	in->unmoved_until = strtoll(note, NULL, 10);
+	in->unmoved_due = in->unmoved_until && in->unmoved_until <= clock_now();
+	if (in->unmoved_due)
+		*up_to = 0;
+	return 0;
+}
+
 static int send_from(struct intake *in, struct err *err)
 {
 	struct besides *b = calloc(1, sizeof *b);
@@ -121,7 +143,7 @@ static int send_from(struct intake *in, struct err *err)
 	b->in = in;
 	in->adopted[0] = '\0';
 	if (db_note(in->db, "adopted", in->adopted, sizeof in->adopted, err) < 0 || first_contact(in, err) < 0 || may_ask_again(in, err) < 0 ||
-	    settled(in, &up_to, err) < 0)
+	    settled(in, &up_to, err) < 0 || unmoved(in, &up_to, err) < 0)
 		goto out;
 	b->below = up_to + 1;
 	if (find_besides(b, err) < 0)
@@ -150,24 +172,26 @@ static int hear_opened(struct intake *in, struct err *err)
 	in->highest = in->unsettled = 0;
 	in->looked = false;
 	in->from_owed = true;
-	return in->uidvalidity < 0 ? -1 : 0;
-}
-
-static void too_large(struct intake *in, int64_t uid, const char *name, int64_t size, int64_t date)
-{
-	struct row *row = intaking_row(in);
-	row->uidvalidity = in->uidvalidity;
-	row->uid = uid;
-	row->name = name ? strdup(name) : NULL;
-	row->size = size;
-	row->date = date;
-	snprintf(row->note, sizeof row->note, "larger than mailbox.size-limit (%" PRId64 " bytes)", in->mailbox->size_limit);
+	return in->uidvalidity < 0 || in->memo->bad ? -2 : 0;
 }
 
 static void unsettled(struct intake *in, int64_t uid)
 {
 	if (!in->unsettled || uid < in->unsettled)
 		in->unsettled = uid ? uid : 1;
+}
+
+/* Its row is committed after LOOKED may be heard, so the next look settles it: a kill in between must not hide it. */
+static void too_large(struct intake *in, int64_t uid, const char *name, int64_t size, int64_t date)
+{
+	struct row *row = intaking_row(in);
+	unsettled(in, uid);
+	row->uidvalidity = in->uidvalidity;
+	row->uid = uid;
+	row->name = name ? strdup(name) : NULL;
+	row->size = size;
+	row->date = date;
+	snprintf(row->note, sizeof row->note, "larger than mailbox.size-limit (%" PRId64 " bytes)", in->mailbox->size_limit);
 }
 
 /* What is to be done about a letter that is there.  1 want, 0 skip, -1. */
@@ -188,9 +212,10 @@ static int decide(struct intake *in, int64_t uid, const char *name, int64_t size
 	}
 	if (moved || !intaking_moves_wanted(in) || letter.old || letter.state == LETTER_UNFETCHED || letter.state == LETTER_FORGOTTEN)
 		return 0;
-	unsettled(in, uid);
+	if (clock_now() >= in->unmoved_until)
+		unsettled(in, uid);
 	if (intaking_movable(in, &letter))
-		intaking_move(in, uid, name);
+		intaking_move(in, in->uidvalidity, uid, name);
 	return 0;
 }
 
@@ -261,6 +286,8 @@ static int hear_kept(struct intake *in, struct err *err)
 {
 	(void)err;
 	int64_t validity = memo_get_number(in->memo), n = memo_get_number(in->memo);
+	if (in->memo->bad || n < 0)
+		return -2;
 	for (int64_t i = 0; i < n; i++)
 		if (take_row(in, validity, true) < 0)
 			return -2;
@@ -297,12 +324,19 @@ static int hear_moved(struct intake *in, struct err *err)
 	int64_t validity = memo_get_number(in->memo), how = memo_get_number(in->memo);
 	const char *why = memo_get_text(in->memo);
 	int64_t n = memo_get_number(in->memo);
+	if (in->memo->bad || n < 0)
+		return -2;
 	in->moving = false;
+	if (how == MOVED_DONE && (mark_moved(in, validity, n, err) < 0 || db_set_note(in->db, "move-trouble", NULL, err) < 0))
+		return -1;
+	/* It can again: the next look finds what was passed over. */
 	if (how == MOVED_DONE)
-		return mark_moved(in, validity, n, err) < 0 ? -1 : db_set_note(in->db, "move-trouble", NULL, err);
+		return in->unmoved_until && !in->unmoved_due ? set_unmoved(in, 1, err) : 0;
 	if (how == MOVED_NEVER) {
 		in->no_moves_until = clock_now() + INTAKING_MOVE_AGAIN;
 		intaking_drop_moves(in);
+		if (in->unmoved_until <= clock_now() && set_unmoved(in, clock_now() + INTAKING_AGAIN, err) < 0)
+			return -1;
 	}
 	int r = db_set_note(in->db, "move-trouble", why ? why : "letters could not be moved", err);
 	in->memo->at = in->memo->len; /* which letters they are is known: they stay unmoved */
@@ -330,10 +364,13 @@ static int hear_looked(struct intake *in, struct err *err)
 	if (!complete)
 		return 0;
 	in->trouble[0] = '\0';
-	in->last_good = clock_now();
-	if (db_set_note(in->db, "last-good-fetch", clock_iso(in->last_good, now), err) < 0 || db_set_note(in->db, "fetch-trouble", NULL, err) < 0 ||
+	if (db_set_note(in->db, "last-good-fetch", clock_iso(clock_now(), now), err) < 0 || db_set_note(in->db, "fetch-trouble", NULL, err) < 0 ||
 	    db_set_note(in->db, "fetch-trouble-since", NULL, err) < 0 || set_settled(in, err) < 0)
 		return -1;
+	if (in->unmoved_due && set_unmoved(in, 0, err) < 0)
+		return -1;
+	in->left_due = !in->left_done;
+	in->left_old = in->mailbox->old_mail_hold && in->first_contact;
 	if (!in->first_contact)
 		return 0;
 	snprintf(note, sizeof note, "%" PRId64 " done", in->first_contact);
@@ -363,7 +400,10 @@ int hearing_take(struct intake *in, struct err *err)
 		if (hearings[i].kind != in->memo->kind)
 			continue;
 		int r = hearings[i].hear(in, err);
-		return r == -2 ? err_set(err, "fetch sent a memo of kind %u that makes no sense", hearings[i].kind) : r;
+		if (r == -2)
+			err_set(err, "fetch sent a memo of kind %u that makes no sense", hearings[i].kind);
+		return r;
 	}
-	return err_set(err, "fetch sent a memo of kind %u, which nobody knows", in->memo->kind);
+	err_set(err, "fetch sent a memo of kind %u, which nobody knows", in->memo->kind);
+	return -2;
 }

@@ -5,7 +5,7 @@
 
 #include "arrive/intaking.h"
 
-/** Takes one memo of fetch's (in->memo), and answers it.  Returns 0, or -1 with a reason. */
+/** Takes one memo of fetch's (in->memo), and answers it.  Returns 0, -1 with a reason, -2 with a reason when the memo makes no sense. */
 int hearing_take(struct intake *in, struct err *err);
 /** Sends the answer to OPENED that is still owed: a register that was busy must not leave fetch waiting for ever.  0 or -1. */
 int hearing_owed(struct intake *in, struct err *err);

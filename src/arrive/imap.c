@@ -29,6 +29,15 @@ bool imap_connected(int r)
 	return true;
 }
 
+bool imap_not_now(const char *code)
+{
+	static const char *const codes[] = { "UNAVAILABLE", "LIMIT", "INUSE", "SERVERBUG", "CONTACTADMIN" };
+	for (size_t i = 0; code && i < sizeof codes / sizeof codes[0]; i++)
+		if (text_same(code, codes[i]))
+			return true;
+	return false;
+}
+
 /* What a server says may hold an address (then nothing of it is repeated) or control characters. */
 static void server_words(const char *said, char out[160])
 {
@@ -141,6 +150,16 @@ int imap_login(struct imap *imap, const char *user, const char *password, struct
 	return r == 1 && learn(imap, err) < 0 ? -1 : r;
 }
 
+static bool has_deleted(clist *flags)
+{
+	bool found = !flags;
+	for (clistiter *i = flags ? clist_begin(flags) : NULL; i; i = clist_next(i)) {
+		const struct mailimap_flag_perm *flag = clist_content(i);
+		found |= flag->fl_type == MAILIMAP_FLAG_PERM_FLAG && flag->fl_flag && flag->fl_flag->fl_type == MAILIMAP_FLAG_DELETED;
+	}
+	return found;
+}
+
 int imap_select(struct imap *imap, const char *folder, struct err *err)
 {
 	struct buf name = { 0 };
@@ -152,6 +171,7 @@ int imap_select(struct imap *imap, const char *folder, struct err *err)
 		return imap_failed(imap, r, "SELECT of the mailbox's folder", err);
 	imap->uidvalidity = imap->session->imap_selection_info->sel_uidvalidity;
 	imap->read_only = imap->session->imap_selection_info->sel_perm == MAILIMAP_MAILBOX_READONLY;
+	imap->can_delete = has_deleted(imap->session->imap_selection_info->sel_perm_flags);
 	if (imap->uidvalidity == 0)
 		return err_set(err, "the mail server %s gives its folder no UIDVALIDITY, so letters cannot be told apart safely; ask its operator", imap->host);
 	return 0;

@@ -19,6 +19,7 @@ struct imap {
 	mailimap *session;
 	struct tls *tls;              /* belongs to the session's stream */
 	bool can_move, can_uidplus, can_idle, read_only;
+	bool can_delete;              /* PERMANENTFLAGS has \Deleted, or the server did not say (libetpan takes "()" for that too) */
 	uint32_t uidvalidity;
 	char host[256];
 };
@@ -55,6 +56,8 @@ int imap_list(struct imap *imap, uint32_t from, const uint32_t *also, size_t cou
 void imap_command(struct imap *imap, int64_t letters);
 int imap_failed(struct imap *imap, int r, const char *what, struct err *err);
 bool imap_connected(int r);
+/** Whether the code of a NO says "not now" (RFC 5530), which costs no try and locks no account; NULL is none. */
+bool imap_not_now(const char *code);
 void imap_read_letter(const struct mailimap_msg_att *att, struct imap_letter *out);
 /** Calls `each` for each UID of the sorted list as a set of ranges, at most 4 kB of command; returns how many of them it took. */
 size_t imap_set(const uint32_t *uids, size_t count, struct mailimap_set **out);

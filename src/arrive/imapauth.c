@@ -91,21 +91,17 @@ static const char *answer(struct imap *imap, MMAPString *line)
 	return NULL;
 }
 
-/* RFC 5530: these say "not now", which costs no try and locks no account. */
 static bool not_now(const char *reply)
 {
-	static const char *const codes[] = { "[UNAVAILABLE]", "[LIMIT]", "[INUSE]", "[SERVERBUG]", "[CONTACTADMIN]" };
-	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-		if (strcasestr(reply, codes[i]))
-			return true;
-	return false;
+	char code[32];
+	return sscanf(reply, "NO [%31[^] ]", code) == 1 && imap_not_now(code);
 }
 
 static int judge(struct imap *imap, const char *reply, struct err *err)
 {
 	if (text_begins(reply, "OK"))
 		return 1;
-	if (text_begins(reply, "NO") && not_now(reply))
+	if (not_now(reply))
 		return err_set(err, "the mail server %s cannot take a login just now", imap->host);
 	if (text_begins(reply, "NO")) {
 		err_set(err, "login refused: the mail server %s does not take this user and password; look at mailbox.user and the password file", imap->host);

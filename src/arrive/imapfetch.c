@@ -131,7 +131,7 @@ int imapfetch_letters(struct imap *imap, const uint32_t *uids, size_t count, str
 	struct mailimap_set *set;
 	*asked = imap_set(uids, count, &set);
 	struct streaming s = { .imap = imap, .fetch = fetch, .uids = uids, .count = *asked, .err = err };
-	fetch->ours = false;
+	fetch->ours = fetch->not_now = false;
 	imap_command(imap, (int64_t)*asked);
 	int r = run(&s, set);
 	mailimap_set_free(set);
@@ -141,5 +141,8 @@ int imapfetch_letters(struct imap *imap, const uint32_t *uids, size_t count, str
 	if (r == MAILIMAP_NO_ERROR)
 		return 1;
 	imap_failed(imap, r, "the FETCH of letters", err);
-	return imap_connected(r) ? 0 : -1;
+	if (!imap_connected(r))
+		return -1;
+	fetch->not_now = imap->session->imap_response_info && imap_not_now(imap->session->imap_response_info->rsp_atom);
+	return 0;
 }

@@ -14,6 +14,7 @@ struct imapfetch {
 	/** Called between pieces of letters, so that what is durable can be told. */
 	int (*pause)(void *with, struct err *err);
 	void *with;
+	bool not_now;              /* out: the server refused, and says that it cannot just now */
 	bool ours;                 /* out: the failure was not the server's (disk full) and says nothing about the letter */
 };
 

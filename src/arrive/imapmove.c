@@ -174,6 +174,11 @@ int imapmove_letters(struct imapmove *move, struct imap *imap, const char *done,
 		                             : "the mail server %s has neither MOVE nor UIDPLUS; filed letters stay where they are", imap->host);
 		return 0;
 	}
+	/* Without that each try would put one more copy into the done folder. */
+	if (!imap->can_move && !imap->can_delete) {
+		err_set(err, "the mail server %s lets nobody mark letters as deleted in this folder; filed letters stay in it", imap->host);
+		return 0;
+	}
 	int r = move->name[0] ? 1 : find_folder(move, imap, done, err);
 	for (size_t at = 0; r == 1 && at < count;) {
 		at += imap_set(uids + at, count - at, &set);

@@ -14,6 +14,7 @@
 
 enum { BATCH_LETTERS = 500, BATCH_BYTES = 256 << 20 };   /* in one FETCH: between two of them moves and hang-ups are heard */
 enum { ALONE_LETTERS = 16 };                             /* one by one after a FETCH that died, before many are tried again */
+enum { NO_LETTERS = 2 };                                 /* refused in a row: then it is the server, and the next look goes on */
 enum { TRIED_MOST = 1000 };                              /* letters whose failed tries are remembered */
 
 struct tried {
@@ -30,6 +31,10 @@ struct imapsource {
 	struct tried tried[TRIED_MOST];
 	size_t tried_count;
 	int deaths;                /* connections that broke since a letter last came whole */
+	int refused;               /* letters that were given up in this look since one last came whole */
+	bool came;                 /* one came whole in this look */
+	int away;                  /* letters that the server could not give just now, */
+	struct err away_why;       /* and what it said */
 };
 
 static void *source_make(struct fetching *f)
@@ -158,7 +163,7 @@ static int whole(const struct imap_letter *letter, void *with, struct err *err)
 	if (came == 0) {
 		log_line(LOG_WARN, "letter-empty", "uid", log_number(letter->uid), "said", log_number(said), NULL);
 		spot->done = true;
-		return 0;
+		return fetching_empty(f, spot, err);
 	}
 	if (came != said && count_try(s, letter->uid) < FETCH_TRIES)
 		return 0;
@@ -167,7 +172,8 @@ static int whole(const struct imap_letter *letter, void *with, struct err *err)
 	forget_tries(s, letter->uid);
 	keep_end(f->keep, &kept);
 	spot->done = true;
-	s->deaths = 0;
+	s->deaths = s->refused = 0;
+	s->came = true;
 	return fetching_tell(f, false, err);
 }
 
@@ -177,12 +183,13 @@ static int pause_for_news(void *with, struct err *err)
 	return fetching_tell(s->f, false, err);
 }
 
-static int fetch(struct imapsource *s, const uint32_t *uids, size_t count, size_t *asked, bool *ours, struct err *err)
+static int fetch(struct imapsource *s, const uint32_t *uids, size_t count, size_t *asked, bool *ours, bool *not_now, struct err *err)
 {
 	/* Twice the limit: RFC822.SIZE was under it, and an estimate may be off. */
 	struct imapfetch fetch = { .keep = s->f->keep, .most = s->f->mailbox.size_limit * 2, .whole = whole, .pause = pause_for_news, .with = s };
 	int r = imapfetch_letters(&s->imap, uids, count, &fetch, asked, err);
 	*ours = fetch.ours || s->f->gone;
+	*not_now = fetch.not_now;
 	if (r < 0)
 		source_close(s);
 	return r;
@@ -213,22 +220,41 @@ static int give_up(struct imapsource *s, struct spot *spot, const char *why, str
 	return fetching_unfetched(s->f, spot, reason, err);
 }
 
+/* A NO on a connection that stands.  "Not now" says nothing about the letter while no other came either: it is left until the others were tried. */
+static int no(struct imapsource *s, struct spot *spot, bool not_now, const char *why, struct err *err)
+{
+	if (not_now && !s->came) {
+		spot->done = spot->later = true;
+		err_set(&s->away_why, "%s", why);
+		return ++s->away < ALONE_LETTERS ? 0 : err_set(err, "%s", why);
+	}
+	int times = count_try(s, spot->uid);
+	if (times < FETCH_TRIES)
+		return fetching_pause(s->f, 100 << times, err);
+	s->refused++;
+	return give_up(s, spot, why, err);
+}
+
 /* One letter by itself, until it is here, gone, or has failed three times. */
 static int alone(struct imapsource *s, struct spot *spot, struct err *err)
 {
 	size_t asked;
-	bool ours;
+	bool ours, not_now;
+	if (s->refused >= NO_LETTERS)
+		return err_set(err, "the mail server %s refuses one letter after another; the next look goes on", s->imap.host);
 	while (!spot->done) {
 		struct err why = { "" };
 		if (open_again(s, err) < 0)
 			return -1;
 		spot->answered = false;
-		int r = fetch(s, &spot->uid, 1, &asked, &ours, &why);
+		int r = fetch(s, &spot->uid, 1, &asked, &ours, &not_now, &why);
 		if (ours)
 			return err_set(err, "%s", why.text);
 		if (r == 1 && !spot->answered)
 			spot->done = true; /* the server has no such letter any more */
-		if (r != 1 && count_try(s, spot->uid) >= FETCH_TRIES && give_up(s, spot, why.text, err) < 0)
+		if (r == 0 && no(s, spot, not_now, why.text, err) < 0)
+			return -1;
+		if (r < 0 && count_try(s, spot->uid) >= FETCH_TRIES && give_up(s, spot, why.text, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -266,10 +292,10 @@ static int batch(struct imapsource *s, const uint32_t *uids, size_t count, struc
 {
 	struct err why = { "" };
 	size_t asked;
-	bool ours;
+	bool ours, not_now;
 	if (open_again(s, err) < 0)
 		return -1;
-	int r = fetch(s, uids, count, &asked, &ours, &why);
+	int r = fetch(s, uids, count, &asked, &ours, &not_now, &why);
 	if (ours)
 		return err_set(err, "%s", why.text);
 	if (r != 1)
@@ -278,11 +304,29 @@ static int batch(struct imapsource *s, const uint32_t *uids, size_t count, struc
 	return some_alone(s, uids, asked, err);
 }
 
+/* Those that the server could not give just now.  Where it gave others, it is those letters that it cannot give. */
+static int take_later(struct imapsource *s, struct err *err)
+{
+	for (size_t i = 0; i < s->f->want.count; i++) {
+		struct spot *spot = &s->f->want.at[i];
+		if (!spot->later)
+			continue;
+		if (!s->came)
+			return err_set(err, "%s", s->away_why.text);
+		spot->later = spot->done = false;
+		if (alone(s, spot, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 static int source_take(void *self, struct fetching *f, struct err *err)
 {
 	struct imapsource *s = self;
 	uint32_t uids[BATCH_LETTERS];
 	int64_t bytes;
+	s->refused = s->away = 0;
+	s->came = false;
 	if (f->want.count)
 		qsort(f->want.at, f->want.count, sizeof *f->want.at, by_uid);
 	for (size_t n; (n = next_batch(f, uids, &bytes)) > 0;) {
@@ -300,7 +344,7 @@ static int source_take(void *self, struct fetching *f, struct err *err)
 		if (f->moves_asked && s->open && fetching_moves(f, err) < 0)
 			return -1;
 	}
-	return 1;
+	return take_later(s, err) < 0 ? -1 : 1;
 }
 
 static int ascending(const void *a, const void *b)

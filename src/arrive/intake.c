@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "arrive/fetch.h"
 #include "arrive/hearing.h"
@@ -48,6 +49,7 @@ int intake_begin(struct intake *in, int socket, struct err *err)
 	/* Rows that were not committed are forgotten with the process that told them: their letters will be seen and kept again. */
 	intaking_reset(in);
 	in->socket = socket;
+	in->begun = clock_now();
 	if (intaking_note(in, "login-refused", refusals, sizeof refusals, err) < 0)
 		return -1;
 	memo_init(in->memo, FETCH_SETTINGS);
@@ -78,7 +80,11 @@ static int write_rows(struct intake *in, struct err *err)
 		struct intake_row place = { .account = in->account, .uidvalidity = row->uidvalidity, .uid = row->uid, .name = row->name ? row->name : "",
 		                            .digest = row->digest[0] ? row->digest : NULL, .size = row->size,
 		                            .internal_date = row->date > 0 ? row->date : now, .note = row->note[0] ? row->note : NULL };
-		place.old = intaking_old(in, place.internal_date);
+		place.old = row->left ? row->left_old : intaking_old(in, place.internal_date);
+		if (row->left) {
+			place.account = "incoming";
+			place.name = row->digest;
+		}
 		int r = letters_intake(in->db, &place, now, &id, err);
 		if (r < 0)
 			return -1;
@@ -87,7 +93,7 @@ static int write_rows(struct intake *in, struct err *err)
 		/* The mailbox was made anew, or the letter lies in it twice: what is filed already is moved from here too. */
 		if (row->known && letters_get(in->db, id, &letter, err) < 0)
 			return -1;
-		row->move = row->known && intaking_movable(in, &letter);
+		row->move = row->known && !row->left && intaking_movable(in, &letter);
 	}
 	return 0;
 }
@@ -113,7 +119,7 @@ static void rows_written(struct intake *in)
 		log_line(LOG_INFO, row->digest[0] ? "letter-kept" : "letter-unfetched", "letter", log_number(row->letter), "uid", log_number(row->uid),
 		         "digest", row->digest[0] ? row->digest : "-", "size", log_number(row->size), "known", row->known ? "yes" : "no", NULL);
 		if (row->move)
-			intaking_move(in, row->uid, row->name);
+			intaking_move(in, row->uidvalidity, row->uid, row->name);
 	}
 	intaking_drop_rows(in);
 }
@@ -139,6 +145,43 @@ static int write_down(struct intake *in, struct err *err)
 	return intaking_send(in, err) < 0 ? -1 : 1;
 }
 
+static int add_left(const char *digest, int64_t size, int64_t when, void *with, struct err *err)
+{
+	struct intake *in = with;
+	struct letter letter;
+	for (size_t i = 0; i < in->row_count; i++)
+		if (strcmp(in->rows[i].digest, digest) == 0)
+			return 1;
+	int found = letters_by_digest(in->db, digest, &letter, err);
+	if (found != 0) {
+		int fd = found == 1 && letter.state != LETTER_FORGOTTEN ? spool_letter(in->spool, digest, NULL) : -1;
+		if (fd >= 0)
+			close(fd);
+		return found < 0 ? -1 : fd < 0 && letter.state != LETTER_FORGOTTEN;
+	}
+	struct row *row = intaking_row(in);
+	snprintf(row->digest, sizeof row->digest, "%s", digest);
+	snprintf(row->note, sizeof row->note, "found in the spool's incoming: it was kept, and then gone from the mailbox");
+	row->size = size;
+	row->date = when;
+	row->left = true;
+	row->left_old = in->left_old;
+	return 1;
+}
+
+/* Kept by fetch, the clerk killed before its row was written, and since then taken out of the mailbox by somebody: such a letter is only here.
+ * Looked for once, after a complete look, since what the mailbox still has was told once more by then, with its place and date. */
+static int take_left(struct intake *in, struct err *err)
+{
+	if (!in->left_due)
+		return 0;
+	if (spool_left(in->spool, in->begun, add_left, in, err) < 0)
+		return -1;
+	in->left_due = false;
+	in->left_done = true;
+	return write_down(in, err);
+}
+
 int intake_hear(struct intake *in, bool *gone, struct err *err)
 {
 	int kept = 0, r = 1;
@@ -146,15 +189,22 @@ int intake_hear(struct intake *in, bool *gone, struct err *err)
 	if (in->socket < 0)
 		return 0;
 	/* Bounded, so that a busy mailbox does not keep the clerk from its other roles. */
-	for (int i = 0; i < 32 && (r = memo_try_receive(in->socket, in->memo, err)) == 1; i++) {
+	for (int i = 0; i < 32 && r >= 0 && (r = memo_try_receive(in->socket, in->memo, err)) == 1; i++) {
 		int heard = hearing_take(in, err);
 		memo_release(in->memo);
-		if (heard < 0)
+		if (heard == -1)
 			return -1;
+		r = heard < 0 ? -1 : 1;
 	}
-	if (r < 0)
+	/* A fetch that makes no sense waits for an answer it will never get: it is ended, and what it told is asked for again. */
+	if (r < 0) {
+		*gone = true;
+		intaking_reset(in);
 		return -1;
+	}
 	kept = write_down(in, err);
+	int left = kept < 0 ? 0 : take_left(in, err);
+	kept = left < 0 || left > kept ? left : kept;
 	if (r == 0) {
 		*gone = true;
 		intaking_hung_up(in);
@@ -168,7 +218,7 @@ static void filed_place(const struct intake_row *row, void *with)
 {
 	struct intake *in = with;
 	if (strcmp(row->account, in->account) == 0 && row->uidvalidity == in->uidvalidity)
-		intaking_move(in, row->uid, row->name);
+		intaking_move(in, row->uidvalidity, row->uid, row->name);
 }
 
 int intake_filed(struct intake *in, int64_t id, struct err *err)
@@ -187,7 +237,7 @@ int intake_filed(struct intake *in, int64_t id, struct err *err)
 
 bool intake_done(const struct intake *in)
 {
-	return in->looked && in->row_count == 0 && !in->moving && in->move_count == 0 && !in->queue && !in->from_owed;
+	return in->looked && in->row_count == 0 && !in->moving && in->move_count == 0 && !in->queue && !in->from_owed && !in->left_due;
 }
 
 int intake_look(struct intake *in, struct err *err)
@@ -202,9 +252,4 @@ int intake_look(struct intake *in, struct err *err)
 const char *intake_trouble(const struct intake *in)
 {
 	return in->trouble[0] ? in->trouble : NULL;
-}
-
-int64_t intake_last_good(const struct intake *in)
-{
-	return in->last_good;
 }

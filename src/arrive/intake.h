@@ -26,7 +26,8 @@ int intake_begin(struct intake *intake, int socket, struct err *err);
 /**
  * Takes the memos that are there, without blocking: letters kept go to letters/ and into the register (one transaction for all
  * that came, committed before fetch hears of it), unfetched ones are counted, states and reasons are remembered for `status`.
- * Returns 1 when letters were kept, 0 when not, -1 with a reason; `gone` says that fetch has ended.
+ * Returns 1 when letters were kept, 0 when not, -1 with a reason; `gone` says that fetch has ended,
+ * or was hung up on since it made no sense.
  */
 int intake_hear(struct intake *intake, bool *gone, struct err *err);
 
@@ -37,8 +38,7 @@ int intake_filed(struct intake *intake, int64_t letter, struct err *err);
 bool intake_done(const struct intake *intake);
 /** Asks fetch for another look now (a daemon's SIGHUP, the end of a pause for free space). */
 int intake_look(struct intake *intake, struct err *err);
-/** What stands in the way ("login refused: …"), NULL when the last look went well; the time of the last good look, 0 for none. */
+/** What stands in the way ("login refused: …"), NULL when the last look went well. */
 const char *intake_trouble(const struct intake *intake);
-int64_t intake_last_good(const struct intake *intake);
 
 #endif

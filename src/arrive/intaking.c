@@ -59,7 +59,7 @@ void intaking_reset(struct intake *in)
 {
 	intaking_hung_up(in);
 	intaking_drop_rows(in);
-	in->looked = false;
+	in->looked = in->left_due = in->left_done = false;
 	in->no_moves_until = 0;
 }
 
@@ -140,17 +140,31 @@ bool intaking_movable(const struct intake *in, const struct letter *letter)
 	return intaking_moves_wanted(in) && !letter->old && (letter->state == LETTER_FILED || letter->state == LETTER_ASIDE);
 }
 
-void intaking_move(struct intake *in, int64_t uid, const char *name)
+void intaking_move(struct intake *in, int64_t uidvalidity, int64_t uid, const char *name)
 {
 	if (clock_now() < in->no_moves_until)
 		return;
 	in->moves = more(in->moves, in->move_count, &in->move_cap, sizeof *in->moves);
-	in->moves[in->move_count++] = (struct place){ uid, name && name[0] ? strdup(name) : NULL };
+	in->moves[in->move_count++] = (struct place){ uidvalidity, uid, name && name[0] ? strdup(name) : NULL };
+}
+
+static void drop_others(struct intake *in)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < in->move_count; i++)
+		if (in->moves[i].uidvalidity == in->uidvalidity)
+			in->moves[n++] = in->moves[i];
+		else
+			free(in->moves[i].name);
+	in->move_count = n;
 }
 
 int intaking_push_moves(struct intake *in, struct err *err)
 {
-	if (in->moving || in->move_count == 0 || in->socket < 0)
+	if (in->moving || in->socket < 0)
+		return 0;
+	drop_others(in);
+	if (in->move_count == 0)
 		return 0;
 	size_t n = in->move_count < FETCH_MOVES ? in->move_count : FETCH_MOVES;
 	memo_init(in->memo, FETCH_MOVE);

@@ -27,10 +27,12 @@ struct row {
 	char digest[FILE_DIGEST_SIZE];     /* "" where it is unfetched */
 	char note[256];
 	bool known, move;
+	bool left;                         /* found in incoming/: no mailbox has it any more */
+	bool left_old;
 };
 
 struct place {
-	int64_t uid;
+	int64_t uidvalidity, uid;
 	char *name;
 };
 
@@ -58,6 +60,8 @@ struct intake {
 	size_t move_count, move_cap;
 	bool moving;                       /* one MOVE is on its way */
 	int64_t no_moves_until;
+	int64_t unmoved_until;             /* filed letters that could not be moved are passed over until then, then all is looked through; 0: none */
+	bool unmoved_due;                  /* this look does so */
 	int64_t uidvalidity;               /* -1: not open yet */
 	bool from_owed;
 	int64_t first_contact;             /* while the first look lasts; 0 after it */
@@ -65,8 +69,9 @@ struct intake {
 	char adopted[64];                  /* the note of `hoadep adopt`, as it was when the look began */
 	int64_t highest, unsettled;        /* of this look: the highest UID seen, the lowest that needs another look (0: none) */
 	bool looked;
+	int64_t begun;                     /* what lies in incoming/ since before is nobody's after a complete look */
+	bool left_due, left_done, left_old;           /* to be looked for; found at first contact: their age is not known, so they are held */
 	char trouble[sizeof((struct err *)0)->text];
-	int64_t last_good;
 };
 
 /** Forgets what belongs to one fetch process; what it asked that can no longer be answered. */
@@ -89,8 +94,9 @@ int intaking_flush(struct intake *in, struct err *err);
 bool intaking_moves_wanted(const struct intake *in);
 bool intaking_old(const struct intake *in, int64_t date);
 bool intaking_movable(const struct intake *in, const struct letter *letter);
-/** Remembers that a place is to be moved; tells fetch when no MOVE is on its way. */
-void intaking_move(struct intake *in, int64_t uid, const char *name);
+/** Remembers that a place is to be moved. */
+void intaking_move(struct intake *in, int64_t uidvalidity, int64_t uid, const char *name);
+/** Tells fetch of places to be moved when no MOVE is on its way; those of a mailbox that was made anew are forgotten: its UIDs are other letters now. */
 int intaking_push_moves(struct intake *in, struct err *err);
 
 #endif

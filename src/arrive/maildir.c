@@ -226,7 +226,7 @@ static int take_one(struct maildir *m, struct spot *spot, struct err *err)
 	if (r == 0 || size == 0) {
 		keep_drop(f->keep);   /* gone, renamed by a mail program, or not written yet: the next look asks again */
 		m->quiet = 0;
-		return 1;
+		return r != 0 && fetching_empty(f, spot, err) < 0 ? -1 : 1;
 	}
 	if (size > f->mailbox.size_limit) {
 		keep_drop(f->keep);

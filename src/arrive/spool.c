@@ -17,10 +17,44 @@
 
 static const char *const folders[] = { "", "/incoming", "/letters", "/backups" };
 
+/* How much of an absolute path is there already, in bytes. */
+static size_t there_already(const char *path)
+{
+	struct buf part = { 0 };
+	size_t len = strlen(path);
+	for (; len > 1; len--) {
+		if (path[len] != '\0' && path[len] != '/')
+			continue;
+		buf_clear(&part);
+		buf_add(&part, path, len);
+		if (access(buf_str(&part), F_OK) == 0)
+			break;
+	}
+	buf_release(&part);
+	return len;
+}
+
+/* Syncs the folders above the spool in which one was made, from the one that was there: `from` bytes. */
+static int sync_above(const char *spool, size_t from, struct err *err)
+{
+	struct buf part = { 0 };
+	int r = 0;
+	for (size_t i = from; r == 0 && spool[i]; i++) {
+		if (i != from && spool[i] != '/')
+			continue;
+		buf_clear(&part);
+		buf_add(&part, spool, i);
+		r = file_sync_folder(i ? buf_str(&part) : "/", err);
+	}
+	buf_release(&part);
+	return r;
+}
+
 static int make_folders(const char *spool, struct err *err)
 {
 	struct buf path = { 0 };
 	int r = 0;
+	size_t from = there_already(spool);
 	for (size_t i = 0; r == 0 && i < sizeof folders / sizeof folders[0]; i++) {
 		buf_clear(&path);
 		buf_print(&path, "%s%s", spool, folders[i]);
@@ -28,7 +62,7 @@ static int make_folders(const char *spool, struct err *err)
 	}
 	buf_release(&path);
 	/* A folder that a power cut forgets would take its letters along. */
-	return r == 0 ? file_sync_folder(spool, err) : -1;
+	return r == 0 && file_sync_folder(spool, err) == 0 ? sync_above(spool, from, err) : -1;
 }
 
 int spool_open(const char *spool, struct err *err)
@@ -83,6 +117,65 @@ int spool_clean(const char *spool, struct err *err)
 	}
 	closedir(d);
 out:
+	buf_release(&path);
+	return r;
+}
+
+/* 1 its bytes have the digest that its name says, 0 not, -1. */
+static int as_named(int fd, const char *name, struct err *err)
+{
+	char block[65536], digest[FILE_DIGEST_SIZE];
+	struct digest *sum = digest_new();
+	ssize_t n;
+	while ((n = read(fd, block, sizeof block)) > 0)
+		digest_add(sum, block, (size_t)n);
+	digest_end(sum, digest);
+	if (n < 0)
+		return err_errno(err, "the letter %s in incoming could not be read", name);
+	return memcmp(digest, name, 64) == 0;
+}
+
+struct left {
+	int64_t before;
+	int (*each)(const char *digest, int64_t size, int64_t when, void *with, struct err *err);
+	void *with;
+};
+
+static int left_one(const struct left *left, int incoming, const char *name, struct err *err)
+{
+	char digest[FILE_DIGEST_SIZE];
+	struct stat st;
+	int fd = openat(incoming, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : err_errno(err, "the letter %s in incoming could not be opened", name);
+	int r = 1;
+	if (fstat(fd, &st) == 0 && st.st_mtime < left->before) {
+		snprintf(digest, sizeof digest, "%.64s", name);
+		r = as_named(fd, name, err);
+		if (r == 1)
+			r = left->each(digest, st.st_size, st.st_mtime, left->with, err);
+	}
+	close(fd);
+	if (r == 0 && unlinkat(incoming, name, 0) != 0 && errno != ENOENT)
+		return err_errno(err, "the letter %s could not be dropped from incoming", name);
+	return r < 0 ? -1 : 0;
+}
+
+int spool_left(const char *spool, int64_t before, int (*each)(const char *digest, int64_t size, int64_t when, void *with, struct err *err), void *with,
+               struct err *err)
+{
+	struct left left = { before, each, with };
+	struct buf path = { 0 };
+	int r = 0;
+	buf_print(&path, "%s/incoming", spool);
+	DIR *d = opendir(path.data);
+	if (!d)
+		r = err_errno(err, "the folder %s could not be opened", path.data);
+	for (struct dirent *e; r == 0 && d && (e = readdir(d));)
+		if (whole_name(e->d_name))
+			r = left_one(&left, dirfd(d), e->d_name, err);
+	if (d)
+		closedir(d);
 	buf_release(&path);
 	return r;
 }

@@ -19,7 +19,7 @@
 /** Makes the folders where they are missing (mode 0700) and holds `spool/lock`.  Returns the lock's descriptor, or -1 ("another hoadep …"). */
 int spool_open(const char *spool, struct err *err);
 
-/** Removes what torn writes left in incoming/; whole letters there stay and are told by fetch again.  Called by the role fetch. */
+/** Removes what torn writes left in incoming/; whole letters there stay: fetch tells of them again, or spool_left finds them.  Called by the role fetch. */
 int spool_clean(const char *spool, struct err *err);
 
 /**
@@ -27,6 +27,13 @@ int spool_clean(const char *spool, struct err *err);
  * before and after).  A letter that is in letters/ already is dropped from incoming/.  Safe to repeat.  Returns 0, or -1 with a reason.
  */
 int spool_take(const char *spool, const char *const *digests, size_t count, struct err *err);
+
+/**
+ * Letters that lie whole in incoming/ since before `before`: calls `each` (1 leaves it there, 0 removes it, -1 ends with -1).  One whose bytes do not
+ * have its digest is removed.  Returns 0 or -1.
+ */
+int spool_left(const char *spool, int64_t before, int (*each)(const char *digest, int64_t size, int64_t when, void *with, struct err *err), void *with,
+               struct err *err);
 
 /** Opens a letter for reading.  Returns a descriptor, or -1 with a reason. */
 int spool_letter(const char *spool, const char *digest, struct err *err);

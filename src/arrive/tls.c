@@ -34,7 +34,7 @@ struct tls {
 	bool dead;
 	int64_t waited;             /* milliseconds this command has waited for the server; our own work does not count */
 	int64_t came, letter;       /* bytes since the command began, and a letter's among them */
-	int64_t budget, line, lines;
+	int64_t budget, line;
 	struct err err;
 };
 
@@ -223,7 +223,7 @@ void tls_free(struct tls *t)
 
 void tls_command(struct tls *t, int64_t budget)
 {
-	t->waited = t->came = t->letter = t->line = t->lines = 0;
+	t->waited = t->came = t->letter = t->line = 0;
 	t->budget = budget;
 }
 
@@ -236,11 +236,6 @@ void tls_letter(struct tls *t, size_t bytes)
 {
 	t->letter += (int64_t)bytes;
 	t->line = 0;
-}
-
-int64_t tls_lines(const struct tls *t)
-{
-	return t->lines;
 }
 
 void tls_kill(struct tls *t)
@@ -304,7 +299,6 @@ static void count(struct tls *t, const char *bytes, ssize_t n)
 	t->came += n;
 	t->line += n;
 	while ((next = memchr(at, '\n', (size_t)(end - at)))) {
-		t->lines++;
 		t->line = end - next - 1;
 		at = next + 1;
 	}

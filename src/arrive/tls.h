@@ -52,8 +52,6 @@ void tls_command(struct tls *tls, int64_t budget);
 void tls_allow(struct tls *tls, int64_t bytes);
 /** So many of the bytes that came were a letter's. */
 void tls_letter(struct tls *tls, size_t bytes);
-/** Lines that came since the command began, a letter's among them. */
-int64_t tls_lines(const struct tls *tls);
 /** Nothing more is read or written: libetpan says LOGOUT also on a connection that has failed. */
 void tls_kill(struct tls *tls);
 /** Why the connection failed; "" while it has not. */

@@ -172,6 +172,7 @@ static void check_maildir(void)
 	put(below(maildir, "new/2.b"), "second", 0);
 	put(below(maildir, "cur/1.a:2,S"), "first", 0);
 	put(below(maildir, "new/3.c"), "", 0);
+	put(below(maildir, "new/9.empty"), "", time(NULL) - 7200);
 	put(below(maildir, "new/4.d"), "first", 0);
 	CHECK(symlink("/etc/passwd", below(maildir, "new/5.link")) == 0 && mkfifo(below(maildir, "new/6.pipe"), 0600) == 0);
 	put(below(maildir, "new/.hidden"), "hidden", 0);
@@ -183,6 +184,7 @@ static void check_maildir(void)
 	expect_round(false, "", __LINE__);
 	CHECK(count("SELECT count(*) FROM letters WHERE state = 'kept'") == 2);
 	CHECK(count("SELECT count(*) FROM letters WHERE state = 'unfetched' AND digest IS NULL AND reason LIKE 'larger%'") == 1);
+	CHECK(count("SELECT count(*) FROM letters WHERE state = 'unfetched' AND reason LIKE 'refused%empty'") == 1);
 	CHECK(there("new/2.b") && there("cur/1.a:2,S"));
 	ROUND("");
 	/* Nothing was new to keep, so nothing was filed; the clerk files at its start. */
@@ -199,12 +201,19 @@ static void check_maildir(void)
 	mailbox.size_limit = 2000;
 	ROUND("");
 	CHECK(count("SELECT count(*) FROM letters WHERE state = 'filed'") == 4);
-	CHECK(count("SELECT count(*) FROM letters WHERE state = 'unfetched'") == 0);
+	CHECK(count("SELECT count(*) FROM letters WHERE state = 'unfetched'") == 1);
+	/* A day later the empty one is asked for again, and has its bytes. */
+	put(below(maildir, "new/9.empty"), "ninth", 0);
+	ROUND("");
+	CHECK(count("SELECT count(*) FROM letters WHERE state = 'unfetched'") == 1);
+	CHECK(db_do(db, &(struct err){ "" }, "UPDATE notes SET value = '1' WHERE name LIKE 'asked-again:%'", "") == 1);
+	ROUND("");
+	CHECK(count("SELECT count(*) FROM letters WHERE state = 'unfetched'") == 0 && there(".done/cur/9.empty:2,"));
 	CHECK(there(".done/cur/3.c:2,") && there(".done/cur/7.large:2,"));
 	/* The same bytes under another name: known, and moved all the same. */
 	put(below(maildir, "new/8.e"), "third", 0);
 	ROUND("");
-	CHECK(count("SELECT count(*) FROM letters") == 4 && there(".done/cur/8.e:2,"));
+	CHECK(count("SELECT count(*) FROM letters") == 5 && there(".done/cur/8.e:2,"));
 	end();
 }
 
@@ -341,7 +350,7 @@ static void check_killer(void)
 	end();
 }
 
-/* RFC822.SIZE that is an estimate: three tries, then taken with a note.  Empty: left for the next look. */
+/* RFC822.SIZE that is an estimate: three tries, then taken with a note.  Empty for long: written down as refused. */
 static void check_sizes(void)
 {
 	static const struct rule rules[] = {
@@ -354,7 +363,45 @@ static void check_sizes(void)
 	char *seen = WITH(rules, 1, "");
 	CHECK(times(seen, "UID FETCH 1 (") == 2);
 	CHECK(count("SELECT count(*) FROM intake WHERE size = 5 AND note LIKE 'size differs from RFC822.SIZE%6'") == 1);
-	CHECK(count("SELECT count(*) FROM letters") == 1);
+	CHECK(count("SELECT count(*) FROM letters") == 2 && count("SELECT count(*) FROM letters WHERE state = 'unfetched' AND reason LIKE 'refused%empty'") == 1);
+	end();
+}
+
+/* A server that cannot just now (RFC 5530) costs no letter a try, nor does one that refuses whatever it is asked for. */
+static void check_not_now(void)
+{
+	static const struct rule later[] = {
+		CAPS("MOVE"), LOGIN, SELECT("7"), NOOP, DONE, { "UID FETCH 1:* (", ITEM("1", "5") ITEM("2", "3") "$ OK done\r\n", THEN_GO_ON, 0 },
+		{ "UID FETCH", "$ NO [UNAVAILABLE] the store is away\r\n", THEN_GO_ON, 0 },
+	};
+	begin();
+	char *seen = WITH(later, 1, "the store is away");
+	CHECK_SAY(times(seen, "UID FETCH 1 (") == 1, "%s", seen);
+	CHECK(count("SELECT count(*) FROM letters") == 0);
+	static const struct rule one_by_one[] = {
+		CAPS("MOVE"), LOGIN, SELECT("7"), NOOP, DONE, { "UID FETCH 1:* (", ITEM("1", "5") ITEM("2", "3") "$ OK done\r\n", THEN_GO_ON, 0 },
+		{ "UID FETCH 1:2 (", LETTER("1", "5", "5", "hallo") "$ NO cannot\r\n", THEN_GO_ON, 0 },
+		{ "UID FETCH 2 (", "$ NO [serverbug] cannot\r\n", THEN_GO_ON, 0 },
+	};
+	/* But where others came it is the letter's own, or it would stand in the way of all for ever. */
+	seen = WITH(one_by_one, 1, "");
+	CHECK_SAY(times(seen, "UID FETCH 2 (") == 3, "%s", seen);
+	CHECK(count("SELECT count(*) FROM letters WHERE state = 'filed'") == 1 && count("SELECT count(*) FROM letters WHERE state = 'unfetched'") == 1);
+	static const struct rule other_way[] = {
+		CAPS("MOVE"), LOGIN, SELECT("9"), NOOP, DONE, { "UID FETCH 1:* (", ITEM("1", "5") ITEM("2", "3") "$ OK done\r\n", THEN_GO_ON, 0 },
+		{ "UID FETCH 1", "$ NO [SERVERBUG] cannot\r\n", THEN_GO_ON, 0 }, { "UID FETCH 2 (", LETTER("2", "3", "3", "new") "$ OK done\r\n", THEN_GO_ON, 0 },
+	};
+	seen = WITH(other_way, 1, "");
+	CHECK_SAY(times(seen, "UID FETCH 1 (") == 4, "%s", seen);
+	CHECK(count("SELECT count(*) FROM letters WHERE state = 'filed'") == 2 && count("SELECT count(*) FROM letters WHERE state = 'unfetched'") == 2);
+	static const struct rule all[] = {
+		CAPS("MOVE"), LOGIN, SELECT("8"), NOOP, DONE,
+		{ "UID FETCH 1:* (", ITEM("1", "5") ITEM("2", "3") ITEM("3", "3") ITEM("4", "3") "$ OK done\r\n", THEN_GO_ON, 0 },
+		{ "UID FETCH", "$ NO cannot\r\n", THEN_GO_ON, 0 },
+	};
+	seen = WITH(all, 1, "one letter after another");
+	CHECK_SAY(times(seen, "UID FETCH 1 (") == 3 && times(seen, "UID FETCH 4 (") == 0, "%s", seen);
+	CHECK(count("SELECT count(*) FROM letters WHERE state = 'unfetched'") == 4);
 	end();
 }
 
@@ -410,6 +457,7 @@ int main(int argc, char **argv)
 	check_uidvalidity();
 	check_killer();
 	check_sizes();
+	check_not_now();
 	check_refused();
 	check_away();
 	for (int i = 0; i < CERT_COUNT; i++)

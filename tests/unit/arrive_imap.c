@@ -255,6 +255,13 @@ static void check_move(void)
 		    { "UID MOVE", "$ NO [OVERQUOTA] full\r\n", THEN_GO_ON, 0 } }, "done", 0,
 		  "LIST \"\" \"\"\nLIST \"\" \"done\"\nCREATE done\nLIST \"\" \"done\"\nLIST \"\" \"INBOX.done\"\nCREATE \"INBOX.done\"\nSUBSCRIBE \"INBOX.done\"\nUID MOVE 1:2,4 \"INBOX.done\"\n",
 		  "refused by the mail server localhost: full" },
+		/* Copied but never to be removed it would be copied again and again: what PERMANENTFLAGS lacks is seen before (RFC 3501, 7.1). */
+		{ { CAPS("UIDPLUS"), { "SELECT", "* 3 EXISTS\r\n* OK [PERMANENTFLAGS (\\Seen)] ok\r\n* OK [UIDVALIDITY 77] ok\r\n$ OK [READ-WRITE] done\r\n", THEN_GO_ON, 0 } }, "done", 0, "",
+		  "mark letters as deleted" },
+		{ { CAPS("UIDPLUS"), { "SELECT", "* 3 EXISTS\r\n* OK [PERMANENTFLAGS (\\Deleted \\*)] ok\r\n* OK [UIDVALIDITY 77] ok\r\n$ OK [READ-WRITE] done\r\n", THEN_GO_ON, 0 },
+		    { "LIST \"\" \"\"", "* LIST (\\Noselect) \"/\" \"\"\r\n$ OK done\r\n", THEN_GO_ON, 0 }, { "LIST", "* LIST () \"/\" done\r\n$ OK done\r\n", THEN_GO_ON, 0 },
+		    { "UID COPY", "$ OK done\r\n", THEN_GO_ON, 0 }, { "UID STORE", "$ OK done\r\n", THEN_GO_ON, 0 }, { "UID EXPUNGE", "$ OK done\r\n", THEN_GO_ON, 0 } }, "done", 1,
+		  "LIST \"\" \"\"\nLIST \"\" \"done\"\nUID COPY 1:2,4 done\nUID STORE 1:2,4 +FLAGS.SILENT (\\Deleted)\nUID EXPUNGE 1:2,4\n", NULL },
 		/* Neither MOVE nor UIDPLUS: a plain EXPUNGE could take what others marked, so nothing is even copied. */
 		{ { CAPS("") }, "done", 0, "", "neither MOVE nor UIDPLUS" },
 		{ { CAPS("MOVE") }, "INBOX", 0, "", "no name for a folder" },

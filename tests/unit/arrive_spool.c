@@ -67,6 +67,19 @@ static void check_lock(void)
 	close(again);
 }
 
+/* The folders above the spool are made too, and synced: what strace shows is fsync of each that got one. */
+static void check_above(void)
+{
+	struct err err = { "" };
+	char deep[160];
+	snprintf(deep, sizeof deep, "%s/a/b/spool", spool);
+	for (int i = 0; i < 2; i++) {
+		int lock = spool_open(deep, &err);
+		CHECK_SAY(lock >= 0 && there("a/b/spool/incoming"), "%s", err.text);
+		close(lock);
+	}
+}
+
 /* As a kill leaves it: at every point between incoming/ and letters/ the same call again comes to the same end. */
 static void check_take(void)
 {
@@ -182,6 +195,7 @@ int main(void)
 {
 	new_spool();
 	check_lock();
+	check_above();
 	check_take();
 	check_clean();
 	check_keep(true);

@@ -1,0 +1,412 @@
+/* The clerk's intake against memos written by hand: orders of events that no server brings about when asked to.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utime.h>
+
+#include "arrive/fetch.h"
+#include "arrive/intake.h"
+#include "arrive/spool.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/memo.h"
+#include "register/letters.h"
+
+static char spool[64];
+static struct db *db;
+static struct intake *in;
+static struct mailbox mailbox;
+static struct memo memo;
+static int fetch;              /* fetch's end */
+
+static void begin_fetch(void)
+{
+	struct err err = { "" };
+	int ends[2];
+	if (memo_pair(ends, &err) < 0)
+		abort();
+	CHECK_SAY(intake_begin(in, ends[0], &err) == 0, "%s", err.text);
+	fetch = ends[1];
+	CHECK(memo_try_receive(fetch, &memo, &err) == 1 && memo.kind == FETCH_SETTINGS);
+	memo_release(&memo);
+}
+
+static void begin(void)
+{
+	struct err err = { "" };
+	char path[96];
+	snprintf(spool, sizeof spool, "/tmp/arrive_hearing.XXXXXX");
+	if (!mkdtemp(spool))
+		abort();
+	close(spool_open(spool, &err));
+	snprintf(path, sizeof path, "%s/register.db", spool);
+	db = db_open(path, NULL, true, &err);
+	CHECK_SAY(db != NULL, "%s", err.text);
+	mailbox = (struct mailbox){ .url = "imaps://mail.example/INBOX", .user = "anna", .done = "done", .poll_seconds = 60, .size_limit = 1000,
+	                            .free_space = 1, .silence_seconds = 1 };
+	in = intake_new(db, &mailbox, spool, false);
+	begin_fetch();
+}
+
+static void end(void)
+{
+	close(fetch);
+	intake_free(in);
+	db_close(db);
+	pid_t pid = fork();
+	if (pid == 0)
+		execlp("rm", "rm", "-rf", spool, (char *)NULL);
+	CHECK(waitpid(pid, NULL, 0) == pid);
+}
+
+/* Sends without being heard yet. */
+static void say(void)
+{
+	struct err err = { "" };
+	CHECK_SAY(memo_send(fetch, &memo, &err) == 1, "%s", err.text);
+}
+
+static int hear(bool *gone, struct err *err)
+{
+	memset(err->text, '?', sizeof err->text - 1);
+	err->text[sizeof err->text - 1] = '\0';
+	return intake_hear(in, gone, err);
+}
+
+static void heard(void)
+{
+	struct err err;
+	bool gone;
+	int r = hear(&gone, &err);
+	CHECK_SAY(r >= 0 && !gone, "%s", err.text);
+}
+
+/* The next memo of that kind that the clerk sent; the others are passed over. */
+static bool next_of(uint32_t kind)
+{
+	struct err err;
+	int r;
+	while ((r = memo_try_receive(fetch, &memo, &err)) == 1) {
+		if (memo.kind == kind)
+			return true;
+		memo_release(&memo);
+	}
+	return false;
+}
+
+static void opened(int64_t validity)
+{
+	memo_init(&memo, FETCH_OPENED);
+	memo_put_number(&memo, validity);
+	say();
+}
+
+static void looked(void)
+{
+	memo_init(&memo, FETCH_LOOKED);
+	memo_put_number(&memo, 1);
+	say();
+}
+
+static void seen(int64_t first, int64_t count, int64_t size)
+{
+	memo_init(&memo, FETCH_SEEN);
+	memo_put_number(&memo, count);
+	for (int64_t i = 0; i < count; i++) {
+		memo_put_number(&memo, first + i);
+		memo_put_text(&memo, NULL);
+		memo_put_number(&memo, size);
+		memo_put_number(&memo, 1700000000);
+	}
+	say();
+}
+
+static void into_incoming(const char *text, char digest[FILE_DIGEST_SIZE], time_t when)
+{
+	struct err err;
+	char path[192];
+	struct utimbuf times = { when, when };
+	digest_of(text, strlen(text), digest);
+	snprintf(path, sizeof path, "%s/incoming/%s.eml", spool, digest);
+	CHECK(file_put(path, text, strlen(text), &err) == 0 && (!when || utime(path, &times) == 0));
+}
+
+static void kept(int64_t validity, int64_t first, int64_t count)
+{
+	char text[32], digest[FILE_DIGEST_SIZE];
+	memo_init(&memo, FETCH_KEPT);
+	memo_put_number(&memo, validity);
+	memo_put_number(&memo, count);
+	for (int64_t i = first; i < first + count; i++) {
+		snprintf(text, sizeof text, "letter %d", (int)i);
+		into_incoming(text, digest, 0);
+		memo_put_number(&memo, i);
+		memo_put_text(&memo, NULL);
+		memo_put_text(&memo, digest);
+		memo_put_number(&memo, (int64_t)strlen(text));
+		memo_put_number(&memo, 1700000000);
+		memo_put_text(&memo, NULL);
+	}
+	say();
+}
+
+static void moved(int64_t validity, enum fetch_moved how)
+{
+	memo_init(&memo, FETCH_MOVED);
+	memo_put_number(&memo, validity);
+	memo_put_number(&memo, how);
+	memo_put_text(&memo, how == MOVED_DONE ? NULL : "cannot");
+	memo_put_number(&memo, 0);
+	say();
+}
+
+static void file_all(void)
+{
+	struct letter letter;
+	struct err err = { "" };
+	for (int64_t after = 0; letters_next(db, LETTER_KEPT, after, &letter, &err) == 1; after = letter.id) {
+		CHECK(letters_set(db, letter.id, LETTER_READ, NULL, 1, &err) == 0 && letters_set(db, letter.id, LETTER_FILED, NULL, 1, &err) == 0);
+		CHECK_SAY(intake_filed(in, letter.id, &err) == 0, "%s", err.text);
+	}
+}
+
+static int count(const char *sql)
+{
+	struct err err;
+	sqlite3_stmt *s = db_ask(db, &err, sql, "");
+	int n = s && db_row(db, s, &err) == 1 ? sqlite3_column_int(s, 0) : -1;
+	if (s)
+		sqlite3_reset(s);
+	return n;
+}
+
+/* UID to list from, as the clerk's FROM has it; -1 where there was none. */
+static int64_t from(void)
+{
+	if (!next_of(FETCH_FROM))
+		return -1;
+	int64_t uid = memo_get_number(&memo);
+	memo_release(&memo);
+	return uid;
+}
+
+/* More letters to be moved than one MOVE holds; the mailbox is made anew before the second: UIDs of the old one are other letters now. */
+static void check_made_anew(void)
+{
+	begin();
+	opened(1111);
+	kept(1111, 1, 150);
+	heard();
+	file_all();
+	CHECK(next_of(FETCH_MOVE) && memo_get_number(&memo) == 1111);
+	memo_release(&memo);
+	opened(2222);
+	moved(1111, MOVED_LATER);
+	heard();
+	CHECK_SAY(!next_of(FETCH_MOVE), "letters of another mailbox are moved");
+	/* Opened as it was, its letters are moved after all when they are seen. */
+	opened(1111);
+	seen(101, 50, 10);
+	heard();
+	CHECK(next_of(FETCH_MOVE) && memo_get_number(&memo) == 1111 && memo_get_number(&memo) == 50 && memo_get_number(&memo) == 101);
+	memo_release(&memo);
+	end();
+}
+
+/* Told before the mailbox was made anew, written down after. */
+static void check_kept_before(void)
+{
+	begin();
+	opened(1111);
+	kept(1111, 1, 1);
+	heard();
+	file_all();
+	CHECK(next_of(FETCH_MOVE));
+	memo_release(&memo);
+	moved(1111, MOVED_LATER);
+	kept(1111, 1, 1);      /* known and filed: to be moved */
+	opened(2222);
+	heard();
+	CHECK(!next_of(FETCH_MOVE));
+	end();
+}
+
+/* A letter over the limit has its row in memory only when LOOKED is heard: nothing may be settled beyond it yet. */
+static void check_too_large(void)
+{
+	begin();
+	for (int i = 0; i < 3; i++) {
+		opened(7);
+		heard();
+		CHECK_SAY(from() == (i < 2 ? 5 : 6) - (i == 0 ? 4 : 0), "look %d", i);
+		seen(5, 1, 5000);
+		looked();
+		heard();
+		CHECK(count("SELECT count(*) FROM letters WHERE state = 'unfetched'") == 1);
+	}
+	end();
+}
+
+/* Memos that make no sense: a reason, and fetch is hung up on, which would wait for its answer for ever. */
+static void check_senseless(void)
+{
+	for (int i = 0; i < 5; i++) {
+		struct err err;
+		bool gone = false;
+		char digest[FILE_DIGEST_SIZE];
+		begin();
+		opened(7);
+		heard();
+		memo_init(&memo, i == 0 ? FETCH_OPENED : i == 1 ? FETCH_KEPT : i == 2 ? FETCH_SEEN : i == 3 ? FETCH_MOVED : 0x999);
+		memo_put_number(&memo, -5);
+		if (i == 1) {
+			into_incoming("x", digest, 0);
+			memo_put_number(&memo, 2);
+			memo_put_number(&memo, 1);
+		}
+		say();
+		CHECK_SAY(hear(&gone, &err) == -1 && gone, "case %d", i);
+		CHECK_SAY(err.text[0] && err.text[0] != '?', "case %d: no reason", i);
+		while (next_of(0))
+			;
+		CHECK_SAY(memo_try_receive(fetch, &memo, &err) != 2, "case %d: not hung up", i);
+		/* And the next fetch is heard. */
+		close(fetch);
+		begin_fetch();
+		opened(7);
+		heard();
+		CHECK(from() >= 0);
+		end();
+	}
+}
+
+/* Kept by fetch, the clerk killed before it had its row, and the mail taken from the mailbox by somebody: it is ours alone. */
+static void check_left_over(void)
+{
+	char digest[FILE_DIGEST_SIZE], again[FILE_DIGEST_SIZE], torn[192];
+	struct err err;
+	struct letter letter;
+	begin();
+	into_incoming("alone", digest, 1700000000);
+	snprintf(torn, sizeof torn, "%s/incoming/%064d.eml", spool, 0);
+	CHECK(file_put(torn, "not its digest", 14, &err) == 0);
+	utime(torn, &(struct utimbuf){ 1700000000, 1700000000 });
+	close(fetch);
+	begin_fetch();
+	opened(7);
+	heard();
+	/* Not before the mailbox was asked: it may give the letter once more, with its place and date. */
+	CHECK(count("SELECT count(*) FROM letters") == 0);
+	looked();
+	heard();
+	CHECK(letters_by_digest(db, digest, &letter, &err) == 1 && letter.state == LETTER_KEPT && letter.arrived == 1700000000 && letter.size == 5);
+	int fd = spool_letter(spool, digest, &err);
+	CHECK_SAY(fd >= 0, "%s", err.text);
+	close(fd);
+	CHECK(count("SELECT count(*) FROM letters") == 1 && access(torn, F_OK) != 0);
+	/* What has its row is dropped from incoming, not taken twice; what came after fetch began is fetch's to tell. */
+	into_incoming("alone", digest, 1700000000);
+	into_incoming("new", again, clock_now() + 100);
+	close(fetch);
+	begin_fetch();
+	opened(7);
+	looked();
+	heard();
+	CHECK(count("SELECT count(*) FROM letters") == 1 && count("SELECT count(*) FROM intake") == 1);
+	CHECK(spool_letter(spool, again, &err) == -1);
+	/* It has no mail to be moved. */
+	file_all();
+	CHECK(!next_of(FETCH_MOVE));
+	end();
+	/* At first contact nobody knows how old it is: its answers wait for `hoadep adopt`. */
+	begin();
+	mailbox.old_mail_hold = true;
+	into_incoming("alone", digest, 1700000000);
+	opened(7);
+	heard();
+	looked();
+	heard();
+	CHECK(letters_by_digest(db, digest, &letter, &err) == 1 && letter.old);
+	end();
+}
+
+static int64_t look(int64_t first, int64_t letters)
+{
+	opened(7);
+	heard();
+	int64_t uid = from();
+	if (letters)
+		seen(first, letters, 10);
+	looked();
+	heard();
+	return uid;
+}
+
+/* A server that can never move: what is filed must not be listed at each look for ever; but once a day, and when a move goes through again. */
+static void check_never_moved(void)
+{
+	struct err err;
+	begin();
+	CHECK(look(1, 3) == 1);
+	kept(7, 1, 3);
+	heard();
+	file_all();
+	CHECK(next_of(FETCH_MOVE));
+	memo_release(&memo);
+	moved(7, MOVED_NEVER);
+	heard();
+	CHECK(look(1, 3) == 1);
+	CHECK(look(1, 0) == 4);
+	/* A process of its own, as by a timer, knows it too; and tries what is new. */
+	close(fetch);
+	begin_fetch();
+	CHECK(look(4, 1) == 4);
+	kept(7, 4, 1);
+	heard();
+	file_all();
+	CHECK(next_of(FETCH_MOVE));
+	memo_release(&memo);
+	moved(7, MOVED_NEVER);
+	heard();
+	CHECK(look(4, 1) == 4 && look(1, 0) == 5);
+	/* A day later. */
+	CHECK(db_do(db, &err, "UPDATE notes SET value = '1' WHERE name LIKE 'unmoved:%'", "") == 1);
+	close(fetch);
+	begin_fetch();
+	CHECK(look(1, 4) == 1);
+	CHECK(next_of(FETCH_MOVE));
+	memo_release(&memo);
+	moved(7, MOVED_NEVER);
+	heard();
+	CHECK(look(1, 4) == 1 && look(1, 0) == 5);
+	/* It can move again: then all that was left is looked for. */
+	close(fetch);
+	begin_fetch();
+	CHECK(look(5, 1) == 5);
+	kept(7, 5, 1);
+	heard();
+	file_all();
+	moved(7, MOVED_DONE);
+	heard();
+	CHECK(look(1, 5) == 1);
+	CHECK(count("SELECT count(*) FROM notes WHERE name LIKE 'unmoved:%'") == 0);
+	CHECK(look(1, 5) == 1);   /* not settled until they are moved */
+	end();
+}
+
+int main(void)
+{
+	log_start("unit", LOG_ERROR);
+	check_made_anew();
+	check_kept_before();
+	check_too_large();
+	check_senseless();
+	check_left_over();
+	check_never_moved();
+	return unit_end();
+}
