@@ -28,13 +28,37 @@ static int open_folder(const char *path, const char *name, struct err *err)
 	return fd >= 0 ? fd : err_errno(err, "the maildir's folder %s cannot be opened", name);
 }
 
+/*
+ * A new folder is an entry of the one above it, so each is synced, as far up as the file system goes: a power cut would else take the
+ * folder with letters that were called sent.  One that we may not read, or on another disk, is not of our making.
+ */
+static int sync_above(const char *path, struct err *err)
+{
+	char above[4096];
+	struct stat st;
+	dev_t disk = stat(path, &st) == 0 ? st.st_dev : 0;
+	snprintf(above, sizeof above, "%s", path);
+	for (size_t n = strlen(above); n > 0; above[n] = '\0') {
+		if (stat(above, &st) != 0 || st.st_dev != disk)
+			break;
+		if (access(above, R_OK) == 0 && file_sync_folder(above, err) != 0)
+			return -1;
+		if (strcmp(above, "/") == 0)
+			break;
+		while (n > 1 && above[--n] != '/')
+			;
+	}
+	return 0;
+}
+
 struct deliver *deliver_new(const char *path, struct err *err)
 {
 	struct deliver *d = calloc(1, sizeof *d);
 	if (!d)
 		abort();
 	d->tmp = d->new = d->cur = -1;
-	if ((d->tmp = open_folder(path, "tmp", err)) >= 0 && (d->new = open_folder(path, "new", err)) >= 0 && (d->cur = open_folder(path, "cur", err)) >= 0)
+	if ((d->tmp = open_folder(path, "tmp", err)) >= 0 && (d->new = open_folder(path, "new", err)) >= 0 && (d->cur = open_folder(path, "cur", err)) >= 0 &&
+	    sync_above(path, err) == 0)
 		return d;
 	deliver_free(d);
 	return NULL;

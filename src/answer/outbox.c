@@ -15,7 +15,6 @@
 #include "base/log.h"
 #include "base/memo.h"
 #include "base/password.h"
-#include "base/text.h"
 #include "register/answers.h"
 
 /* After the n-th 4xx: greylisting lets in after 5 to 15 minutes, full mailboxes are emptied in hours. */
@@ -58,12 +57,13 @@ struct outbox {
 	bool stopping;
 	int64_t pause_until;        /* no sending before; 0: none */
 	int troubles;               /* in a row: until one has gone well, a single answer is tried at a time */
+	int64_t after;              /* the answer that met the last trouble: those behind it go first, so that one recipient cannot stop all */
 	char stamp[96];             /* of the password file, when the login was refused */
 	int64_t brake_until;        /* the global brake; 0: none */
 	struct memo memo;
 };
 
-static const char pause_note[] = "send-pause", trouble_note[] = "send-trouble", good_note[] = "last-good-send";
+static const char pause_note[] = "send-pause", trouble_note[] = "send-trouble", good_note[] = "last-good-send", after_note[] = "send-after";
 
 static void stamp_now(const struct outbox *o, char out[96])
 {
@@ -87,6 +87,8 @@ struct outbox *outbox_new(struct db *db, const struct transport *transport)
 	/* A refused login outlives us: started anew every second, we must not try it every second. */
 	if (db_note(db, pause_note, note, sizeof note, NULL) == 1 && sscanf(note, "%" SCNd64 " %95s", &o->pause_until, o->stamp) == 2)
 		o->troubles = 1;
+	if (db_note(db, after_note, note, sizeof note, NULL) == 1 && sscanf(note, "%" SCNd64, &o->after) != 1)
+		o->after = 0;
 	return o;
 }
 
@@ -143,19 +145,10 @@ static int set_later(struct outbox *o, const struct answer_row *row, const char 
 	return answers_set(o->db, row->id, ANSWER_LATER, reply, now + WAIT_AFTER(later_minutes, row->tries), now, err);
 }
 
-/* The count of doubts in a row stands in the reply that people see; that of answers_doubt has none and is the first. */
-static int doubts_before(const struct answer_row *row)
-{
-	int n = 0;
-	if (sscanf(row->reply, "unsure, time %d:", &n) == 1)
-		return n;
-	return text_begins(row->reply, "hoadep ended before") ? 1 : 0;
-}
-
 static int set_unsure(struct outbox *o, const struct answer_row *row, const char *reply, int64_t now, struct err *err)
 {
 	char text[SEND_REPLY_SIZE + 40];
-	int n = doubts_before(row) + 1;
+	int n = row->doubts + 1;
 	snprintf(text, sizeof text, "unsure, time %d: %s", n, reply);
 	return answers_set(o->db, row->id, ANSWER_UNSURE, text, n >= UNSURE_MOST ? NEVER : now + ANSWERS_DOUBT_SECONDS, now, err);
 }
@@ -198,6 +191,15 @@ static int all_is_well(struct outbox *o, int64_t now, struct err *err)
 	return db_set_note(o->db, good_note, clock_iso(now, iso), err) < 0 ? -1 : 0;
 }
 
+/* Kept, for each round of `hoadep run --once` would else begin with the same answer. */
+static int set_after(struct outbox *o, int64_t id, struct err *err)
+{
+	char note[24];
+	o->after = id;
+	snprintf(note, sizeof note, "%" PRId64, id);
+	return db_set_note(o->db, after_note, note, err);
+}
+
 static int apply(struct outbox *o, const struct result *result, int64_t now, struct err *err)
 {
 	struct answer_row row;
@@ -216,11 +218,13 @@ static int apply(struct outbox *o, const struct result *result, int64_t now, str
 	case SEND_TROUBLE: case SEND_REFUSED:
 		if (pause_all(o, result, now, err) != 0)
 			return -1;
-		return answers_set(o->db, row.id, ANSWER_LATER, result->reply, o->pause_until, now, err);
+		if (result->outcome == SEND_TROUBLE && set_after(o, row.id, err) != 0)
+			return -1;
+		return answers_back(o->db, row.id, result->reply, o->pause_until, now, err);
 	case SEND_BACK: case SEND_OUTCOMES:
 		break;
 	}
-	return answers_set(o->db, row.id, ANSWER_LATER, NULL, now, now, err);
+	return answers_back(o->db, row.id, NULL, now, now, err);
 }
 
 static int apply_all(struct outbox *o, int64_t now, struct err *err)
@@ -294,7 +298,7 @@ static int settle_ways(struct outbox *o, int64_t now, struct err *err)
 		int found = answers_get(o->db, o->ways[i].id, &row, err);
 		if (found < 0)
 			return -1;
-		if (found == 1 && row.state == ANSWER_SENDING && !o->ways[i].begun && answers_set(o->db, row.id, ANSWER_LATER, NULL, now, now, err) != 0)
+		if (found == 1 && row.state == ANSWER_SENDING && !o->ways[i].begun && answers_back(o->db, row.id, NULL, now, now, err) != 0)
 			return -1;
 	}
 	return answers_doubt(o->db, now, err) < 0 ? -1 : 0;
@@ -370,18 +374,29 @@ static int pack(const char *bytes, size_t len, struct err *err)
 	return -1;
 }
 
-/* Within the transaction that says `sending`: the memo goes out only after its commit. */
+/* Why these bytes can never be sent; NULL where they can. */
+static const char *unfit(const struct buf *bytes, char out[80])
+{
+	if (bytes->len == 0)
+		return "this answer has no bytes";
+	snprintf(out, 80, "this answer is larger than %d bytes", SEND_LETTER_LARGEST);
+	return bytes->len > SEND_LETTER_LARGEST ? out : NULL;
+}
+
+/* Within the transaction that says `sending`: the memo goes out only after its commit.  What cannot be sent fails alone. */
 static int take_way(struct outbox *o, const struct answer_row *row, int64_t now, struct err *err)
 {
 	struct buf bytes = { 0 };
 	struct way *way = &o->ways[o->way_count];
+	char why[80];
 	int r = answers_bytes(o->db, row->id, &bytes, err);
-	if (r == 1 && bytes.len > SEND_LETTER_LARGEST)
-		r = err_set(err, "answer %" PRId64 " is larger than %d bytes", row->id, SEND_LETTER_LARGEST);
-	*way = (struct way){ .id = row->id, .fd = r == 1 ? pack(bytes.data, bytes.len, err) : -1, .again = row->tries > 0 };
+	const char *bad = r >= 0 ? unfit(&bytes, why) : NULL;
+	*way = (struct way){ .id = row->id, .fd = r >= 0 && !bad ? pack(bytes.data, bytes.len, err) : -1, .again = row->handed > 0 };
 	buf_release(&bytes);
+	if (bad)
+		return answers_set(o->db, row->id, ANSWER_FAILED, bad, 0, now, err);
 	if (way->fd < 0)
-		return r == 0 ? err_set(err, "answer %" PRId64 " has no bytes", row->id) : -1;
+		return -1;
 	snprintf(way->to, sizeof way->to, "%s", row->to);
 	snprintf(way->message_id, sizeof way->message_id, "%s", row->message_id);
 	o->way_count++; /* from here the caller closes it */
@@ -391,12 +406,15 @@ static int take_way(struct outbox *o, const struct answer_row *row, int64_t now,
 static int take_ways(struct outbox *o, size_t most, int64_t now, struct err *err)
 {
 	struct answer_row row;
+	int64_t after = o->after;
 	while (o->way_count < most) {
-		int r = answers_next(o->db, now, 0, &row, err);
-		if (r <= 0)
+		int r = answers_next(o->db, now, after, &row, err);
+		if (r < 0 || (r == 0 && after == 0))
 			return r;
-		if (take_way(o, &row, now, err) != 0)
+		if (r == 1 && take_way(o, &row, now, err) != 0)
 			return -1;
+		if (r == 0)
+			after = 0; /* behind the last comes the first */
 	}
 	return 0;
 }
@@ -490,7 +508,7 @@ int outbox_push(struct outbox *o, int64_t now, struct err *err)
 static int call_back(struct outbox *o, int64_t now, struct err *err)
 {
 	for (size_t i = 0; i < o->way_count; i++)
-		if (o->ways[i].fd >= 0 && answers_set(o->db, o->ways[i].id, ANSWER_LATER, NULL, now, now, err) != 0)
+		if (o->ways[i].fd >= 0 && answers_back(o->db, o->ways[i].id, NULL, now, now, err) != 0)
 			return -1;
 	return 0;
 }

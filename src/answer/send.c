@@ -136,6 +136,14 @@ static void give_back(struct sender *s, size_t kept)
 	}
 }
 
+static const char unread[] = "send could not read the letter";
+
+/* All of its bytes or none: a cut letter would be called sent. */
+static int read_letter(int fd, struct buf *out)
+{
+	return lseek(fd, 0, SEEK_SET) == 0 ? file_read_fd(fd, "a letter from the clerk", SEND_LETTER_LARGEST, out, NULL) : -1;
+}
+
 /* ---- by SMTP ---- */
 
 static ino_t inode(const char *file)
@@ -198,9 +206,9 @@ static void send_one(struct sender *s)
 	char reply[SEND_REPLY_SIZE];
 	int64_t id = s->queue[0].id;
 	enum send_outcome outcome = SEND_TROUBLE;
-	if (lseek(s->queue[0].fd, 0, SEEK_SET) != 0 || file_read_fd(s->queue[0].fd, "a letter from the clerk", SEND_LETTER_LARGEST, &bytes, &err) != 0) {
+	if (read_letter(s->queue[0].fd, &bytes) != 0) {
 		outcome = SEND_FAILED;
-		snprintf(reply, sizeof reply, "send could not read the letter");
+		snprintf(reply, sizeof reply, "%s", unread);
 	} else if (give_password(s, &err) != 0) {
 		snprintf(reply, sizeof reply, "%.*s", SEND_REPLY_SIZE - 1, err.text);
 	} else {
@@ -222,19 +230,23 @@ static void deliver_all(struct sender *s)
 {
 	static struct deliver_letter letters[SEND_AHEAD_MOST];
 	struct buf bytes[SEND_AHEAD_MOST] = { { 0 } };
-	size_t n = s->count;
-	for (size_t i = 0; i < n; i++) {
+	int64_t ids[SEND_AHEAD_MOST];
+	size_t n = 0, taken = s->count;
+	for (size_t i = 0; i < taken; i++) {
 		const struct queued *q = &s->queue[i];
-		lseek(q->fd, 0, SEEK_SET);
-		file_read_fd(q->fd, "a letter from the clerk", SEND_LETTER_LARGEST, &bytes[i], NULL);
-		letters[i] = (struct deliver_letter){ .message_id = q->message_id, .bytes = buf_str(&bytes[i]), .len = bytes[i].len, .again = q->again };
+		if (read_letter(q->fd, &bytes[i]) != 0) {
+			report(s, q->id, SEND_FAILED, unread);
+			continue;
+		}
+		ids[n] = q->id;
+		letters[n++] = (struct deliver_letter){ .message_id = q->message_id, .bytes = buf_str(&bytes[i]), .len = bytes[i].len, .again = q->again };
 	}
 	deliver_group(s->deliver, letters, n);
-	for (size_t i = 0; i < n; i++) {
-		report(s, s->queue[i].id, letters[i].outcome, letters[i].reply);
+	for (size_t i = 0; i < n; i++)
+		report(s, ids[i], letters[i].outcome, letters[i].reply);
+	for (size_t i = 0; i < taken; i++)
 		buf_release(&bytes[i]);
-	}
-	drop(s, n);
+	drop(s, taken);
 }
 
 /* ---- the role ---- */

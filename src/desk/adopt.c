@@ -2,42 +2,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "desk/tools.h"
 #include "register/answers.h"
 #include "register/letters.h"
 #include "register/status.h"
 
-struct held {
-	struct buf ids;
-};
-
-static bool each_held(const struct answer_row *row, void *with)
-{
-	struct held *held = with;
-	if (strcmp(row->hold, ANSWERS_OLD_MAIL) == 0)
-		buf_add(&held->ids, &row->id, sizeof row->id);
-	return true;
-}
-
 /* Within the transaction: marks off, answers due.  Returns how many answers, or -1. */
 static int release(struct db *db, const char *who, int64_t now, int *letters, struct err *err)
 {
-	struct held held = { .ids = { 0 } };
-	size_t count = 0;
-	int result = *letters = letters_adopt(db, who, now, err);
-	if (result >= 0)
-		result = answers_list(db, ANSWER_HELD, each_held, &held, err);
-	for (; result >= 0 && count < held.ids.len / sizeof(int64_t); count++) {
-		int64_t id;
-		memcpy(&id, held.ids.data + count * sizeof id, sizeof id);
-		result = answers_decide(db, id, ANSWER_DUE, who, "adopted", now, err);
-	}
-	buf_release(&held.ids);
-	return result < 0 ? -1 : (int)count;
+	*letters = letters_adopt(db, who, now, err);
+	return *letters < 0 ? -1 : answers_release(db, ANSWERS_OLD_MAIL, who, "adopted", now, err);
 }
 
 static int adopt(struct db *db, const char *who, struct err *err)

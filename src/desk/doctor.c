@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -138,13 +139,14 @@ static int look_at_spool(struct doctor *d)
 
 static void look_at_clock(struct doctor *d, struct db *db)
 {
-	char now_text[32], last_text[32], why[256];
+	char now_text[32], last_text[32], why[256], forgiven[32] = "";
 	struct err err;
 	int64_t now = clock_now(), last = events_last(db, &err);
-	if (last < 0)
+	if (last < 0 || db_note(db, "clock-forgiven", forgiven, sizeof forgiven, &err) < 0)
 		wrong(d, "clock", "%s", err.text);
-	else if (last > now + CLOCK_SLACK)
-		wrong(d, "clock", "The clock says %s, but the register's last event is of %s: nothing is sent until the clock is right.",
+	else if (last > now + CLOCK_SLACK && last > strtoll(forgiven, NULL, 10))
+		wrong(d, "clock", "The clock says %s, but the register's last event is of %s: nothing is sent until the clock is right; if it is, say so once: "
+		      "hoadep run --once --at (the time it is now)",
 		      clock_iso(now, now_text), clock_iso(last, last_text));
 	else if (db_note(db, "clock-trouble", why, sizeof why, &err) == 1)
 		wrong(d, "clock", "%s", why);
@@ -155,18 +157,10 @@ static void look_at_clock(struct doctor *d, struct db *db)
 static void look_into_register(struct doctor *d, struct db *db)
 {
 	struct err err;
-	sqlite3_stmt *ask = db_ask(db, &err, "PRAGMA quick_check(1)", "");
-	if (!ask || db_row(db, ask, &err) != 1) {
-		wrong(d, "register", "%s", err.text);
-		return;
-	}
-	const char *says = (const char *)sqlite3_column_text(ask, 0);
-	if (says && strcmp(says, "ok") == 0)
-		good("register", "%s/register.db is whole.", d->config->spool);
+	if (db_check(db, &err) != 0)
+		wrong(d, "register", "%s  Backups lie in %s/backups.", err.text, d->config->spool);
 	else
-		wrong(d, "register", "The register is damaged (%s): stop hoadep and restore a backup from %s/backups.", says ? says : "?", d->config->spool);
-	while (db_row(db, ask, &err) == 1)
-		;
+		good("register", "%s/register.db is whole.", d->config->spool);
 }
 
 static void look_at_register(struct doctor *d)

@@ -180,39 +180,12 @@ static int drop(struct db *db, const struct wish *wish, struct err *err)
 	return change(db, wish, ANSWER_DROPPED, "dropped", err);
 }
 
-struct held {
-	const char *hold;
-	struct buf ids;
-};
-
-static bool each_held(const struct answer_row *row, void *with)
-{
-	struct held *held = with;
-	if (!held->hold || strcmp(held->hold, row->hold) == 0)
-		buf_add(&held->ids, &row->id, sizeof row->id);
-	return true;
-}
-
-/* All that is held, in one transaction: all of it or nothing. */
 static int release_all(struct db *db, const struct wish *wish, struct err *err)
 {
-	struct held held = { .hold = wish->hold };
-	size_t count = 0;
-	int result = db_begin(db, err);
-	if (result == 0)
-		result = answers_list(db, ANSWER_HELD, each_held, &held, err);
-	for (; result == 0 && count < held.ids.len / sizeof(int64_t); count++) {
-		int64_t id;
-		memcpy(&id, held.ids.data + count * sizeof id, sizeof id);
-		result = answers_decide(db, id, ANSWER_DUE, tools_person(wish->by), wish->reason ? wish->reason : "released", clock_now(), err);
-	}
-	if (result == 0)
-		result = db_commit(db, err);
-	db_rollback(db);
-	buf_release(&held.ids);
-	if (result != 0)
+	int count = answers_release(db, wish->hold, tools_person(wish->by), wish->reason ? wish->reason : "released", clock_now(), err);
+	if (count < 0)
 		return tools_fail(err);
-	printf("%zu held answer%s released%s.\n", count, count == 1 ? " is" : "s are", count ? "; they leave while `hoadep run` runs" : "");
+	printf("%d held answer%s released%s.\n", count, count == 1 ? " is" : "s are", count ? "; they leave while `hoadep run` runs" : "");
 	return 0;
 }
 

@@ -13,11 +13,11 @@
 static const char *const words[] = { "held", "due", "sending", "sent", "unsure", "later", "failed", "bounced", "dropped" };
 static const unsigned next[] = {
 	[ANSWER_HELD] = STATE(ANSWER_DUE) | STATE(ANSWER_DROPPED),
-	[ANSWER_DUE] = STATE(ANSWER_SENDING) | STATE(ANSWER_DROPPED),
+	[ANSWER_DUE] = STATE(ANSWER_SENDING) | STATE(ANSWER_FAILED) | STATE(ANSWER_DROPPED),
 	[ANSWER_SENDING] = STATE(ANSWER_SENT) | STATE(ANSWER_UNSURE) | STATE(ANSWER_LATER) | STATE(ANSWER_FAILED),
 	[ANSWER_SENT] = STATE(ANSWER_BOUNCED),
-	[ANSWER_UNSURE] = STATE(ANSWER_SENDING) | STATE(ANSWER_DUE),
-	[ANSWER_LATER] = STATE(ANSWER_SENDING) | STATE(ANSWER_DUE) | STATE(ANSWER_DROPPED),
+	[ANSWER_UNSURE] = STATE(ANSWER_SENDING) | STATE(ANSWER_FAILED) | STATE(ANSWER_DUE),
+	[ANSWER_LATER] = STATE(ANSWER_SENDING) | STATE(ANSWER_FAILED) | STATE(ANSWER_DUE) | STATE(ANSWER_DROPPED),
 	[ANSWER_FAILED] = STATE(ANSWER_DUE),
 	[ANSWER_BOUNCED] = STATE(ANSWER_DUE),
 	[ANSWER_DROPPED] = 0,
@@ -29,7 +29,7 @@ const char *answer_state_word(enum answer_state state)
 	return words[state];
 }
 
-#define ANSWER_COLUMNS "id, letter, recipient, template, subject, code, message_id, state, hold, made, next_try, tries, sent, reply"
+#define ANSWER_COLUMNS "id, letter, recipient, template, subject, code, message_id, state, hold, made, next_try, tries, sent, reply, handed, doubts"
 #define WAITING "INDEXED BY answers_waiting WHERE state IN ('due', 'later', 'unsure')" /* word for word as the index has it; by itself SQLite would sort the states' rows */
 
 static void take_answer(sqlite3_stmt *statement, struct answer_row *out)
@@ -49,6 +49,8 @@ static void take_answer(sqlite3_stmt *statement, struct answer_row *out)
 	out->tries = sqlite3_column_int(statement, 11);
 	out->sent = sqlite3_column_int64(statement, 12);
 	db_copy(statement, 13, out->reply, sizeof out->reply);
+	out->handed = sqlite3_column_int(statement, 14);
+	out->doubts = sqlite3_column_int(statement, 15);
 }
 
 static int one(struct db *db, sqlite3_stmt *statement, struct answer_row *out, struct err *err)
@@ -124,7 +126,7 @@ int answers_next(struct db *db, int64_t now, int64_t after, struct answer_row *o
 
 int64_t answers_next_time(struct db *db, struct err *err)
 {
-	return number(db, db_ask(db, err, "SELECT coalesce(min(next_try), 0) FROM answers " WAITING " AND state <> 'due'", ""), 0, err);
+	return number(db, db_ask(db, err, "SELECT coalesce(min(next_try), 0) FROM answers INDEXED BY answers_later WHERE state IN ('later', 'unsure')", ""), 0, err);
 }
 
 int answers_get(struct db *db, int64_t id, struct answer_row *out, struct err *err)
@@ -167,6 +169,7 @@ struct change {
 	enum answer_state to;
 	const char *who, *reply, *why;   /* who NULL: hoadep itself */
 	int64_t next_try, now;
+	bool back;                       /* the try was none */
 };
 
 /* The one place where an answer's state changes. */
@@ -179,9 +182,10 @@ static int set(struct db *db, int64_t id, const struct change *change, struct er
 		return found < 0 ? -1 : db_refuse(db, err, "There is no answer %" PRId64 ".", id);
 	if (state_check(db, &machine, id, (int)row.state, (int)change->to, err) != 0)
 		return -1;
-	if (db_do(db, err, "UPDATE answers SET state = ?2, reply = coalesce(?3, reply), next_try = ?4, tries = tries + (?2 = 'sending'),"
-	          " sent = CASE WHEN ?2 = 'sent' THEN ?5 ELSE sent END WHERE id = ?1", "ittii",
-	          id, words[change->to], change->reply, change->next_try, change->now) < 0)
+	if (db_do(db, err, "UPDATE answers SET state = ?2, reply = coalesce(?3, reply), next_try = ?4, tries = tries + (?2 = 'sending') - ?6,"
+	          " handed = handed + (?2 = 'sending'), sent = CASE WHEN ?2 = 'sent' THEN ?5 ELSE sent END,"
+	          " doubts = CASE WHEN ?2 = 'unsure' THEN doubts + 1 WHEN ?2 IN ('sent', 'failed', 'later') AND NOT ?6 THEN 0 ELSE doubts END WHERE id = ?1", "ittiii",
+	          id, words[change->to], change->reply, change->next_try, change->now, (int64_t)change->back) < 0)
 		return -1;
 	return events_add(db, change->now, change->who ? change->who : "hoadep", "answer", id, "state", words[row.state], words[change->to],
 	                  change->why ? change->why : reply_codes(change->reply, codes), err);
@@ -198,6 +202,12 @@ static int set_whole(struct db *db, int64_t id, const struct change *change, str
 int answers_set(struct db *db, int64_t id, enum answer_state to, const char *reply, int64_t next_try, int64_t now, struct err *err)
 {
 	struct change change = { .to = to, .reply = reply, .next_try = next_try, .now = now };
+	return set_whole(db, id, &change, err);
+}
+
+int answers_back(struct db *db, int64_t id, const char *reply, int64_t next_try, int64_t now, struct err *err)
+{
+	struct change change = { .to = ANSWER_LATER, .reply = reply, .next_try = next_try, .now = now, .back = true };
 	return set_whole(db, id, &change, err);
 }
 
@@ -235,15 +245,10 @@ int answers_doubt(struct db *db, int64_t now, struct err *err)
 	return set_all_whole(db, "SELECT id FROM answers WHERE state = 'sending' AND ?1 IS NULL AND id > ?2 ORDER BY id LIMIT 1", NULL, &change, err);
 }
 
-int answers_release(struct db *db, const char *hold, int64_t now, struct err *err)
+int answers_release(struct db *db, const char *hold, const char *who, const char *why, int64_t now, struct err *err)
 {
-	struct change change = { .to = ANSWER_DUE, .why = "released", .next_try = now, .now = now };
+	struct change change = { .to = ANSWER_DUE, .who = who, .why = why, .next_try = now, .now = now };
 	return set_all_whole(db, "SELECT id FROM answers WHERE state = 'held' AND (?1 IS NULL OR hold = ?1) AND id > ?2 ORDER BY id LIMIT 1", hold, &change, err);
-}
-
-int answers_held(struct db *db, const char *hold, struct err *err)
-{
-	return (int)number(db, db_ask(db, err, "SELECT count(*) FROM answers WHERE state = 'held' AND (?1 IS NULL OR hold = ?1)", "t", hold), 0, err);
 }
 
 int answers_sent_since(struct db *db, int64_t since, struct err *err)

@@ -10,7 +10,7 @@
 
 /*
  *   held --release--> due --> sending --> sent --bounce--> bounced
- *    |                 | ^     ^  | \ \--> failed
+ *    |                 | ^     ^  | \ \--> failed <-- due, later, unsure (its bytes cannot be sent)
  *    +--drop--> dropped+ |     |  |  \--> unsure --after 30 min--> sending
  *                        |     +-later<-+
  *                        +---- a person's retry of later, unsure, failed or bounced; later is dropped by a person, too
@@ -33,7 +33,8 @@ struct answer_row {
 	enum answer_state state;
 	char hold[200];          /* why held */
 	int64_t made, next_try, sent;  /* sent: when the server took it, 0 not yet */
-	int tries;
+	int tries;               /* those that count: answers_back takes one back */
+	int handed, doubts;      /* how often send had it at all; unsure so often in a row */
 	char reply[512];         /* the server's last reply or our reason */
 };
 
@@ -53,6 +54,8 @@ int answers_get(struct db *db, int64_t id, struct answer_row *out, struct err *e
 int answers_bytes(struct db *db, int64_t id, struct buf *out, struct err *err);
 /** Changes the state where allowed, with an event, the server's reply (NULL keeps the last) and the time of the next try.  0 or -1. */
 int answers_set(struct db *db, int64_t id, enum answer_state to, const char *reply, int64_t next_try, int64_t now, struct err *err);
+/** A try that was none (no connection, never begun): `sending` becomes `later` and the try is taken back; else as answers_set. */
+int answers_back(struct db *db, int64_t id, const char *reply, int64_t next_try, int64_t now, struct err *err);
 /** All answers still `sending` become `unsure`, tried again after 30 minutes.  Returns how many, or -1. */
 int answers_doubt(struct db *db, int64_t now, struct err *err);
 /** Sent within the last hour, for the global brake.  -1 on error. */
@@ -61,9 +64,7 @@ int answers_sent_since(struct db *db, int64_t since, struct err *err);
 int answers_decide(struct db *db, int64_t id, enum answer_state to, const char *who, const char *why, int64_t now, struct err *err);
 /** Each answer in order, `state` -1 for all.  `each` returns false to stop. */
 int answers_list(struct db *db, int state, bool (*each)(const struct answer_row *row, void *with), void *with, struct err *err);
-/** Releases what is held for `hold` (NULL: whatever the reason; "old-mail" for adopt).  Returns how many, or -1. */
-int answers_release(struct db *db, const char *hold, int64_t now, struct err *err);
-/** How many are held for `hold`; -1. */
-int answers_held(struct db *db, const char *hold, struct err *err);
+/** A person releases what is held for `hold` (NULL: whatever the reason), all of it or nothing.  Returns how many, or -1. */
+int answers_release(struct db *db, const char *hold, const char *who, const char *why, int64_t now, struct err *err);
 
 #endif

@@ -65,11 +65,12 @@ int db_refuse(struct db *db, struct err *err, const char *format, ...)
 
 bool db_temporary(const struct db *db)
 {
-	static const int passing[] = { SQLITE_BUSY, SQLITE_LOCKED, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_NOMEM, SQLITE_PROTOCOL };
-	for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
-		if (db->failure == passing[i])
-			return true;
-	return false;
+	/* What a row's own values can bring about.  All else is the register's trouble: a damaged file would otherwise set every letter aside. */
+	static const int of_the_values[] = { SQLITE_CONSTRAINT, SQLITE_TOOBIG, SQLITE_MISMATCH };
+	for (size_t i = 0; i < sizeof of_the_values / sizeof *of_the_values; i++)
+		if (db->failure == of_the_values[i])
+			return false;
+	return true;
 }
 
 static int run(struct db *db, const char *sql, struct err *err)

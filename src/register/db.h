@@ -35,7 +35,7 @@ bool db_in_transaction(const struct db *db);
 /** A view of one moment for several questions; does nothing within a transaction.  End it by db_end_snapshot(db, what was returned). */
 int db_snapshot(struct db *db, bool *own, struct err *err);
 void db_end_snapshot(struct db *db, bool own);
-/** Whether the last failure was temporary (busy, full, I/O): tried again and never counted against a letter (promise 8). */
+/** Whether the last failure was the register's (busy, full, I/O, damaged) and not its values': tried again, never counted against a letter (promise 8). */
 bool db_temporary(const struct db *db);
 
 /**

@@ -7,25 +7,11 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
-#include "register/events.h"
 #include "register/works.h"
 #include "register/names.h"
-#include "register/state.h"
 
 /* The first four are the words and the order of enum outcome, so that an outcome is a state. */
 static const char *const words[] = { "accepted", "review", "incomplete", "rejected", "withdrawn", "superseded" };
-#define LIVE (STATE(ENTRY_ACCEPTED) | STATE(ENTRY_REVIEW) | STATE(ENTRY_INCOMPLETE) | STATE(ENTRY_REJECTED))
-#define ENDS (STATE(ENTRY_WITHDRAWN) | STATE(ENTRY_SUPERSEDED))
-static const unsigned next[] = {
-	[ENTRY_ACCEPTED] = (LIVE & ~STATE(ENTRY_ACCEPTED)) | ENDS,
-	[ENTRY_REVIEW] = (LIVE & ~STATE(ENTRY_REVIEW)) | ENDS,
-	[ENTRY_INCOMPLETE] = (LIVE & ~STATE(ENTRY_INCOMPLETE)) | ENDS,
-	[ENTRY_REJECTED] = (LIVE & ~STATE(ENTRY_REJECTED)) | ENDS,
-	[ENTRY_WITHDRAWN] = 0,
-	[ENTRY_SUPERSEDED] = 0,
-};
-static const struct state_machine machine = { "entry", sizeof words / sizeof *words, words, next };
-
 enum { ENTRY_BYTES = 32 << 20 }; /* the arena of one entry that is listed: its texts came from one letter's reading */
 
 const char *entry_state_word(enum entry_state state)
@@ -41,31 +27,6 @@ int entries_file(struct db *db, int64_t letter, struct verdict *verdict, const c
 		if (works_file(&works, i, err) != 0)
 			return -1;
 	return 0;
-}
-
-static int set(struct db *db, const char *code, enum entry_state to, const char *who, const char *why, int64_t now, struct err *err)
-{
-	char from[16];
-	sqlite3_stmt *statement = db_ask(db, err, "SELECT id, state FROM entries WHERE code = ?1", "t", code);
-	int found = statement ? db_row(db, statement, err) : -1;
-	if (found != 1)
-		return found < 0 ? -1 : db_refuse(db, err, "There is no entry %s.", code);
-	int64_t id = sqlite3_column_int64(statement, 0);
-	db_copy(statement, 1, from, sizeof from);
-	sqlite3_reset(statement);
-	if (state_check(db, &machine, id, state_of(&machine, from), (int)to, err) != 0)
-		return -1;
-	if (db_do(db, err, "UPDATE entries SET state = ?2 WHERE id = ?1", "it", id, words[to]) < 0)
-		return -1;
-	return events_add(db, now, who, "entry", id, "state", from, words[to], why, err);
-}
-
-int entries_set(struct db *db, const char *code, enum entry_state to, const char *who, const char *why, int64_t now, struct err *err)
-{
-	bool own;
-	if (db_enter(db, &own, err) != 0)
-		return -1;
-	return db_leave(db, own, set(db, code, to, who, why, now, err), err);
 }
 
 #define ENTRY_COLUMNS "e.id, e.code, e.contest, e.state, e.title, e.category, e.words, e.unit, e.received"

@@ -9,10 +9,7 @@
 #include "check/finding.h"
 #include "register/db.h"
 
-/*
- *  accepted <-> review <-> incomplete <-> rejected   each to each other: on filing, by a person, a recheck, the author's reply
- *  any of them --> withdrawn, superseded
- */
+/* The first four are outcomes, given on filing; a work that was withdrawn may come again under a code of its own. */
 enum entry_state { ENTRY_ACCEPTED, ENTRY_REVIEW, ENTRY_INCOMPLETE, ENTRY_REJECTED, ENTRY_WITHDRAWN, ENTRY_SUPERSEDED };
 const char *entry_state_word(enum entry_state state);
 
@@ -27,9 +24,6 @@ const char *entry_state_word(enum entry_state state);
  * Sets `code`, `again` and, where it added a finding, `outcome` of each entry.  Returns 0 or -1.
  */
 int entries_file(struct db *db, int64_t letter, struct verdict *verdict, const char *code_prefix, int64_t now, struct arena *arena, struct err *err);
-
-/** Changes an entry's state where the table of successors allows it, with an event; what is not allowed is an error.  0 or -1. */
-int entries_set(struct db *db, const char *code, enum entry_state to, const char *who, const char *why, int64_t now, struct err *err);
 
 struct entries_filter {
 	const char *contest, *outcome, *unit, *author; /* NULL: any; author matches folded, anywhere in the name */

@@ -204,13 +204,16 @@ static const char version_1[] =
 	"  hold TEXT NOT NULL,  -- why held; '' if it never was\n"
 	"  made INTEGER NOT NULL,\n"
 	"  next_try INTEGER NOT NULL,  -- not before\n"
-	"  tries INTEGER NOT NULL DEFAULT 0,\n"
+	"  tries INTEGER NOT NULL DEFAULT 0,  -- those that count: the server heard of this letter\n"
+	"  handed INTEGER NOT NULL DEFAULT 0,  -- how often send had it, counted or not\n"
+	"  doubts INTEGER NOT NULL DEFAULT 0,  -- in a row\n"
 	"  sent INTEGER,  -- when the server took it\n"
 	"  reply TEXT NOT NULL DEFAULT '',  -- the server's last words, or our reason\n"
 	"  UNIQUE (letter, template, code, recipient)\n"
 	") STRICT;\n"
 	"CREATE INDEX answers_state ON answers (state, id);\n"
 	"CREATE INDEX answers_waiting ON answers (id) WHERE state IN ('due', 'later', 'unsure');\n"
+	"CREATE INDEX answers_later ON answers (next_try) WHERE state IN ('later', 'unsure');\n"
 	"CREATE INDEX answers_recipient ON answers (recipient, made);\n"
 	"CREATE INDEX answers_sent ON answers (sent) WHERE sent IS NOT NULL;\n"
 	"CREATE INDEX answers_code ON answers (code) WHERE code <> '';\n"
@@ -291,13 +294,16 @@ static int copy(struct db *db, const char *path, struct err *err)
 	int code = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL);
 	sqlite3_backup *backup = code == SQLITE_OK ? sqlite3_backup_init(to, "main", db_handle(db), "main") : NULL;
 	if (backup) {
-		sqlite3_backup_step(backup, -1);
+		/* By its contract finish is silent about BUSY and LOCKED: only DONE says that all pages are there. */
+		int step = sqlite3_backup_step(backup, -1);
 		code = sqlite3_backup_finish(backup);
+		if (code == SQLITE_OK && step != SQLITE_DONE)
+			code = step == SQLITE_OK ? SQLITE_ABORT : step;
 	} else if (code == SQLITE_OK) {
 		code = sqlite3_errcode(to);
 	}
 	if (code != SQLITE_OK)
-		err_set(err, "The register cannot be backed up to %s: %s.", path, to ? sqlite3_errmsg(to) : "no memory");
+		err_set(err, "The register cannot be backed up to %s: %s.", path, sqlite3_errstr(code));
 	sqlite3_close(to);
 	return code == SQLITE_OK ? 0 : -1;
 }

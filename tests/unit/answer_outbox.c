@@ -412,6 +412,97 @@ static void killed(void)
 	server_stop(server);
 }
 
+/* One turn with ourselves in send's place: the answer `odd` comes to `outcome`, after trouble the rest comes back, all else is taken. */
+static void play(struct house *h, int fd, int64_t now, int64_t odd, enum send_outcome outcome, const char *reply, bool again[8])
+{
+	static struct memo memo;
+	struct err err = { "" };
+	bool gone, trouble = false;
+	int64_t ids[SEND_AHEAD_MOST];
+	int count = 0;
+	CHECK_SAY(outbox_push(h->outbox, now, &err) == 0, "%s", err.text);
+	while (memo_try_receive(fd, &memo, &err) == 1) {
+		if (memo.kind == SEND_LETTER) {
+			ids[count] = memo_get_number(&memo);
+			memo_get_text(&memo);
+			memo_get_text(&memo);
+			again[ids[count++] & 7] = memo_get_number(&memo) != 0;
+		}
+		memo_release(&memo);
+	}
+	for (int i = 0; i < count; i++) {
+		memo_init(&memo, SEND_RESULT);
+		memo_put_number(&memo, ids[i]);
+		memo_put_number(&memo, trouble ? SEND_BACK : ids[i] == odd ? outcome : SEND_SENT);
+		memo_put_text(&memo, ids[i] == odd ? reply : "250 ok");
+		trouble |= ids[i] == odd && outcome == SEND_TROUBLE;
+		CHECK(memo_send(fd, &memo, &err) == 1);
+	}
+	CHECK_SAY(outbox_hear(h->outbox, now, &gone, &err) == 0 && !gone, "%s", err.text);
+}
+
+/* A server that closes at one recipient: the others are sent all the same, and nothing is counted against that one. */
+static void one_recipient(void)
+{
+	struct house h;
+	struct err err = { "" };
+	bool again[8] = { false };
+	int ends[2];
+	int64_t now = NOON;
+	house_open(&h, "smtps://localhost:1", NULL);
+	for (int i = 1; i <= 5; i++)
+		add(&h, i);
+	CHECK(memo_pair(ends, &err) == 0 && outbox_begin(h.outbox, ends[0], &err) == 0);
+	play(&h, ends[1], now, 1, SEND_TROUBLE, "421 4.7.0 try later", again);
+	CHECK(!again[1] && row_of(&h, 1).state == ANSWER_LATER && row_of(&h, 1).next_try == now + 60);
+	for (int i = 0; i < 12; i++)
+		play(&h, ends[1], now += 1200, 1, SEND_TROUBLE, "421 4.7.0 try later", again);
+	CHECK_SAY(in_state(&h, ANSWER_SENT) == 4, "%d of 4 are sent", in_state(&h, ANSWER_SENT));
+	CHECK_SAY(row_of(&h, 1).tries == 0 && row_of(&h, 5).tries == 1, "%d and %d tries", row_of(&h, 1).tries, row_of(&h, 5).tries);
+	CHECK(again[1] && again[5]); /* a maildir looks whether it lies there already */
+	/* Long after its making, the first word about the letter itself is its first try. */
+	now += 100 * 3600;
+	play(&h, ends[1], now, 1, SEND_LATER, "450 4.2.0 greylisted", again);
+	CHECK(row_of(&h, 1).state == ANSWER_LATER && row_of(&h, 1).tries == 1 && row_of(&h, 1).next_try == now + 300);
+	close(ends[1]);
+	house_close(&h);
+}
+
+/* The same for rounds of `hoadep run --once`: each is a clerk of its own. */
+static void one_recipient_once(void)
+{
+	struct house h;
+	bool again[8] = { false };
+	house_open(&h, "smtps://localhost:1", NULL);
+	for (int i = 1; i <= 5; i++)
+		add(&h, i);
+	for (int round = 0; round < 3; round++) {
+		int ends[2];
+		outbox_free(h.outbox);
+		h.outbox = outbox_new(h.db, &h.transport);
+		CHECK(memo_pair(ends, NULL) == 0 && outbox_begin(h.outbox, ends[0], NULL) == 0);
+		play(&h, ends[1], NOON + round * 1200, 1, SEND_TROUBLE, "421 4.7.0 try later", again);
+		close(ends[1]);
+	}
+	CHECK_SAY(in_state(&h, ANSWER_SENT) == 4, "%d of 4 are sent", in_state(&h, ANSWER_SENT));
+	house_close(&h);
+}
+
+/* An answer that cannot be handed over fails by itself; the next one leaves. */
+static void poison(void)
+{
+	struct house h;
+	house_open(&h, NULL, NULL);
+	for (int i = 1; i <= 3; i++)
+		add(&h, i);
+	CHECK(sqlite3_exec(db_handle(h.db), "UPDATE messages SET bytes = zeroblob(4194305) WHERE answer = 1; DELETE FROM messages WHERE answer = 2", NULL, NULL, NULL) == SQLITE_OK);
+	house_start(&h);
+	house_round(&h, NOON);
+	CHECK(row_of(&h, 1).state == ANSWER_FAILED && row_of(&h, 2).state == ANSWER_FAILED && row_of(&h, 3).state == ANSWER_SENT);
+	CHECK_SAY(strstr(row_of(&h, 1).reply, "larger than") && strstr(row_of(&h, 2).reply, "no bytes"), "%s; %s", row_of(&h, 1).reply, row_of(&h, 2).reply);
+	house_close(&h);
+}
+
 /* The clerk dies: the rows that say `sending` are doubtful, whatever send did. */
 static void clerk_died(void)
 {
@@ -491,6 +582,9 @@ int main(void)
 	away();
 	refused();
 	killed();
+	one_recipient();
+	one_recipient_once();
+	poison();
 	clerk_died();
 	stopping();
 	brake();

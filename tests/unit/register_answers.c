@@ -5,8 +5,8 @@
 /* The drawing of answers.h by hand: rows from, columns to. */
 static const char *const allowed[9] = {
 	/*              held due sending sent unsure later failed bounced dropped */
-	[ANSWER_HELD] = "-D------X", [ANSWER_DUE] = "--S-----X", [ANSWER_SENDING] = "---SULF--", [ANSWER_SENT] = "-------B-",
-	[ANSWER_UNSURE] = "-DS------", [ANSWER_LATER] = "-DS-----X", [ANSWER_FAILED] = "-D-------", [ANSWER_BOUNCED] = "-D-------",
+	[ANSWER_HELD] = "-D------X", [ANSWER_DUE] = "--S---F-X", [ANSWER_SENDING] = "---SULF--", [ANSWER_SENT] = "-------B-",
+	[ANSWER_UNSURE] = "-DS---F--", [ANSWER_LATER] = "-DS---F-X", [ANSWER_FAILED] = "-D-------", [ANSWER_BOUNCED] = "-D-------",
 	[ANSWER_DROPPED] = "---------",
 };
 
@@ -111,6 +111,45 @@ static void next(struct fixture *f)
 	CHECK(answers_get(f->db, unsure, &got, &f->err) == 1 && got.tries == 2 && got.sent == NOW + 1801);
 }
 
+/* Asked at each turn of the loop: it must not read the rows one after the other. */
+static void next_time_is_cheap(struct fixture *f)
+{
+	sqlite3_stmt *statement = NULL;
+	CHECK(sqlite3_exec(db_handle(f->db), "BEGIN; WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)"
+	      " INSERT INTO answers (letter, template, code, recipient, subject, message_id, state, hold, made, next_try)"
+	      " SELECT 1, 'x', i, 'a' || i, 'x', i, iif(i % 2, 'due', 'later'), '', 1, 2000000000 - i FROM n", NULL, NULL, NULL) == SQLITE_OK);
+	CHECK(answers_next_time(f->db, &f->err) == NOW + 300);
+	while ((statement = sqlite3_next_stmt(db_handle(f->db), statement)) && !strstr(sqlite3_sql(statement), "min(next_try)"))
+		;
+	CHECK(statement != NULL);
+	sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1);
+	answers_next_time(f->db, &f->err);
+	int steps = sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 0);
+	CHECK_SAY(steps > 0 && steps < 60, "%d steps", steps);
+	CHECK(sqlite3_exec(db_handle(f->db), "ROLLBACK", NULL, NULL, NULL) == SQLITE_OK);
+}
+
+/* Doubts in a row are counted, whoever had them; a word from the server ends the row, a try that was none does not. */
+static void doubts(struct fixture *f)
+{
+	static const struct { char step; int doubts, tries; } steps[] = { { '?', 1, 1 }, { '?', 2, 2 }, { '-', 2, 2 }, { '?', 3, 3 }, { '4', 0, 4 }, { '?', 1, 5 }, { '2', 0, 6 } };
+	int64_t id = added(f, "BTL23-0020", "doubts@thu.example");
+	struct answer_row got;
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		CHECK(answers_set(f->db, id, ANSWER_SENDING, NULL, 0, NOW, &f->err) == 0);
+		if (steps[i].step == '?')
+			CHECK(answers_doubt(f->db, NOW, &f->err) == 1);
+		else if (steps[i].step == '-')
+			CHECK(answers_back(f->db, id, NULL, NOW, NOW, &f->err) == 0);
+		else
+			CHECK(answers_set(f->db, id, steps[i].step == '4' ? ANSWER_LATER : ANSWER_SENT, "x", NOW, NOW, &f->err) == 0);
+		CHECK(answers_get(f->db, id, &got, &f->err) == 1);
+		CHECK_SAY(got.doubts == steps[i].doubts && got.tries == steps[i].tries && got.handed == (int)i + 1, "step %zu: %d doubts, %d tries, handed %d", i,
+		          got.doubts, got.tries, got.handed);
+	}
+	CHECK(answers_back(f->db, id, NULL, NOW, NOW, &f->err) == -1);
+}
+
 static void cap(struct fixture *f)
 {
 	struct answer_row got, row;
@@ -138,7 +177,7 @@ static bool count_held(const struct answer_row *row, void *with)
 
 static void held(struct fixture *f)
 {
-	int n = 0, held_for_cap = answers_held(f->db, NULL, &f->err);
+	int n = 0, held_for_cap = (int)fixture_number(f, "SELECT count(*) FROM answers WHERE state = 'held'");
 	for (int i = 0; i < 4; i++) {
 		char to[40];
 		snprintf(to, sizeof to, "held%d@thu.example", i);
@@ -147,14 +186,14 @@ static void held(struct fixture *f)
 		CHECK(answers_add(f->db, letter, &row, "bytes", 5, 0, &f->err) == 1);
 	}
 	CHECK(answers_list(f->db, ANSWER_HELD, count_held, &n, &f->err) == 0 && n == held_for_cap + 4);
-	CHECK(answers_held(f->db, ANSWERS_OLD_MAIL, &f->err) == 3);
 	CHECK(entries_address_known(f->db, "held0@thu.example", &f->err) == 0);
-	CHECK(answers_release(f->db, ANSWERS_OLD_MAIL, NOW, &f->err) == 3);
-	CHECK(answers_release(f->db, ANSWERS_OLD_MAIL, NOW, &f->err) == 0);
+	CHECK(answers_release(f->db, ANSWERS_OLD_MAIL, "Lê Văn Mẫu", "adopted", NOW, &f->err) == 3);
+	CHECK(answers_release(f->db, ANSWERS_OLD_MAIL, "Lê Văn Mẫu", "adopted", NOW, &f->err) == 0);
+	CHECK(fixture_number(f, "SELECT count(*) FROM events WHERE who = 'Lê Văn Mẫu' AND why = 'adopted' AND new = 'due'") == 3);
 	CHECK(entries_address_known(f->db, "HELD0@thu.example", &f->err) == 1);
 	CHECK(entries_address_known(f->db, "nobody@thu.example", &f->err) == 0);
-	CHECK(answers_release(f->db, NULL, NOW, &f->err) == held_for_cap + 1);
-	CHECK(answers_held(f->db, NULL, &f->err) == 0);
+	CHECK(answers_release(f->db, NULL, "Lê Văn Mẫu", NULL, NOW, &f->err) == held_for_cap + 1);
+	CHECK(fixture_number(f, "SELECT count(*) FROM answers WHERE state = 'held'") == 0);
 }
 
 static void cases(struct fixture *f)
@@ -182,6 +221,8 @@ int main(void)
 	states(&f);
 	replies(&f);
 	next(&f);
+	next_time_is_cheap(&f);
+	doubts(&f);
 	cap(&f);
 	held(&f);
 	cases(&f);

@@ -150,6 +150,47 @@ static void append_only(struct fixture *f)
 	CHECK(!db_temporary(f->db));
 }
 
+/* A damaged register is its own trouble, and so is one that lacks a table: no letter is to blame. */
+static void damaged(struct fixture *f)
+{
+	char path[500];
+	struct err err = { "" };
+	snprintf(path, sizeof path, "%s/damaged.db", f->dir);
+	struct db *db = db_open(path, NULL, true, &err);
+	CHECK_SAY(db != NULL, "%s", err.text);
+	CHECK(sqlite3_exec(db_handle(db), "ALTER TABLE notes RENAME TO elsewhere", NULL, NULL, NULL) == SQLITE_OK);
+	CHECK(db_set_note(db, "a", "b", &err) == -1 && db_temporary(db)); /* SQLITE_ERROR */
+	CHECK(sqlite3_exec(db_handle(db), "ALTER TABLE elsewhere RENAME TO notes", NULL, NULL, NULL) == SQLITE_OK);
+	CHECK(db_set_note(db, "a", "b", &err) == 0);
+	db_close(db);
+	/* All but the first page, which holds the header and the schema's root. */
+	FILE *file = fopen(path, "r+");
+	fseek(file, 0, SEEK_END);
+	long size = ftell(file);
+	fseek(file, 4096, SEEK_SET);
+	for (long i = 4096; i < size; i++)
+		fputc(0x5a, file);
+	fclose(file);
+	db = db_open(path, NULL, false, &err);
+	CHECK(!db || (db_set_note(db, "a", "c", &err) == -1 && db_temporary(db)));
+	CHECK_SAY(strstr(err.text, "damaged") || strstr(err.text, "malformed"), "unclear: %s", err.text);
+	db_close(db);
+}
+
+/* What a letter brought is its own fault. */
+static void letters_fault(struct fixture *f)
+{
+	struct err err = { "" };
+	sqlite3_limit(db_handle(f->db), SQLITE_LIMIT_LENGTH, 1000);
+	char big[2000];
+	memset(big, 'x', sizeof big - 1);
+	big[sizeof big - 1] = '\0';
+	CHECK(db_set_note(f->db, "big", big, &err) == -1 && !db_temporary(f->db)); /* SQLITE_TOOBIG */
+	sqlite3_limit(db_handle(f->db), SQLITE_LIMIT_LENGTH, 64 << 20);
+	CHECK(sqlite3_exec(db_handle(f->db), "CREATE TEMP TABLE t (n INTEGER) STRICT", NULL, NULL, NULL) == SQLITE_OK);
+	CHECK(db_do(f->db, &err, "INSERT INTO t VALUES ('words')", "") == -1 && !db_temporary(f->db)); /* SQLITE_CONSTRAINT_DATATYPE */
+}
+
 int main(void)
 {
 	struct fixture f;
@@ -163,6 +204,8 @@ int main(void)
 	reader_alone(&f);
 	full(&f);
 	append_only(&f);
+	damaged(&f);
+	letters_fault(&f);
 	fixture_close(&f);
 	return unit_end();
 }
