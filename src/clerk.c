@@ -14,8 +14,8 @@
 #include "base/log.h"
 #include "base/memo.h"
 #include "clerking.h"
+#include "clockwatch.h"
 #include "keeper.h"
-#include "register/events.h"
 
 enum {
 	ORDER_MS = 5000,          /* letters are filed, and so numbered, in the order they came; for a slow one nobody waits longer */
@@ -23,8 +23,6 @@ enum {
 	TICK_MS = 3000,           /* how often the register is looked at for what commands changed beside us */
 	ONCE_MOST_WAITS = 6,      /* in one round: temporary trouble is tried again for some 6 s */
 	LOCK_MS = 2000,           /* the clerk before us may still be dying */
-	CLOCK_SLACK = 90,         /* seconds that a clock may step back (NTP after a restart) */
-	CLOCK_AHEAD = 86400,
 	STOP_REPLY_MS = 30000,
 };
 
@@ -72,34 +70,13 @@ static void commit(struct clerk *c)
 	c->group_ms = ms;
 }
 
-/* Time (design.md): a clock earlier than the last event, or a day off the mail server's, sends nothing. */
-static void look_at_clock(struct clerk *c)
-{
-	char now_text[32], other[32], was[sizeof c->clock_trouble];
-	struct err err;
-	int64_t now = clerking_now(c), last;
-	if (c->at_given) /* a person has said what "now" is */
-		return;
-	memcpy(was, c->clock_trouble, sizeof was);
-	last = events_last(c->db, &err);
-	c->clock_trouble[0] = '\0';
-	if (last > now + CLOCK_SLACK)
-		snprintf(c->clock_trouble, sizeof c->clock_trouble, "The clock says %s, but the register's last event is of %s; nothing is sent until the clock is set right.",
-		         clock_iso(now, now_text), clock_iso(last, other));
-	else if (c->newest > now + CLOCK_AHEAD)
-		snprintf(c->clock_trouble, sizeof c->clock_trouble, "The clock says %s, but the mail server took a letter at %s; nothing is sent until one of the clocks is set right.",
-		         clock_iso(now, now_text), clock_iso(c->newest, other));
-	if (strcmp(was, c->clock_trouble) == 0)
-		return;
-	log_line(c->clock_trouble[0] ? LOG_ERROR : LOG_INFO, c->clock_trouble[0] ? "clock-trouble" : "clock-good", "reason", c->clock_trouble, NULL);
-	if (db_set_note(c->db, "clock-trouble", c->clock_trouble[0] ? c->clock_trouble : NULL, &err) < 0)
-		clerking_trouble(c, "register", &err);
-}
-
 static void push_answers(struct clerk *c)
 {
 	struct err err;
-	if (c->stopping || c->send < 0 || clock_mono_ms() < c->retry_ms || c->clock_trouble[0])
+	if (c->stopping || c->send < 0 || clock_mono_ms() < c->retry_ms)
+		return;
+	clockwatch_look(c);
+	if (c->clock_trouble[0] || clock_mono_ms() < c->retry_ms)
 		return;
 	if (outbox_push(c->outbox, clerking_now(c), &err) < 0)
 		clerking_trouble(c, "outbox", &err);
@@ -119,19 +96,9 @@ static void hear_send(struct clerk *c)
 
 /* ---- arriving ---- */
 
-static void note_newest(struct clerk *c)
-{
-	struct letter letter;
-	/* The last letter kept stands for the server's clock; older ones say nothing about now. */
-	while (letters_next(c->db, LETTER_KEPT, c->newest_id, &letter, NULL) == 1) {
-		c->newest_id = letter.id;
-		c->newest = letter.arrived;
-	}
-}
-
 static void hear_fetch(struct clerk *c)
 {
-	struct err err;
+	struct err err = { "fetch sent a memo that makes no sense" };
 	bool gone = false;
 	if (c->fetch < 0 || clock_mono_ms() < c->retry_ms)
 		return;
@@ -139,7 +106,7 @@ static void hear_fetch(struct clerk *c)
 	if (r < 0)
 		clerking_trouble(c, "intake", &err);
 	if (r == 1) {
-		note_newest(c);
+		clockwatch_letters(c);
 		c->drained = false;
 	}
 	if (gone)
@@ -149,14 +116,9 @@ static void hear_fetch(struct clerk *c)
 /* Whether a command beside us has changed the register: an adoption frees moves, `aside again` gives letters back. */
 static bool changed_by_others(struct clerk *c)
 {
-	struct err err;
-	int64_t version = c->version;
-	sqlite3_stmt *ask = db_ask(c->db, &err, "PRAGMA data_version", "");
-	if (ask && db_row(c->db, ask, &err) == 1) {
-		version = sqlite3_column_int64(ask, 0);
-		while (db_row(c->db, ask, &err) == 1)
-			;
-	}
+	int64_t version = db_version(c->db, NULL);
+	if (version < 0)
+		return false;
 	bool changed = c->version != 0 && version != c->version;
 	c->version = version;
 	return changed;
@@ -246,8 +208,9 @@ static void say_status(struct clerk *c)
 	static char last[512];
 	char line[512];
 	const char *mailbox = intake_trouble(c->intake);
+	const char *in_the_way = c->trouble[0] ? c->trouble : c->clock_trouble[0] ? c->clock_trouble : clerking_unopened(c);
 	snprintf(line, sizeof line, "%lld letters filed since the start; mailbox: %.150s; %s%.150s", (long long)c->filed, mailbox ? mailbox : "good",
-	         c->trouble[0] || c->clock_trouble[0] ? "in the way: " : "register: good", c->trouble[0] ? c->trouble : c->clock_trouble);
+	         in_the_way ? "in the way: " : "register: good", in_the_way ? in_the_way : "");
 	if (strcmp(line, last) == 0)
 		return;
 	snprintf(last, sizeof last, "%s", line);
@@ -262,7 +225,7 @@ static void tick(struct clerk *c)
 	c->tick_ms = clock_mono_ms() + TICK_MS;
 	c->cursor[0] = c->cursor[1] = 0; /* `hoadep aside again` gives letters with old numbers back */
 	c->drained = false;
-	look_at_clock(c);
+	clockwatch_look(c);
 	say_status(c);
 	if (changed_by_others(c) && !c->once && intake_look(c->intake, &err) < 0)
 		log_line(LOG_WARN, "look-not-told", "reason", err.text, NULL);
@@ -277,6 +240,8 @@ static const char *round_trouble(struct clerk *c)
 		return intake_trouble(c->intake);
 	if (c->clock_trouble[0])
 		return c->clock_trouble;
+	if (clerking_unopened(c))
+		return clerking_unopened(c);
 	if (outbox_next(c->outbox) == 0)
 		return NULL;
 	if (db_note(c->db, "send-trouble", c->trouble, sizeof c->trouble, NULL) == 1)
@@ -299,8 +264,9 @@ static bool round_over(struct clerk *c)
 		c->drained = false;
 		return false;
 	}
-	look_at_clock(c);
-	return c->clock_trouble[0] || outbox_idle(c->outbox, clerking_now(c));
+	clockwatch_look(c);
+	/* What is with send is waited for all the same: its reply decides between sent and unsure. */
+	return c->clock_trouble[0] ? outbox_on_the_way(c->outbox) == 0 : outbox_idle(c->outbox, clerking_now(c));
 }
 
 /* ---- the loop ---- */
@@ -356,7 +322,10 @@ static int turn(struct clerk *c)
 	read_and_file(c);
 	push_answers(c);
 	tick(c);
-	if (!paused && !c->troubled)
+	/* Whatever killed our forerunners is filed, or aside. */
+	c->careful &= c->running > 0 || filing_count(c->filing) > 0 || !c->drained || !intake_done(c->intake);
+	c->starved &= c->running > 0 || !c->drained;
+	if (!paused && !c->troubled && !c->starved)
 		no_trouble(c);
 	if (!c->once || !round_over(c))
 		return 1;
@@ -420,12 +389,12 @@ static int set_up(struct clerk *c, const char *config)
 	if (r)
 		return r;
 	log_start("clerk", (enum log_level)c->config->log_level);
-	if (take_lock(c, &err) < 0 || open_register(c, &err) < 0 || confine(c, &err) < 0)
+	if (take_lock(c, &err) < 0 || open_register(c, &err) < 0 || clockwatch_begin(c, &err) < 0 || confine(c, &err) < 0)
 		return fail(c, err.text);
 	filing_into(c->filing, c->db);
 	c->intake = intake_new(c->db, &c->config->mailbox, c->config->spool, c->once);
 	c->outbox = outbox_new(c->db, &c->config->transport);
-	look_at_clock(c);
+	clockwatch_look(c);
 	return 0;
 }
 
@@ -434,6 +403,8 @@ static void tear_down(struct clerk *c)
 	for (int i = 0; c->config && i < c->config->readers; i++)
 		if (c->jobs[i].reading)
 			clerking_drop(c, &c->jobs[i]);
+	if (c->db)
+		clockwatch_end(c);
 	nursery_free(c->nursery);
 	intake_free(c->intake);
 	outbox_free(c->outbox);
@@ -457,7 +428,8 @@ int clerk_main(int socket, int argc, char **argv)
 		else if (strcmp(argv[i], "--at") == 0 && i + 1 < argc) {
 			c.at_given = true;
 			c.at = strtoll(argv[++i], NULL, 10);
-		}
+		} else if (strcmp(argv[i], "--deaths") == 0 && i + 1 < argc)
+			c.careful = strtol(argv[++i], NULL, 10) >= CLERK_MOST_DEATHS;
 	}
 	int r = set_up(&c, config);
 	if (r == 0) {

@@ -3,8 +3,11 @@
 #ifndef CLERK_H
 #define CLERK_H
 
+enum { CLERK_MOST_DEATHS = 3 };
+
 /**
- * The role itself: `hoadep --role clerk [--config FILE] [--once] [--at SECONDS]`; argv[0] is "clerk".  Its memos stand in keeper.h.
+ * The role itself: `hoadep --role clerk [--config FILE] [--once] [--at SECONDS] [--deaths N]`; argv[0] is "clerk".  Its memos stand in keeper.h.
+ * After CLERK_MOST_DEATHS of its forerunners in a row have died, it takes one letter at a time and counts each before it begins.
  * Returns an exit code.
  */
 int clerk_main(int socket, int argc, char **argv);

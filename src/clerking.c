@@ -14,6 +14,7 @@
 
 enum {
 	FIRST_WAIT_MS = 100, LONGEST_WAIT_MS = 30000,
+	FIRST_UNOPENED_MS = 3000, UNOPENED_STALE_MS = 60000,
 	MOST_DEATHS = 3,   /* of the nursery in a row: then letters are read one at a time to see which it is */
 };
 
@@ -49,7 +50,53 @@ static bool in_hand(const struct clerk *c, int64_t letter)
 	for (int i = 0; i < c->config->readers; i++)
 		if (c->jobs[i].reading && c->jobs[i].letter.id == letter)
 			return true;
+	for (int i = 0; i < CLERK_MOST_UNOPENED; i++)
+		if (c->unopened[i].letter == letter && c->unopened[i].until_ms > clock_mono_ms())
+			return true;
 	return filing_has(c->filing, letter);
+}
+
+/* One whose time is long over was not tried again: a person has settled its letter. */
+static bool vacant(const struct unopened *u)
+{
+	return u->until_ms == 0 || u->until_ms + UNOPENED_STALE_MS < clock_mono_ms();
+}
+
+const char *clerking_unopened(const struct clerk *c)
+{
+	for (int i = 0; i < CLERK_MOST_UNOPENED; i++)
+		if (!vacant(&c->unopened[i]))
+			return c->unopened_reason;
+	return NULL;
+}
+
+/* What lasts as long as the file's rights, or its disk, is no trouble of the others: the letter is stepped over for a while.
+ * Returns whether there was room for it. */
+static bool step_over(struct clerk *c, int64_t letter, const struct err *err)
+{
+	struct unopened *u = NULL;
+	for (int i = CLERK_MOST_UNOPENED; i-- > 0;)
+		if (vacant(&c->unopened[i]))
+			u = &c->unopened[i];
+	for (int i = 0; i < CLERK_MOST_UNOPENED; i++)
+		if (c->unopened[i].letter == letter)
+			u = &c->unopened[i];
+	if (!u)
+		return false;
+	if (u->letter != letter)
+		log_line(LOG_ERROR, "letter-unopened", "letter", log_number(letter), "reason", err->text, NULL);
+	u->wait_ms = u->letter != letter ? FIRST_UNOPENED_MS : u->wait_ms * 2 > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : u->wait_ms * 2;
+	u->letter = letter;
+	u->until_ms = clock_mono_ms() + u->wait_ms;
+	snprintf(c->unopened_reason, sizeof c->unopened_reason, "%s", err->text);
+	return true;
+}
+
+static void opened(struct clerk *c, int64_t letter)
+{
+	for (int i = 0; i < CLERK_MOST_UNOPENED; i++)
+		if (c->unopened[i].letter == letter)
+			c->unopened[i] = (struct unopened){ 0 };
 }
 
 /* The nursery is gone with all its readers.  One letter at a time is read after some deaths in a row, and then the one is counted. */
@@ -60,7 +107,7 @@ void clerking_nursery_gone(struct clerk *c)
 	for (int i = 0; i < c->config->readers; i++) {
 		if (!c->jobs[i].reading)
 			continue;
-		if (alone && filing_refuse(c->filing, &c->jobs[i].letter, "reading it ends the nursery", clerking_now(c), &err) < 0)
+		if (alone && filing_refuse(c->filing, &c->jobs[i].letter, "reading it ends the nursery", &err) < 0)
 			clerking_trouble(c, "refuse", &err);
 		clerking_drop(c, &c->jobs[i]);
 	}
@@ -73,7 +120,7 @@ void clerking_nursery_gone(struct clerk *c)
 
 static int readers(const struct clerk *c)
 {
-	return c->nursery_deaths >= MOST_DEATHS ? 1 : c->config->readers;
+	return c->careful || c->nursery_deaths >= MOST_DEATHS ? 1 : c->config->readers;
 }
 
 int clerking_next(struct clerk *c, struct letter *out, struct err *err)
@@ -114,7 +161,7 @@ void clerking_done(int64_t letter, void *with)
 static void refuse(struct clerk *c, const struct letter *letter, const char *reason)
 {
 	struct err err;
-	int r = filing_refuse(c->filing, letter, reason, clerking_now(c), &err);
+	int r = filing_refuse(c->filing, letter, reason, &err);
 	if (r < 0)
 		clerking_trouble(c, "refuse", &err);
 	else if (r == 1)
@@ -125,19 +172,38 @@ static void refuse(struct clerk *c, const struct letter *letter, const char *rea
 	}
 }
 
+/* Counted before anything of it is looked at, so that the one that kills us has its count.  Whether it may be read. */
+static bool count_first(struct clerk *c, const struct letter *letter)
+{
+	struct err err;
+	if (letter->id == c->counted)
+		return true;
+	int r = filing_count_first(c->filing, letter, "taking it ends or hangs hoadep's clerk", &err);
+	if (r < 0)
+		clerking_trouble(c, "count", &err);
+	else if (r == 1)
+		clerking_done(letter->id, c);
+	else
+		c->counted = letter->id;
+	return r == 0;
+}
+
 static void start_reading(struct clerk *c, const struct letter *letter)
 {
 	struct job *job = c->jobs;
 	struct err err;
-	int fd = spool_letter(c->config->spool, letter->digest, &err);
+	int fd = spool_letter(c->config->spool, letter->digest, &err), why = errno;
 	if (fd < 0 && file_lost(c, letter->digest)) {
 		refuse(c, letter, "its file is not in the spool");
 		return;
 	}
 	if (fd < 0) {
-		clerking_trouble(c, "spool", &err);
+		bool ours = why == EMFILE || why == ENFILE || why == ENOMEM;
+		if (ours || !step_over(c, letter->id, &err))
+			clerking_trouble(c, "spool", &err);
 		return;
 	}
+	opened(c, letter->id);
 	while (job->reading)
 		job++;
 	job->letter = *letter;
@@ -146,8 +212,12 @@ static void start_reading(struct clerk *c, const struct letter *letter)
 	close(fd);
 	if (job->reading)
 		c->running++;
-	else
+	else if (nursery_gone(c->nursery))
 		clerking_nursery_gone(c);
+	else {
+		c->starved = true;
+		clerking_trouble(c, "reading", &err);
+	}
 }
 
 void clerking_start(struct clerk *c)
@@ -155,6 +225,8 @@ void clerking_start(struct clerk *c)
 	struct letter letter;
 	struct err err;
 	while (c->nursery && !c->drained && c->running < readers(c) && clock_mono_ms() >= c->retry_ms) {
+		if (c->careful && filing_count(c->filing) > 0)
+			return;
 		/* What is read waits for its commit; more would only fill memory. */
 		if (filing_full(c->filing) || filing_count(c->filing) + (size_t)c->running >= FILING_MOST_LETTERS)
 			return;
@@ -163,7 +235,7 @@ void clerking_start(struct clerk *c)
 			clerking_trouble(c, "register", &err);
 		else if (r == 0)
 			c->drained = true;
-		else
+		else if (!c->careful || count_first(c, &letter))
 			start_reading(c, &letter);
 	}
 }
@@ -173,6 +245,7 @@ static void finish(struct clerk *c, struct job *job)
 	struct letter letter = job->letter;
 	struct submission *submission = reading_submission(job->reading);
 	char reason[256];
+	c->starved = false;
 	if (!submission) {
 		snprintf(reason, sizeof reason, "%s", reading_reason(job->reading));
 		clerking_drop(c, job);
@@ -193,8 +266,12 @@ void clerking_go_on(struct clerk *c, struct job *job)
 	int r = reading_more(job->reading, &err);
 	if (r == 1)
 		finish(c, job);
-	else if (r < 0) {
+	else if (r < 0 && nursery_gone(c->nursery)) {
 		log_line(LOG_WARN, "nursery-gone", "reason", err.text, NULL);
 		clerking_nursery_gone(c);
+	} else if (r < 0) { /* want of processes or memory: the letter's turn comes again, and nothing is counted against it */
+		clerking_drop(c, job);
+		c->starved = true;
+		clerking_trouble(c, "reading", &err);
 	}
 }

@@ -21,9 +21,19 @@ struct job {
 	int64_t begun_ms;
 };
 
+/* How many letters whose files cannot be opened are stepped over; more of them, and it is the spool that is in trouble. */
+enum { CLERK_MOST_UNOPENED = 16 };
+
+struct unopened {
+	int64_t letter, until_ms;  /* until_ms: it is not tried again before; 0: the place is free */
+	int wait_ms;
+};
+
 struct clerk {
 	struct config *config;
 	bool once, at_given, stopping;
+	bool careful;              /* a letter may have killed our forerunners: one at a time, each counted first */
+	int64_t counted;           /* the last one, once for each clerk however often it is begun */
 	int64_t at, began_ms;
 	int keeper, lock;
 	struct db *db;
@@ -35,13 +45,18 @@ struct clerk {
 	int nursery_deaths;
 	struct job jobs[CONFIG_MOST_READERS];
 	int running;
+	struct unopened unopened[CLERK_MOST_UNOPENED];
+	char unopened_reason[512];
+	bool starved;              /* the last reading could not begin, or go on, for want of processes, memory or descriptors */
 	int64_t cursor[2];         /* in letters kept, in letters read */
 	bool drained;              /* every letter after the cursors was looked at; until letters come or the tick */
 	int64_t group_ms, tick_ms, retry_ms;  /* monotonic; retry_ms: nothing is tried before */
 	int wait_ms, waits;        /* temporary trouble in a row */
 	char trouble[512], clock_trouble[256];
 	bool troubled;             /* in this turn */
-	int64_t newest, newest_id; /* when the last letter kept arrived: the mail server's idea of now */
+	int64_t arrivals[2], newest_id;   /* when the last two letters kept arrived: the mail server's idea of now (0 for a maildir, which has none) */
+	int64_t clock_forgiven;    /* events up to this time say nothing about the clock */
+	bool at_forgives;
 	int64_t filed, version;    /* version: SQLite's mark of what others have written */
 };
 
@@ -58,6 +73,8 @@ void clerking_start(struct clerk *clerk);
 void clerking_go_on(struct clerk *clerk, struct job *job);
 /** Ends a reading; its letter stays as it was. */
 void clerking_drop(struct clerk *clerk, struct job *job);
+/** Why the last file could not be opened, while one is being stepped over; else NULL. */
+const char *clerking_unopened(const struct clerk *clerk);
 /** The nursery is gone with all its readers: their letters are read again by the next one. */
 void clerking_nursery_gone(struct clerk *clerk);
 /** A letter is filed or aside: its mail may be moved (for filing_commit; `with` is the clerk). */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "check/check.h"
@@ -120,19 +121,21 @@ static bool needs_person(enum letter_kind kind)
 	return kind < sizeof table / sizeof table[0] && table[kind];
 }
 
-static int open_cases(struct filing *f, const struct waiting *w, int64_t now, struct err *err)
+static int open_cases(struct filing *f, const struct waiting *w, struct err *err)
 {
+	int64_t now = clock_now();
 	const struct verdict *v = w->verdict;
 	if (needs_person(v->kind) && cases_open(f->db, letter_kind_word(v->kind), w->letter.id, v->reply_code, v->why, now, err) < 0)
 		return -1;
 	/* A unit's address without proof: taken, never credited, never obeyed (design.md, Who is believed). */
-	if (v->unit && !v->proven && cases_open(f->db, "unproven", w->letter.id, NULL, "the letter claims a unit's address and nothing proves it", now, err) < 0)
+	if (v->claimed_unit && !v->proven && cases_open(f->db, "unproven", w->letter.id, NULL, "the letter claims a unit's address and nothing proves it", now, err) < 0)
 		return -1;
 	return 0;
 }
 
-static int add_answer(struct filing *f, const struct waiting *w, const struct answer *a, int64_t now, struct err *err)
+static int add_answer(struct filing *f, const struct waiting *w, const struct answer *a, struct err *err)
 {
+	int64_t now = clock_now();
 	struct answer_row row = { .letter = w->letter.id, .made = now, .next_try = now };
 	const char *hold = w->letter.old && f->config->mailbox.old_mail_hold ? ANSWERS_OLD_MAIL : a->hold;
 	if (strlen(a->to) >= sizeof row.to || strlen(a->message_id) >= sizeof row.message_id) {
@@ -161,12 +164,12 @@ static int add_answers(struct filing *f, struct waiting *w, const struct contest
 		return -1;
 	w->answers = n;
 	for (int i = 0; i < n; i++)
-		if (add_answer(f, w, &answers[i], now, err) < 0)
+		if (add_answer(f, w, &answers[i], err) < 0)
 			return -1;
 	return 0;
 }
 
-/* Everything that follows from one letter; the caller's transaction makes it all or nothing (promise 3). */
+/* Everything that follows from one letter, dated by the clock: --at (`now`) is only what the answers say.  The caller's transaction makes it all or nothing (promise 3). */
 static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err *err)
 {
 	const struct contest_desk *contest = contests_at(f->contests, w->letter.arrived);
@@ -177,15 +180,15 @@ static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err
 	if (r == 0 || (fresh.state != LETTER_KEPT && fresh.state != LETTER_READ)) /* a person was quicker */
 		return 0;
 	w->letter = fresh;
-	if (fresh.state == LETTER_KEPT && letters_set(f->db, fresh.id, LETTER_READ, NULL, now, err) < 0)
+	if (fresh.state == LETTER_KEPT && letters_set(f->db, fresh.id, LETTER_READ, NULL, clock_now(), err) < 0)
 		return -1;
 	if (letters_facts(f->db, fresh.id, w->submission, w->verdict, err) < 0)
 		return -1;
-	if (entries_file(f->db, fresh.id, w->verdict, rules_contest(contest->rules)->code_prefix, now, w->arena, err) < 0)
+	if (entries_file(f->db, fresh.id, w->verdict, rules_contest(contest->rules)->code_prefix, clock_now(), w->arena, err) < 0)
 		return -1;
-	if (open_cases(f, w, now, err) < 0 || add_answers(f, w, contest, now, err) < 0)
+	if (open_cases(f, w, err) < 0 || add_answers(f, w, contest, now, err) < 0)
 		return -1;
-	return letters_set(f->db, fresh.id, LETTER_FILED, NULL, now, err) < 0 ? -1 : 0;
+	return letters_set(f->db, fresh.id, LETTER_FILED, NULL, clock_now(), err) < 0 ? -1 : 0;
 }
 
 static int file_some(struct filing *f, struct waiting *w, size_t count, int64_t now, struct err *err)
@@ -206,25 +209,41 @@ static void log_filed(const struct waiting *w)
 }
 
 /* Set aside, with a case; within the caller's transaction. */
-static int set_aside(struct filing *f, const struct letter *letter, const char *reason, int64_t now, struct err *err)
+static int set_aside(struct filing *f, const struct letter *letter, const char *reason, struct err *err)
 {
+	int64_t now = clock_now();
 	if (letters_set(f->db, letter->id, LETTER_ASIDE, reason, now, err) < 0)
 		return -1;
 	return cases_open(f->db, "aside", letter->id, NULL, reason, now, err);
 }
 
-int filing_refuse(struct filing *f, const struct letter *letter, const char *reason, int64_t now, struct err *err)
+/* Counts a try; the one after `most` sets the letter aside.  1 aside, 0 not, -1. */
+static int count_try(struct filing *f, const struct letter *letter, int most, const char *reason, int *tries, struct err *err)
 {
-	int tries;
 	if (db_begin(f->db, err) < 0)
 		return -1;
-	tries = letters_tried(f->db, letter->id, err);
-	if (tries < 0 || (tries >= FILING_MOST_TRIES && set_aside(f, letter, reason, now, err) < 0) || db_commit(f->db, err) < 0) {
+	*tries = letters_tried(f->db, letter->id, err);
+	if (*tries < 0 || (*tries > most && set_aside(f, letter, reason, err) < 0) || db_commit(f->db, err) < 0) {
 		db_rollback(f->db);
 		return -1;
 	}
-	log_line(LOG_WARN, tries >= FILING_MOST_TRIES ? "letter-aside" : "letter-refused", "digest", letter->digest, "tries", log_number(tries), "reason", reason, NULL);
-	return tries >= FILING_MOST_TRIES;
+	if (*tries > most)
+		log_line(LOG_WARN, "letter-aside", "digest", letter->digest, "tries", log_number(*tries), "reason", reason, NULL);
+	return *tries > most;
+}
+
+int filing_refuse(struct filing *f, const struct letter *letter, const char *reason, struct err *err)
+{
+	int tries, r = count_try(f, letter, FILING_MOST_TRIES - 1, reason, &tries, err);
+	if (r == 0)
+		log_line(LOG_WARN, "letter-refused", "digest", letter->digest, "tries", log_number(tries), "reason", reason, NULL);
+	return r;
+}
+
+int filing_count_first(struct filing *f, const struct letter *letter, const char *reason, struct err *err)
+{
+	int tries;
+	return count_try(f, letter, FILING_MOST_TRIES, reason, &tries, err);
 }
 
 /* One letter alone, after the group failed.  0 settled or counted, -1 temporary. */
@@ -241,7 +260,7 @@ static int file_alone(struct filing *f, struct waiting *w, int64_t now, struct e
 		db_rollback(f->db);
 		if (temporary)
 			return -1;
-		int r = filing_refuse(f, &w->letter, err->text, now, err);
+		int r = filing_refuse(f, &w->letter, err->text, err);
 		if (r < 0)
 			return -1;
 		if (r == 1) {
@@ -303,6 +322,10 @@ int filing_commit(struct filing *f, int64_t before, int64_t now, void (*done)(in
 		}
 		for (size_t i = 0; i < count && r == 0; i++)
 			r = file_alone(f, &f->waiting[i], now, err);
+		/* What is left has the codes of transactions that were undone. */
+		for (size_t i = 0; i < count && r < 0; i++)
+			if (!f->waiting[i].settled)
+				judge(f, &f->waiting[i]);
 	}
 	drop_settled(f, done, with);
 	return r;

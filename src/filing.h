@@ -35,7 +35,7 @@ bool filing_has(const struct filing *filing, int64_t letter);
  * Files the letters that wait and came before `before`, in the order they came, in one transaction (promise 3); where that fails for a
  * letter's sake, each in one of its own, and the one that fails is counted and after FILING_MOST_TRIES set aside.  `done` is told each
  * letter that is filed or aside, after its commit.  Returns 0, or -1 with a reason for a temporary failure: then all that are not
- * filed still wait.
+ * filed still wait.  `now` dates the answers; events have the clock's time.
  */
 int filing_commit(struct filing *filing, int64_t before, int64_t now, void (*done)(int64_t letter, void *with), void *with, struct err *err);
 
@@ -43,6 +43,11 @@ int filing_commit(struct filing *filing, int64_t before, int64_t now, void (*don
  * Counts a reading that failed for the letter's own sake; at FILING_MOST_TRIES the letter is set aside, with a case.
  * Returns 1 when it is aside, 0 when it will be tried again, -1 with a reason (temporary).
  */
-int filing_refuse(struct filing *filing, const struct letter *letter, const char *reason, int64_t now, struct err *err);
+int filing_refuse(struct filing *filing, const struct letter *letter, const char *reason, struct err *err);
+/**
+ * Counts a letter before it is read at all, for a clerk whose forerunners died: it is set aside once FILING_MOST_TRIES of them have
+ * begun it.  Returns as filing_refuse: 0 go on with it.
+ */
+int filing_count_first(struct filing *filing, const struct letter *letter, const char *reason, struct err *err);
 
 #endif

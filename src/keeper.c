@@ -24,7 +24,7 @@ enum {
 	STOP_MS = 1200,        /* for the clerk; with the others' ROLE_STOP_MS within the 2 s of the promise */
 	ROLE_STOP_MS = 400,
 	LONGEST_STOP_MS = 30000,
-	ONCE_MOST_STARTS = 8,  /* in one round: a role that ends more often will not get better */
+	ONCE_MOST_STARTS = 8,  /* in one round: a role that ends more often will not get better (clerk.h needs 7 to set a letter aside) */
 };
 
 enum { CLERK, FETCH, NURSERY, SEND, ROLES };
@@ -39,8 +39,9 @@ struct role {
 struct keeper {
 	const struct config *config;
 	const struct keeper_orders *orders;
-	const char *arguments[8];   /* of the clerk */
-	char at_text[24], log_text[8];
+	const char *arguments[10];  /* of the clerk */
+	char at_text[24], log_text[8], deaths_text[16];
+	int deaths;                 /* of the clerk, in a row */
 	const char *role_arguments[3];
 	struct role roles[ROLES];
 	int signals;
@@ -118,6 +119,7 @@ static void start_all(struct keeper *k)
 {
 	k->ready = false;
 	k->ponged = now_ms();
+	snprintf(k->deaths_text, sizeof k->deaths_text, "%d", k->deaths);
 	for (int i = 0; i < ROLES; i++)
 		start_role(k, i);
 }
@@ -176,6 +178,8 @@ static void role_ended(struct keeper *k, int which, const char *how)
 		end(k, 1);
 		return;
 	}
+	/* One that hung has lived long enough to be killed for it; what counts is how long it answered. */
+	k->deaths = k->ponged - r->started > HEALTHY_MS ? 1 : k->deaths + 1;
 	/* The others hold sockets to a clerk that is gone: they begin anew with the new one. */
 	k->ready = false;
 	stop_others(k, ROLE_STOP_MS);
@@ -376,6 +380,8 @@ static void set_arguments(struct keeper *k)
 		k->arguments[n++] = "--at";
 		k->arguments[n++] = k->at_text;
 	}
+	k->arguments[n++] = "--deaths";
+	k->arguments[n++] = k->deaths_text;
 	k->arguments[n] = NULL;
 	snprintf(k->log_text, sizeof k->log_text, "%d", k->config->log_level);
 	k->role_arguments[0] = "--log";

@@ -40,7 +40,7 @@ struct house {
 
 struct nursery *nursery_take(int socket)
 {
-	struct nursery *n = malloc(sizeof *n);
+	struct nursery *n = calloc(1, sizeof *n);
 	if (!n)
 		abort();
 	n->socket = socket;
@@ -52,6 +52,11 @@ void nursery_free(struct nursery *nursery)
 	if (nursery)
 		close(nursery->socket);
 	free(nursery);
+}
+
+bool nursery_gone(const struct nursery *nursery)
+{
+	return nursery->gone;
 }
 
 /* Only the letter and the pipe stay open in a reader: not the nursery's socket, not the pipes of others. */

@@ -15,6 +15,7 @@ enum { NURSERY_READ = 1, NURSERY_MOST_NAME = 1000 };
 
 struct nursery {
 	int socket;
+	bool gone;
 };
 
 #endif

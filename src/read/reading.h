@@ -16,6 +16,8 @@ struct nursery;
  */
 struct nursery *nursery_take(int socket);
 void nursery_free(struct nursery *nursery);
+/** Whether it was seen to have ended.  A reading that failed while it has not did so for want of processes, memory or descriptors: later it may go well. */
+bool nursery_gone(const struct nursery *nursery);
 
 /** The role itself: `hoadep --role nursery`, its memo socket given.  Warms the libraries, confines itself, forks readers.  Returns an exit code. */
 int nursery_main(int socket);
@@ -30,7 +32,7 @@ struct reading;
 
 /**
  * Begins to read the bytes of `fd` (which stays the caller's and may be closed at once).  `name` may be NULL.
- * Returns the reading, or NULL with a reason if the nursery is gone.
+ * Returns the reading, or NULL with a reason: the nursery is gone (nursery_gone), or it cannot be begun now.
  */
 struct reading *reading_start(struct nursery *nursery, int fd, enum reading_kind kind, const char *name, struct err *err);
 
@@ -39,7 +41,9 @@ int reading_fd(const struct reading *reading);
 
 /**
  * Goes on without blocking.  A document that killed its reader is left out (READ_KILLED) and the letter read again, at most 8
- * times.  Returns 1 when finished (see reading_submission), 0 when there is more to come, -1 with a reason when the nursery is gone.
+ * times; a reader that somebody else killed (the kernel, for want of memory) is tried again a few times, with waits.
+ * Returns 1 when finished (see reading_submission), 0 when there is more to come, -1 with a reason when the nursery is gone
+ * (nursery_gone) or no reader can be started now; then reading_free is all that is left.
  */
 int reading_more(struct reading *reading, struct err *err);
 

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,8 @@
 #include "unit.h"
 
 static pid_t nursery_pid;
+
+static void good_letters(struct nursery *n);
 
 static struct nursery *start(void)
 {
@@ -79,18 +82,18 @@ static pid_t reader_of_nursery(long *ticks)
 	return pid;
 }
 
-/* Finishes a reading; kills its reader once, when it has computed for a while (50 ms), if asked to. */
-static int finish(struct reading *r, bool kill_once, struct err *err)
+/* Finishes a reading; kills its reader once by `signal`, when it has computed for a while (50 ms), unless that is 0. */
+static int finish(struct reading *r, int signal, struct err *err)
 {
 	int done = 0;
 	while (done == 0) {
 		struct pollfd p = { .fd = reading_fd(r), .events = POLLIN };
 		long ticks;
 		pid_t pid;
-		poll(&p, 1, kill_once ? 1 : -1);
-		if (kill_once && (pid = reader_of_nursery(&ticks)) > 0 && ticks >= 5) {
-			kill(pid, SIGKILL);
-			kill_once = false;
+		poll(&p, 1, signal ? 1 : -1);
+		if (signal && (pid = reader_of_nursery(&ticks)) > 0 && ticks >= 5) {
+			kill(pid, signal);
+			signal = 0;
 		}
 		done = reading_more(r, err);
 	}
@@ -124,7 +127,7 @@ static void a_killed_document_is_left_out(struct nursery *n)
 	int fd = memory_file(letter.data, letter.len);
 	struct reading *r = reading_start(n, fd, READING_LETTER, NULL, &err);
 	close(fd);
-	if (CHECK(r != NULL) && CHECK_SAY(finish(r, true, &err) == 1, "%s", err.text)) {
+	if (CHECK(r != NULL) && CHECK_SAY(finish(r, SIGSEGV, &err) == 1, "%s", err.text)) {
 		struct submission *s = reading_submission(r);
 		CHECK_SAY(s != NULL, "%s", reading_reason(r));
 		if (s) {
@@ -135,6 +138,62 @@ static void a_killed_document_is_left_out(struct nursery *n)
 	}
 	reading_free(r);
 	buf_release(&letter);
+}
+
+/* What the kernel does when memory is short is no fault of the document that was just being read. */
+static void a_reader_killed_from_outside_is_tried_again(struct nursery *n)
+{
+	struct buf letter = { 0 };
+	struct err err = { "" };
+	slow_letter(&letter);
+	int fd = memory_file(letter.data, letter.len);
+	struct reading *r = reading_start(n, fd, READING_LETTER, NULL, &err);
+	close(fd);
+	if (CHECK(r != NULL) && CHECK_SAY(finish(r, SIGKILL, &err) == 1, "%s", err.text)) {
+		struct submission *s = reading_submission(r);
+		if (CHECK_SAY(s != NULL, "%s", reading_reason(r)))
+			CHECK_STR(part_at(s, "2")->unread, NULL);
+		submission_free(s);
+	}
+	reading_free(r);
+	buf_release(&letter);
+}
+
+/* No process to be had: said as something that passes, and the nursery is there for the next letter. */
+static void want_of_processes_is_no_end(void)
+{
+	struct rlimit was, none = { 0 };
+	struct err err = { "" };
+	if (getuid() == 0) /* root may fork beyond every limit */
+		return;
+	getrlimit(RLIMIT_NPROC, &was);
+	none.rlim_max = was.rlim_max;
+	struct nursery *n = start();
+	prlimit(nursery_pid, RLIMIT_NPROC, &none, NULL);
+	CHECK(read_it(n, "x", 1, READING_LETTER, &err) == NULL);
+	CHECK_SAY(strstr(err.text, "could not be started") != NULL, "%s", err.text);
+	CHECK(!nursery_gone(n));
+	prlimit(nursery_pid, RLIMIT_NPROC, &was, NULL);
+	good_letters(n);
+	nursery_free(n);
+	CHECK(nursery_status() == 0);
+}
+
+/* No descriptor to be had, on our side. */
+static void want_of_descriptors_is_no_end(struct nursery *n)
+{
+	struct rlimit was, few;
+	struct err err = { "" };
+	int fd = memory_file("x", 1);
+	getrlimit(RLIMIT_NOFILE, &was);
+	few = was;
+	few.rlim_cur = (rlim_t)fd + 1;
+	setrlimit(RLIMIT_NOFILE, &few);
+	struct reading *r = reading_start(n, fd, READING_LETTER, NULL, &err);
+	setrlimit(RLIMIT_NOFILE, &was);
+	CHECK(r == NULL && err.text[0] && !nursery_gone(n));
+	reading_free(r);
+	close(fd);
 }
 
 static void an_asker_that_goes_away_ends_the_reader(struct nursery *n)
@@ -204,7 +263,7 @@ static void many_at_once(struct nursery *n)
 		r[i] = reading_start(n, fd, READING_LETTER, NULL, &err);
 	close(fd);
 	for (size_t i = 0; i < 40; i++) {
-		CHECK(r[i] && finish(r[i], false, &err) == 1);
+		CHECK(r[i] && finish(r[i], 0, &err) == 1);
 		struct submission *s = r[i] ? reading_submission(r[i]) : NULL;
 		CHECK(s && s->part_count == 2);
 		submission_free(s);
@@ -248,6 +307,7 @@ static void a_nursery_that_is_gone_is_said(void)
 	nursery_status();
 	CHECK(read_it(n, "x", 1, READING_LETTER, &err) == NULL);
 	CHECK(strstr(err.text, "nursery") != NULL);
+	CHECK(nursery_gone(n));
 	nursery_free(n);
 }
 
@@ -258,10 +318,13 @@ int main(void)
 	charsets_in_a_reader(n);
 	many_at_once(n);
 	a_killed_document_is_left_out(n);
+	a_reader_killed_from_outside_is_tried_again(n);
+	want_of_descriptors_is_no_end(n);
 	an_asker_that_goes_away_ends_the_reader(n);
 	hostile_letters(n);
 	nursery_free(n);
 	CHECK(nursery_status() == 0);
+	want_of_processes_is_no_end();
 	a_nursery_that_is_gone_is_said();
 	return unit_end();
 }

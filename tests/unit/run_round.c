@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <dirent.h>
 #include <jansson.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -254,6 +255,101 @@ static void test_daemon(void)
 	CHECK(status("letters", "kept") == 0 && status("answers", "sending") == 0 && status("answers", "unsure") == 0);
 }
 
+/* The file of the letter that arrived last, in the spool. */
+static void spool_path(char *out, size_t size)
+{
+	char name[400];
+	sqlite3 *db = NULL;
+	sqlite3_stmt *s = NULL;
+	snprintf(name, sizeof name, "%s", in("spool/register.db"));
+	out[0] = '\0';
+	if (CHECK(sqlite3_open(name, &db) == SQLITE_OK && sqlite3_prepare_v2(db, "SELECT digest FROM letters ORDER BY id DESC LIMIT 1", -1, &s, NULL) == SQLITE_OK) &&
+	    CHECK(sqlite3_step(s) == SQLITE_ROW)) {
+		const char *digest = (const char *)sqlite3_column_text(s, 0);
+		snprintf(out, size, "%s/spool/letters/%.2s/%s.eml", folder, digest, digest);
+	}
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+}
+
+static void run_sql(const char *sql)
+{
+	sqlite3 *db = NULL;
+	CHECK(sqlite3_open(in("spool/register.db"), &db) == SQLITE_OK);
+	CHECK_SAY(sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+/* A letter whose file cannot be opened (here a link, which the spool never has) stops neither the next nor the round, and is filed once it can. */
+static void test_unopened(void)
+{
+	char path[400], aside[420];
+	int filed = status("letters", "filed");
+	put_letter(40);
+	CHECK(once() == 0);
+	spool_path(path, sizeof path);
+	snprintf(aside, sizeof aside, "%s.away", path);
+	CHECK(rename(path, aside) == 0 && symlink(aside, path) == 0);
+	run_sql("UPDATE letters SET state = 'kept' WHERE id = (SELECT max(id) FROM letters)");
+	put_letter(41);
+	CHECK_SAY(once() == 1, "%s", program_said(program_err));
+	CHECK_SAY(strstr(program_said(program_err), "could not be opened") != NULL, "%s", program_said(program_err));
+	CHECK(status("letters", "kept") == 1 && status("letters", "aside") == 0);
+	CHECK(status("letters", "filed") == filed + 1);
+	CHECK(rename(aside, path) == 0);
+	CHECK(once() == 0);
+	CHECK(status("letters", "filed") == filed + 2 && status("letters", "kept") == 0);
+}
+
+static int ask_sql(const char *sql)
+{
+	sqlite3 *db = NULL;
+	sqlite3_stmt *s = NULL;
+	int n = -1;
+	CHECK(sqlite3_open(in("spool/register.db"), &db) == SQLITE_OK);
+	if (CHECK_SAY(sqlite3_prepare_v2(db, sql, -1, &s, NULL) == SQLITE_OK, "%s", sqlite3_errmsg(db)) && sqlite3_step(s) == SQLITE_ROW)
+		n = sqlite3_column_int(s, 0);
+	sqlite3_finalize(s);
+	sqlite3_close(db);
+	return n;
+}
+
+/* A clock behind the log sends nothing, until a person says that the clock is right. */
+static void test_clock_behind(void)
+{
+	char now[32];
+	int sent = count("out/new");
+	run_sql("INSERT INTO events (at, who, about, about_id, what) VALUES (unixepoch() + 86400 * 400, 'hoadep', 'letter', 1, 'state')");
+	put_letter(50);
+	CHECK(once() == 1);
+	CHECK_SAY(strstr(program_said(program_err), "behind the register's last event") != NULL, "%s", program_said(program_err));
+	CHECK(count("out/new") == sent);
+	CHECK(ask_sql("SELECT count(*) FROM notes WHERE name = 'clock-trouble'") == 1);
+	CHECK(PROGRAM("run", "--once", "--at", clock_iso(clock_now(), now), "--config", config) == 0);
+	CHECK(count("out/new") == sent + 1);
+	put_letter(51);
+	CHECK_SAY(once() == 0, "%s", program_said(program_err));
+	CHECK(count("out/new") == sent + 2);
+	CHECK(ask_sql("SELECT count(*) FROM notes WHERE name = 'clock-trouble'") == 0);
+}
+
+/* What --at says is no event's time, and no trouble for the rounds after it; nor is one file's odd date. */
+static void test_odd_times(void)
+{
+	char name[80];
+	struct timespec times[2] = { { .tv_sec = clock_now() + 86400 * 3650 }, { .tv_sec = clock_now() + 86400 * 3650 } };
+	int sent = count("out/new");
+	put_letter(60);
+	CHECK(PROGRAM("run", "--once", "--at", "2199-01-01", "--config", config) == 0);
+	CHECK(count("out/new") == sent + 1);
+	CHECK(ask_sql("SELECT count(*) FROM events WHERE about = 'letter' AND at > unixepoch() + 86400 * 500") == 0);
+	put_letter(61);
+	snprintf(name, sizeof name, "in/new/16780000%02d.M%dP1.test", 61, 61);
+	CHECK(utimensat(AT_FDCWD, in(name), times, 0) == 0);
+	CHECK_SAY(once() == 0, "%s", program_said(program_err));
+	CHECK(count("out/new") == sent + 2);
+}
+
 /* Trouble is said and is exit 1: the config's maildir cannot be read. */
 static void test_trouble(void)
 {
@@ -279,6 +375,9 @@ int main(void)
 		test_once();
 		test_again();
 		test_daemon();
+		test_unopened();
+		test_clock_behind();
+		test_odd_times();
 		test_trouble();
 	}
 	if (unit_failed)
