@@ -9,6 +9,9 @@ VERSION  := 0.1
 CC       ?= cc
 
 # With SANITIZE=address,undefined everything goes to a folder of its own, so that the two builds never mix.
+# The sub-makes that do the building use every processor.
+JOBS := -j$(shell nproc 2>/dev/null || echo 1)
+
 # `make V=1` shows whole command lines.
 Q := $(if $(V),,@)
 
@@ -79,13 +82,13 @@ help:
 ## make demo       installs what is missing, builds, files the sample mails from a maildir, shows what came of them
 demo:
 	@tests/packages build
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@HOADEP=$(OUT)/hoadep tests/demo
 
 ## make check      installs what tests need, builds, runs every test; SANITIZE=address,undefined for a sanitized build
 check:
 	@tests/packages build check
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory $(JOBS) programs
 	@HOADEP=$(OUT)/hoadep OUT=$(OUT) SANITIZE=$(SANITIZE) tests/run $(UNITBIN)
 
 programs: all unit fuzz-replay
@@ -93,13 +96,13 @@ programs: all unit fuzz-replay
 ## make proof      the long proofs: every crash point, fuzzers at length; resumable
 proof:
 	@tests/packages build check fuzz
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory $(JOBS) programs
 	@HOADEP=$(OUT)/hoadep OUT=$(OUT) tests/proof
 
 ## make bench      the measured comparisons, side by side in one run
 bench:
 	@tests/packages build check bench
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory $(JOBS) all
 	@HOADEP=$(OUT)/hoadep OUT=$(OUT) tests/bench/run
 
 ## make lint       clang-tidy and cppcheck over src
@@ -115,7 +118,7 @@ FUZZ := $(wildcard tests/fuzz/*.c)
 FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Isrc -D_GNU_SOURCE -DHOADEP_VERSION='"fuzz"' $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
 fuzz:
 	@tests/packages build fuzz
-	@$(MAKE) --no-print-directory $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+	@$(MAKE) --no-print-directory $(JOBS) $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 	@BUILD=$(BUILD) tests/fuzz/run $(FUZZ_SECONDS)
 
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(SRC)

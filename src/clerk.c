@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "arrive/spool.h"
@@ -353,8 +354,12 @@ static int take_lock(struct clerk *c, struct err *err)
 static int open_register(struct clerk *c, struct err *err)
 {
 	char path[4096], backups[4096];
+	struct stat there;
 	snprintf(path, sizeof path, "%s/register.db", c->config->spool);
 	snprintf(backups, sizeof backups, "%s/backups", c->config->spool);
+	if ((stat(path, &there) != 0 || there.st_size == 0) && spool_has_letters(c->config->spool))
+		return err_set(err, "the register %s is missing or empty although letters lie in the spool; put it back from a backup, "
+			"or move the whole spool away to begin anew (a new register would give codes a second time)", path);
 	c->db = db_open(path, backups, true, err);
 	return c->db ? 0 : -1;
 }
@@ -389,7 +394,8 @@ static int set_up(struct clerk *c, const char *config)
 	if (r)
 		return r;
 	log_start("clerk", (enum log_level)c->config->log_level);
-	if (take_lock(c, &err) < 0 || open_register(c, &err) < 0 || clockwatch_begin(c, &err) < 0 || confine(c, &err) < 0)
+	if (take_lock(c, &err) < 0 || open_register(c, &err) < 0 || mailbox_make(&c->config->mailbox, c->config->spool, &err) < 0 ||
+	    clockwatch_begin(c, &err) < 0 || confine(c, &err) < 0)
 		return fail(c, err.text);
 	filing_into(c->filing, c->db);
 	c->intake = intake_new(c->db, &c->config->mailbox, c->config->spool, c->once);

@@ -187,12 +187,18 @@ static void role_ended(struct keeper *k, int which, const char *how)
 		k->roles[i].start_at = r->start_at;
 }
 
+static void hear_clerk(struct keeper *k);
+
 static void reap(struct keeper *k)
 {
 	char how[32];
 	for (int i = 0; i < ROLES; i++) {
-		/* The clerk's last memos are heard before its end is seen (hear_clerk runs first). */
-		if (k->roles[i].process.pid != 0 && process_ended(&k->roles[i].process, how, sizeof how))
+		if (k->roles[i].process.pid == 0 || !process_ended(&k->roles[i].process, how, sizeof how))
+			continue;
+		/* Its last words (why it cannot begin) may have come since the turn's look: they are heard before its end is judged. */
+		if (i == CLERK)
+			hear_clerk(k);
+		if (!k->done)
 			role_ended(k, i, how);
 	}
 }

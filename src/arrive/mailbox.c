@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/text.h"
 
 static const struct scheme {
@@ -135,4 +136,21 @@ void mailbox_account(const struct mailbox *mailbox, char out[512])
 	buf_text(&name, place.folder);
 	snprintf(out, 512, "%s", buf_str(&name));
 	buf_release(&name);
+}
+
+int mailbox_make(const struct mailbox *mailbox, const char *spool, struct err *err)
+{
+	static const char *const folders[] = { "new", "cur", "tmp" };
+	struct mailbox_place place;
+	struct buf path = { 0 };
+	int r = mailbox_place(mailbox, &place, err);
+	if (r != 0 || place.kind != MAILBOX_MAILDIR || strncmp(place.folder, spool, strlen(spool)) != 0 || place.folder[strlen(spool)] != '/')
+		return r;
+	for (size_t i = 0; i < sizeof folders / sizeof *folders && r == 0; i++) {
+		buf_clear(&path);
+		buf_print(&path, "%s/%s", place.folder, folders[i]);
+		r = file_make_folder(buf_str(&path), err);
+	}
+	buf_release(&path);
+	return r;
 }

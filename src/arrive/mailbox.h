@@ -38,4 +38,10 @@ struct mailbox_place {
 /** Takes `mailbox->url` apart (percent-encoding undone).  Returns 0, or -1 with what is wrong with it. */
 int mailbox_place(const struct mailbox *mailbox, struct mailbox_place *out, struct err *err);
 
+/**
+ * Makes the maildir's folders where its path lies within `spool` (the embedded default): a first run has nobody who could have made
+ * them.  A maildir elsewhere is somebody's and is never made.  Returns 0, or -1 with a reason.
+ */
+int mailbox_make(const struct mailbox *mailbox, const char *spool, struct err *err);
+
 #endif

@@ -283,3 +283,35 @@ int spool_letter(const char *spool, const char *digest, struct err *err)
 	buf_release(&path);
 	return fd >= 0 ? fd : err_errno(err, "the letter %s could not be opened", digest);
 }
+
+static bool is_letter(const char *name)
+{
+	char digest[FILE_DIGEST_SIZE];
+	snprintf(digest, sizeof digest, "%.64s", name);
+	return digest_valid(digest) && strcmp(name + 64, ".eml") == 0;
+}
+
+static bool folder_has_letter(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	bool found = false;
+	while (dir && !found && (entry = readdir(dir)))
+		found = is_letter(entry->d_name);
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+bool spool_has_letters(const char *spool)
+{
+	struct buf path = { 0 };
+	bool found = false;
+	for (int i = 0; i < 256 && !found; i++) {
+		buf_clear(&path);
+		buf_print(&path, "%s/letters/%02x", spool, (unsigned)i);
+		found = folder_has_letter(buf_str(&path));
+	}
+	buf_release(&path);
+	return found;
+}

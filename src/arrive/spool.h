@@ -3,6 +3,7 @@
 #ifndef ARRIVE_SPOOL_H
 #define ARRIVE_SPOOL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,9 @@ int spool_take(const char *spool, const char *const *digests, size_t count, stru
  */
 int spool_left(const char *spool, int64_t before, int (*each)(const char *digest, int64_t size, int64_t when, void *with, struct err *err), void *with,
                struct err *err);
+
+/** Whether letters/ holds any letter: then a register that is missing or empty was lost, and a new one would give its codes again. */
+bool spool_has_letters(const char *spool);
 
 /** Opens a letter for reading.  Returns a descriptor, or -1 with a reason. */
 int spool_letter(const char *spool, const char *digest, struct err *err);

@@ -88,6 +88,7 @@ static void check_take(void)
 	digest_of("letter a", 8, a);
 	digest_of("letter b", 8, b);
 	const char *both[] = { a, b, a };
+	CHECK(!spool_has_letters(spool));
 	/* Nothing of them is there: that is an error, never silence. */
 	CHECK(spool_take(spool, both, 2, &err) == -1);
 	snprintf(name, sizeof name, "incoming/%s.eml", a);
@@ -106,6 +107,7 @@ static void check_take(void)
 	CHECK(!there(name));
 	snprintf(deep, sizeof deep, "letters/%.2s/%s.eml", b, b);
 	CHECK(there(deep));
+	CHECK(spool_has_letters(spool));
 	int fd = spool_letter(spool, b, &err);
 	struct buf bytes = { 0 };
 	CHECK(fd >= 0 && file_read_fd(fd, "b", 100, &bytes, &err) == 0);

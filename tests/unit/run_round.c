@@ -364,6 +364,21 @@ static void test_trouble(void)
 	buf_release(&text);
 }
 
+/* A register that was lost would give its codes a second time: nothing begins until a person has put it back. */
+static void test_lost_register(void)
+{
+	char is[PATH_MAX], aside[PATH_MAX];
+	snprintf(is, sizeof is, "%s", in("spool/register.db"));
+	snprintf(aside, sizeof aside, "%s", in("register.aside"));
+	CHECK(rename(is, aside) == 0);
+	int r = PROGRAM("run", "--once", "--config", config);
+	CHECK_SAY(r == 1 && strstr(program_said(program_err), "missing or empty"), "exit %d: %s", r, program_said(program_err));
+	CHECK(access(is, F_OK) != 0);
+	CHECK(rename(aside, is) == 0);
+	r = PROGRAM("run", "--once", "--config", config);
+	CHECK_SAY(r == 0, "with the register back: exit %d: %s", r, program_said(program_err));
+}
+
 int main(void)
 {
 	const char *tmp = getenv("TMPDIR");
@@ -375,6 +390,7 @@ int main(void)
 		test_once();
 		test_again();
 		test_daemon();
+		test_lost_register();
 		test_unopened();
 		test_clock_behind();
 		test_odd_times();
