@@ -20,7 +20,7 @@
 
 enum {
 	ORDER_MS = 5000,          /* letters are filed, and so numbered, in the order they came; for a slow one nobody waits longer */
-	GROUP_MS = 50,            /* a letter that is read waits at most so long for company in its commit */
+	GROUP_MS = 150,           /* a letter that is read waits at most so long for company in its commit */
 	TICK_MS = 3000,           /* how often the register is looked at for what commands changed beside us */
 	ONCE_MOST_WAITS = 6,      /* in one round: temporary trouble is tried again for some 6 s */
 	LOCK_MS = 2000,           /* the clerk before us may still be dying */
