@@ -128,9 +128,10 @@ static int open_cases(struct filing *f, const struct waiting *w, struct err *err
 	if (needs_person(v->kind) && cases_open(f->db, letter_kind_word(v->kind), w->letter.id, v->reply_code, v->why, now, err) < 0)
 		return -1;
 	/* A unit's address without proof: taken, never credited, never obeyed (design.md, Who is believed). */
-	if (v->claimed_unit && !v->proven && cases_open(f->db, "unproven", w->letter.id, NULL, "the letter claims a unit's address and nothing proves it", now, err) < 0)
-		return -1;
-	return 0;
+	if (!v->claimed_unit || v->proven)
+		return 0;
+	const char *why = arena_print(w->arena, "the letter claims the address of the unit %s and nothing proves it", v->claimed_unit);
+	return cases_open(f->db, "unproven", w->letter.id, NULL, why, now, err) < 0 ? -1 : 0;
 }
 
 static int add_answer(struct filing *f, const struct waiting *w, const struct answer *a, struct err *err)

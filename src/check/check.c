@@ -27,7 +27,8 @@ static void who_and_when(struct letter *l)
 	v->proven = trust_proven(s, l->facts->trusted_authserv);
 	v->reply_code = kind_reply_code(s, l->rules->contest.code_prefix, l->facts->own_address, l->arena);
 	l->unit = units_by_address(&l->rules->units, v->sender, v->received);
-	v->unit = l->unit ? l->unit->id : NULL;
+	v->claimed_unit = l->unit ? l->unit->id : NULL;
+	v->unit = v->proven ? v->claimed_unit : NULL;
 	l->now_year = clock_civil(v->received).year;
 }
 
@@ -66,6 +67,8 @@ struct verdict *check_letter(const struct rules *rules, const struct submission 
 		return v;
 	letter_take_in(&l);
 	l.mail_is_work = l.mail && work_is(l.mail, l.words, l.invited && !kind_asks(&l));
+	if (!submission->bare_document && kind_automatic(&l, v))
+		return v;
 	if (submission->bare_document || !kind_early(&l, v))
 		find_entries(&l);
 	return v;

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-enum { SAMPLE = 160, LEAST_DATA = 2, ENTRY_DATA = 3, COVER_WORDS = 60 };
+enum { SAMPLE = 160, STRETCHES = 4, LEAST_STRETCHES = 3, LEAST_DATA = 2, ENTRY_DATA = 3, COVER_WORDS = 60 };
 
 struct making {
 	const struct letter *letter;
@@ -45,7 +45,25 @@ static struct draft *add_draft(struct making *m, const struct work *work)
 	return d;
 }
 
-/* Whether two texts are the same work: a stretch from the middle of the shorter stands in the longer. */
+static const char *author_key(const struct work *w, struct arena *arena)
+{
+	for (size_t i = 0; i < w->fields.count; i++)
+		if (w->fields.blocks[i].whose == WHOSE_AUTHOR && w->fields.blocks[i].items[FIELD_NAME].text)
+			return fold_key(w->fields.blocks[i].items[FIELD_NAME].text, arena);
+	return "";
+}
+
+/* One name may stand with a title before it in the other text. */
+static bool other_author(const struct work *a, const struct work *b, struct arena *arena)
+{
+	const char *x = author_key(a, arena), *y = author_key(b, arena);
+	return *x && *y && !fold_find(x, y) && !fold_find(y, x);
+}
+
+/*
+ * Whether two texts are the same work: most stretches of the shorter, spread over all of it, stand in the longer.  One alone may be
+ * the paragraph that a ward gives to all its authors.
+ */
 static bool same_work(const struct work *a, const struct work *b, struct arena *arena)
 {
 	const char *shorter = a->body_key, *longer = b->body_key;
@@ -54,10 +72,14 @@ static bool same_work(const struct work *a, const struct work *b, struct arena *
 		longer = a->body_key;
 	}
 	size_t len = strlen(shorter);
+	if (other_author(a, b, arena))
+		return false;
 	if (len < SAMPLE)
 		return strcmp(shorter, longer) == 0;
-	size_t from = len / 2 - SAMPLE / 2;
-	return strstr(longer, arena_copy(arena, shorter + from, SAMPLE)) != NULL;
+	size_t quarter = len / STRETCHES, stretch = quarter < SAMPLE ? quarter : SAMPLE, found = 0;
+	for (size_t i = 0; i < STRETCHES; i++)
+		found += strstr(longer, arena_copy(arena, shorter + i * quarter + (quarter - stretch) / 2, stretch)) != NULL;
+	return found >= LEAST_STRETCHES;
 }
 
 /* Data without a story: "Thông tin tác giả.docx". */

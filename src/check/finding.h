@@ -69,7 +69,8 @@ const char *letter_kind_word(enum letter_kind kind);
 struct verdict {
 	enum letter_kind kind;
 	const char *why;           /* English, for the event log and the case: what the kind rests on; no personal data */
-	const char *unit;          /* the unit's id from its proven or claimed address; NULL */
+	const char *unit;          /* the unit's id from its proven address: the one that is credited; NULL */
+	const char *claimed_unit;  /* the same, proven or not: for the person who looks; NULL */
 	bool proven;               /* the From address is proven (design.md, Who is believed) */
 	int64_t received;          /* the receipt that decides deadlines */
 	const char *sender;        /* the one From address, lower case; NULL where there is none or there are several */

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "check/kind.h"
 #include "check/people.h"
 #include "check/photocopy.h"
 
@@ -21,7 +22,7 @@ struct judging {
 	struct people people;
 	struct arena *arena;
 	bool pages;      /* the work is in pictures: what seems to be missing may stand there */
-	bool closed;     /* the work is in a file that could not be read: nothing is known to be missing */
+	bool closed;     /* the work is in a file that could not be read, or two works in one: nothing is known to be missing */
 	const char *body; /* {body} of a message */
 };
 
@@ -176,6 +177,8 @@ static void judge_body(struct judging *j)
 		missing(j, "body", NULL, NULL);
 	}
 	const struct readings *r = &j->contest->readings;
+	if (w && w->second) /* the words of two */
+		return;
 	if (e->words > r->word_review)
 		add(j, "word-limit", OUTCOME_REJECTED, arena_print(j->arena, "%lld từ", (long long)e->words), w->source->name);
 	else if (e->words > r->word_limit)
@@ -370,6 +373,25 @@ static void judge_honoured(struct judging *j)
 	}
 }
 
+/* What no rule speaks of and no machine may settle: the finding says what was seen. */
+static void ask_person(struct judging *j, const char *why, const char *evidence, const char *where)
+{
+	struct finding *f = add(j, "body", OUTCOME_REVIEW, evidence, where);
+	f->message = filled(j, words_rule(j->words, "body")->note, arena_print(j->arena, "%s: %s", why, f->evidence));
+}
+
+static void judge_unusual(struct judging *j)
+{
+	const struct work *w = j->draft->work;
+	const struct verdict *v = j->letter->verdict;
+	const char *evidence, *where;
+	if (w && w->second)
+		ask_person(j, "một văn bản có vẻ gồm hai bài dự thi", w->second, w->second_where);
+	/* A proven unit's batch has its case anyway. */
+	if (j->draft->number == 0 && !(j->letter->unit && v->proven) && kind_request(j->letter, &evidence, &where))
+		ask_person(j, "thư gửi bài còn có đề nghị khác", evidence, where);
+}
+
 static void keep_files(struct judging *j)
 {
 	const struct draft *d = j->draft;
@@ -391,12 +413,13 @@ void judge_entry(const struct letter *letter, const struct draft *draft, struct 
 	struct judging j = { .letter = letter, .draft = draft, .contest = &letter->rules->contest, .words = letter->words, .entry = out, .arena = letter->arena };
 	*out = (struct entry){ .findings = arena_array(letter->arena, MOST_FINDINGS, sizeof *out->findings) };
 	j.pages = draft->alone && !draft->work && letter->picture_count > 0;
-	j.closed = !draft->work && !j.pages && draft->unread_count > 0;
+	j.closed = draft->work ? draft->work->second != NULL : !j.pages && draft->unread_count > 0;
 	keep_files(&j);
 	judge_deadline(&j);
 	judge_declaration(&j);
 	judge_title(&j);
 	judge_body(&j);
+	judge_unusual(&j);
 	judge_people(&j);
 	judge_files(&j);
 	judge_photocopy(&j);

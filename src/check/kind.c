@@ -36,8 +36,20 @@ static bool is_type(const struct part *p, const char *type)
 static bool holds(const struct submission *s, const char *type)
 {
 	for (size_t i = 0; i < s->part_count; i++)
-		if (s->parts[i].role == PART_MACHINE && is_type(&s->parts[i], type))
+		/* Of the letter itself: an author may attach the bounce of an earlier try. */
+		if (s->parts[i].role == PART_MACHINE && is_type(&s->parts[i], type) && !letter_message_of(s, &s->parts[i]))
 			return true;
+	return false;
+}
+
+/* An invitation; a calendar that a person attached is none. */
+static bool invites(const struct submission *s)
+{
+	for (size_t i = 0; i < s->part_count; i++) {
+		const struct part *p = &s->parts[i];
+		if (p->role == PART_MACHINE && is_type(p, "text/calendar") && !(p->disposition && text_same(p->disposition, "attachment")) && !letter_message_of(s, p))
+			return true;
+	}
 	return false;
 }
 
@@ -81,6 +93,15 @@ static bool suppressed(const struct letter *l)
 	return strstr(words, "all") || strstr(words, "autoreply") || strstr(words, "oof");
 }
 
+/* Whether a document is a work of its own. */
+static bool holds_work(const struct letter *l, bool invited)
+{
+	for (size_t i = 0; i < l->work_count; i++)
+		if (work_is(&l->works[i], l->words, invited))
+			return true;
+	return false;
+}
+
 /* What ends a letter's reading at once. */
 static bool nothing_but_machine(const struct letter *l, struct verdict *v)
 {
@@ -103,11 +124,16 @@ static bool nothing_but_machine(const struct letter *l, struct verdict *v)
 		return set(v, KIND_AUTOREPLY, "a header Auto-Submitted");
 	if (has(s, "x-autoreply") || has(s, "x-autorespond") || has(s, "x-autoreply-from") || has(s, "x-auto-reply-from") || begins(submission_header(s, "precedence"), "auto_reply"))
 		return set(v, KIND_AUTOREPLY, "a header of an automatic reply");
-	if (automatic_subject(l))
-		return set(v, KIND_AUTOREPLY, "the subject of an automatic reply");
-	if (holds(s, "text/calendar"))
-		return set(v, KIND_AUTOREPLY, "a calendar's invitation");
 	return false;
+}
+
+bool kind_automatic(const struct letter *l, struct verdict *v)
+{
+	const char *why = automatic_subject(l) ? "the subject of an automatic reply" : invites(l->submission) ? "a calendar's invitation" : NULL;
+	if (!why || holds_work(l, false) || (l->mail && work_is(l->mail, l->words, false)))
+		return false;
+	v->machine = true;
+	return set(v, KIND_AUTOREPLY, why);
 }
 
 bool kind_machine(const struct letter *l, struct verdict *v)
@@ -179,20 +205,34 @@ static bool short_mail(const struct letter *l)
 
 bool kind_early(const struct letter *l, struct verdict *v)
 {
-	bool requests = letter_subject_says(l, &l->words->letters.request) || (short_mail(l) && letter_mail_says(l, &l->words->letters.request, SPOKEN_LINES));
-	if (requests && !l->mail_is_work && short_mail(l))
+	/* An entry that is polite about a phone number stays an entry (kind_request); one that comes with "xin rút bài" is withdrawn. */
+	bool said = !holds_work(l, l->invited) && letter_mail_says(l, &l->words->letters.request, SPOKEN_LINES);
+	if (!l->mail_is_work && short_mail(l) && (said || letter_subject_says(l, &l->words->letters.request)))
 		return set(v, KIND_REQUEST, "it asks to withdraw, see, correct or delete");
 	if (v->reply_code && v->proven && l->facts->office_address && v->sender && text_same(v->sender, l->facts->office_address))
 		return set(v, KIND_DECISION, "the office's proven answer to a code");
 	if (v->reply_code)
 		return set(v, KIND_SUPPLEMENT, "it answers to a code of ours");
-	if (letter_subject_says(l, &l->words->letters.supplement) && !l->mail_is_work)
-		for (size_t i = 0; i <= l->work_count; i++) {
-			if (i == l->work_count)
-				return set(v, KIND_SUPPLEMENT, "its subject says so, without a code");
-			if (work_is(&l->works[i], l->words, false))
-				break;
-		}
+	if (letter_subject_says(l, &l->words->letters.supplement) && !l->mail_is_work && !holds_work(l, false))
+		return set(v, KIND_SUPPLEMENT, "its subject says so, without a code");
+	return false;
+}
+
+bool kind_request(const struct letter *l, const char **evidence, const char **where)
+{
+	const struct source *s = l->mail ? l->mail->source : NULL;
+	for (size_t i = 0; s && i < s->line_count; i++) {
+		const struct line *line = &s->lines[i];
+		size_t len = line->end - line->start;
+		/* Where the mail's text is the work, only what stands around it is asked. */
+		if (line->role != LINE_COVER && line->role != LINE_NOTE && !(line->role == LINE_TEXT && !l->mail_is_work))
+			continue;
+		if (!len || !pattern_any(&l->words->letters.request, s->folded.bytes + line->start, len < 1000 ? len : 1000, NULL, NULL))
+			continue;
+		*evidence = source_line(s, i, l->arena);
+		*where = source_where(s, i, l->arena);
+		return true;
+	}
 	return false;
 }
 

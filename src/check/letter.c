@@ -11,8 +11,7 @@ static bool is_message(const struct part *p)
 	return (p->type && text_begins(p->type, "message/rfc822")) || (p->declared && text_begins(p->declared, "message/rfc822"));
 }
 
-/* The attached letter a part stands in; NULL for the letter itself. */
-static const struct part *message_of(const struct submission *s, const struct part *p)
+const struct part *letter_message_of(const struct submission *s, const struct part *p)
 {
 	const struct part *found = NULL;
 	for (size_t i = 0; i < s->part_count; i++) {
@@ -50,7 +49,7 @@ static void read_mail(struct letter *l)
 	struct buf text = { 0 };
 	const struct submission *s = l->submission;
 	for (size_t i = 0; i < s->part_count; i++)
-		if (s->parts[i].role == PART_BODY && s->parts[i].text && !message_of(s, &s->parts[i]))
+		if (s->parts[i].role == PART_BODY && s->parts[i].text && !letter_message_of(s, &s->parts[i]))
 			buf_print(&text, "%s%s", text.len ? "\n" : "", s->parts[i].text);
 	if (text.len)
 		l->mail = add_text(l, SOURCE_MAIL, NULL, "nội dung thư", arena_text(l->arena, text.data), is_reply(l));
@@ -83,7 +82,7 @@ static void read_parts(struct letter *l)
 			l->unread[l->unread_count++] = p;
 		else if (p->role == PART_PICTURE && counts(p))
 			l->pictures[l->picture_count++] = p;
-		else if (p->role == PART_BODY && p->text && l->work_count < LETTER_MOST_WORKS && (message = message_of(s, p)))
+		else if (p->role == PART_BODY && p->text && l->work_count < LETTER_MOST_WORKS && (message = letter_message_of(s, p)))
 			add_text(l, SOURCE_MAIL, p, message->message_subject ? arena_print(l->arena, "thư đính kèm “%s”", text_shown(l->arena, message->message_subject)) : "thư đính kèm", p->text, false);
 	}
 }

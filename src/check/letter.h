@@ -35,6 +35,8 @@ struct letter {
 	bool mail_is_work;
 };
 
+/** The attached letter a part stands in; NULL for the letter itself. */
+const struct part *letter_message_of(const struct submission *submission, const struct part *part);
 /** Folds the subject. */
 void letter_subject(struct letter *letter);
 /** Reads all texts of the submission. */

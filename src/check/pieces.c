@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-enum { MOST_VALUE = 300, MOST_GUESS_WORDS = 8, SHORTEST_ADDRESS = 3 };
+enum { MOST_VALUE = 300, MOST_NAME_DIGITS = 2, MOST_GUESS_WORDS = 8, SHORTEST_ADDRESS = 3, MOST_PLACE_WORDS = 9 };
 
 static const char *text_of(const struct piece_line *at)
 {
@@ -56,6 +56,77 @@ bool pieces_name_like(const struct piece_line *at, size_t start, size_t end)
 		if (!(t[i] == ' ' || (t[i] >= 'a' && t[i] <= 'z')))
 			return false;
 	return words >= 2 && words <= 6;
+}
+
+bool pieces_address_like(const struct piece_line *at, size_t start, size_t end)
+{
+	const char *t = text_of(at);
+	while (start < end) {
+		size_t stop = lexer_piece(t, end, start), from = start;
+		start = stop + 1;
+		trim(t, &from, &stop);
+		if (from >= stop)
+			continue;
+		bool place = (t[from] >= '0' && t[from] <= '9') || words_begin(&at->words->address_words, t + from, stop - from) || capital(original(at, from, stop));
+		bool person = words_begin(&at->words->honorifics, t + from, stop - from) > 0;
+		if (!place || person || fold_count(t + from, stop - from) > MOST_PLACE_WORDS)
+			return false;
+	}
+	return true;
+}
+
+/* Past "con bà", "vợ là chị": the words of kinship at `i`; 0 where there are none, or where they begin with a capital ("Bà Triệu"). */
+static size_t kinship(const struct piece_line *at, size_t i, size_t end)
+{
+	const char *t = text_of(at);
+	size_t k = i;
+	for (int n = 0; n < 3; n++) {
+		size_t word = words_begin(&at->words->kin, t + k, end - k), honorific = words_begin(&at->words->honorifics, t + k, end - k);
+		word = word > honorific ? word : honorific;
+		if (!word)
+			break;
+		if (capital(original(at, k, k + word)) && k == i)
+			return 0;
+		k += word;
+		while (k < end && (t[k] == ' ' || t[k] == ':'))
+			k++;
+		if (end - k > 3 && memcmp(t + k, "la ", 3) == 0)
+			k += 3;
+		else if (end - k > 4 && (memcmp(t + k, "cua ", 4) == 0 || memcmp(t + k, "ten ", 4) == 0))
+			k += 4;
+	}
+	return k > i ? k : 0;
+}
+
+static size_t name_words(const struct piece_line *at, size_t i, size_t end)
+{
+	const char *t = text_of(at);
+	size_t words = 0;
+	while (i < end && t[i] >= 'a' && t[i] <= 'z' && capital(original(at, i, end))) {
+		while (i < end && t[i] >= 'a' && t[i] <= 'z')
+			i++;
+		i += i < end && t[i] == ' ';
+		words++;
+	}
+	return words;
+}
+
+static size_t second_person(const struct piece_line *at, size_t from, size_t end)
+{
+	const char *t = text_of(at);
+	for (size_t i = from; i < end; i++) {
+		if (i > 0 && ((t[i - 1] >= 'a' && t[i - 1] <= 'z') || (t[i - 1] >= '0' && t[i - 1] <= '9')))
+			continue;
+		size_t name = t[i] >= 'a' && t[i] <= 'z' ? kinship(at, i, end) : 0;
+		if (!name || name_words(at, name, end) < 2 || (i >= 4 && memcmp(t + i - 4, "nha ", 4) == 0)) /* "nhà bà Đỗ Thị Mây" is a place */
+			continue;
+		/* "(con bà Đỗ Thị Mây), SĐT: …": a closed parenthesis without data of its own harms nothing. */
+		const char *close = i > 0 && t[i - 1] == '(' ? memchr(t + i, ')', end - i) : NULL;
+		if (!close || memchr(t + i, ',', (size_t)(close - t) - i))
+			return i;
+		i = (size_t)(close - t);
+	}
+	return end;
 }
 
 /* "bà Đỗ Thị Mây": the address goes where it is written small; with a capital only before a whole name, since Ông is a family name too. */
@@ -130,13 +201,30 @@ static void put_phone(const struct piece_line *at, struct block *block, size_t s
 	}
 }
 
+static bool blank(const struct piece_line *at, size_t start, size_t end)
+{
+	const char *t = text_of(at);
+	return values_empty(t + start, end - start) || words_is(&at->words->blanks, fold_words(t + start, end - start, at->arena));
+}
+
+/* A name has letters, and no more digits than tell two of one name apart; "xin giấu tên" is nobody's (a collective may be "Tổ dân phố số 3"). */
+static bool nameless(const struct piece_line *at, const struct block *block, size_t start, size_t end)
+{
+	const char *words = fold_words(text_of(at) + start, end - start, at->arena);
+	size_t digits = 0;
+	for (const char *c = words; *c; c++)
+		digits += *c >= '0' && *c <= '9';
+	bool letters = strpbrk(words, "abcdefghijklmnopqrstuvwxyz") != NULL;
+	return !letters || (digits > MOST_NAME_DIGITS && block->whose == WHOSE_AUTHOR) || words_has(&at->words->anonymous, words);
+}
+
 static void put_name(const struct piece_line *at, struct block *block, size_t start, size_t end)
 {
 	const char *t = text_of(at);
 	start = after_honorific(at, start, end);
 	trim(t, &start, &end);
 	struct found *f = room(at, block, FIELD_NAME, start, end);
-	if (f && start < end && !values_empty(t + start, end - start) && !absent(at, start, end))
+	if (f && start < end && !blank(at, start, end) && !nameless(at, block, start, end) && !absent(at, start, end))
 		good(block, f, original(at, start, end));
 }
 
@@ -157,7 +245,7 @@ void pieces_put(const struct piece_line *at, struct block *block, enum field fie
 		return;
 	}
 	struct found *f = room(at, block, field, start, end);
-	if (!f || values_empty(t + start, end - start))
+	if (!f || blank(at, start, end))
 		return;
 	f->stated = absent(at, start, end);
 	if (field == FIELD_ADDRESS && (f->stated || end - start < SHORTEST_ADDRESS))
@@ -299,10 +387,37 @@ static size_t value_end(const struct piece_line *at, const struct item *item)
 	}
 }
 
-void pieces_apply(const struct piece_line *at, struct block *block, const struct item *items, size_t count)
+/* Where a line stops being its block's: a second person, or behind a label of somebody else; what follows gives nothing rather than theirs. */
+static void own_part(const struct piece_line *at, const struct block *block, struct item *items, size_t *count)
+{
+	bool speaks = block->whose == WHOSE_COLLECTIVE || block->whose == WHOSE_SUBJECT;
+	for (size_t i = 0; i < *count; i++) {
+		struct item *item = &items[i];
+		size_t from = item->value;
+		if (item->field == FIELD_THIRD || (item->field == FIELD_DEPUTY && !speaks)) {
+			*count = i;
+			return;
+		}
+		bool name = item->field == FIELD_NAME || item->field == FIELD_HEAD || item->field == FIELD_DEPUTY;
+		size_t second = second_person(at, name ? from + 1 : from, item->end);
+		/* "cụ bà Đỗ Thị Mây" is one name, "Lê Văn An viết về bà Đỗ Thị Mây" are two. */
+		if (name && second < lexer_piece(text_of(at), item->end, from) && !pieces_name_like(at, from, second) && text_of(at)[second - 1] != '(')
+			second = second_person(at, lexer_piece(text_of(at), item->end, from), item->end);
+		if (second < item->end) {
+			item->end = second;
+			*count = i + 1;
+			return;
+		}
+	}
+}
+
+void pieces_apply(const struct piece_line *at, struct block *block, const struct item *line_items, size_t count)
 {
 	struct sorting s = { at, block, FIELD_OTHER, false };
+	struct item items[FIELDS_MOST_ITEMS];
 	const char *t = text_of(at);
+	memcpy(items, line_items, count * sizeof *items);
+	own_part(at, block, items, &count);
 	/* Labelled values first: a guess must never take the place of what the author says. */
 	for (size_t i = 0; i < count; i++)
 		if (!items[i].combined && items[i].field < FIELD_TITLE)
@@ -317,12 +432,12 @@ void pieces_apply(const struct piece_line *at, struct block *block, const struct
 			from = end;
 		}
 		s.last = items[i].field;
-		if (items[i].field != FIELD_OTHER && from < items[i].end)
+		if (items[i].field != FIELD_OTHER && items[i].field != FIELD_DEPUTY && from < items[i].end)
 			sort_pieces(&s, from, items[i].end);
 	}
 }
 
-void pieces_unlabelled(const struct piece_line *at, struct block *block, size_t start, size_t end)
+bool pieces_unlabelled(const struct piece_line *at, struct block *block, size_t start, size_t end)
 {
 	struct sorting s = { at, block, FIELD_OTHER, false };
 	const char *t = text_of(at);
@@ -331,5 +446,7 @@ void pieces_unlabelled(const struct piece_line *at, struct block *block, size_t 
 	const char *paren = memchr(t + start, '(', stop - start);
 	size_t name = paren ? (size_t)(paren - t) : stop;
 	pieces_put(at, block, FIELD_NAME, start, name);
-	sort_pieces(&s, name, end);
+	size_t own = second_person(at, name, end);
+	sort_pieces(&s, name, own);
+	return own == end;
 }

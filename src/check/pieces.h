@@ -16,13 +16,15 @@ struct piece_line {
 
 /** Puts the items of a line into a block; what is there already stays.  With `free_form`, what no label names is sorted by its words. */
 void pieces_apply(const struct piece_line *at, struct block *block, const struct item *items, size_t count);
-/** A line (or its beginning, up to `end`) without labels, that begins with a name. */
-void pieces_unlabelled(const struct piece_line *at, struct block *block, size_t start, size_t end);
+/** A line (or its beginning, up to `end`) without labels, that begins with a name.  False where a second person stands in it: what follows on the line is not taken then. */
+bool pieces_unlabelled(const struct piece_line *at, struct block *block, size_t start, size_t end);
 /** One value for one field; `start` and `end` are places in the line. */
 void pieces_put(const struct piece_line *at, struct block *block, enum field field, size_t start, size_t end);
 /** Adds a line to the last value of a block, where a form's line was broken. */
 void pieces_continue(const struct piece_line *at, struct block *block, enum field field);
 /** Whether a range looks like a person's name: two to six words, each with a capital. */
 bool pieces_name_like(const struct piece_line *at, size_t start, size_t end);
+/** Whether a range looks like an address: every piece of it begins with a number, a capital or a word of places, and none is a sentence. */
+bool pieces_address_like(const struct piece_line *at, size_t start, size_t end);
 
 #endif

@@ -94,6 +94,8 @@ int receipt_date(const char *text, int64_t *time)
 		year += 1900;
 	if (year < 1970 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60)
 		return 0;
+	if (second == 60) /* a leap second is of the minute it ends: 23:59:60 is no new day */
+		second = 59;
 	int64_t local = clock_time(year, mon, day, hour, minute, second);
 	if (clock_civil(clock_time(year, mon, day, 0, 0, 0)).day != day)
 		return 0;
@@ -120,12 +122,30 @@ bool receipt_by(const char *received, const char *host)
 	return false;
 }
 
+/* What stands behind the last semicolon that is in no comment; NULL. */
+static const char *date_of(const char *received)
+{
+	const char *found = NULL;
+	int depth = 0;
+	for (const char *t = received; *t; t++) {
+		if (*t == '\\' && depth && t[1])
+			t++;
+		else if (*t == '(')
+			depth++;
+		else if (*t == ')' && depth)
+			depth--;
+		else if (*t == ';' && !depth)
+			found = t + 1;
+	}
+	return found;
+}
+
 int64_t receipt_time(const struct submission *submission, const char *trusted, int64_t arrived)
 {
 	const char *received = submission_header(submission, "received");
-	const char *date = received ? strrchr(received, ';') : NULL;
+	const char *date = received ? date_of(received) : NULL;
 	int64_t time;
-	if (!trusted || !trusted[0] || !date || !receipt_by(received, trusted) || !receipt_date(date + 1, &time))
+	if (!trusted || !trusted[0] || !date || !receipt_by(received, trusted) || !receipt_date(date, &time))
 		return arrived;
 	return time;
 }

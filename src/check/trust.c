@@ -129,10 +129,11 @@ bool trust_proven(const struct submission *s, const char *authserv)
 	bool above = false;
 	for (size_t i = 0; i < s->header_count; i++) {
 		from_headers += strcmp(s->headers[i].name, "from") == 0;
-		if (received == s->header_count && strcmp(s->headers[i].name, "received") == 0 && receipt_by(s->headers[i].value, authserv))
+		if (received == s->header_count && strcmp(s->headers[i].name, "received") == 0)
 			received = i;
 	}
-	if (!at || !at[1] || received == s->header_count || from_headers > 1)
+	/* Only the topmost: below another host's everything may be the sender's, a Received "by" the trusted host and its results too. */
+	if (!at || !at[1] || received == s->header_count || from_headers > 1 || !receipt_by(s->headers[received].value, authserv))
 		return false;
 	for (size_t i = 0; i < received; i++) {
 		if (strcmp(s->headers[i].name, "authentication-results") != 0 || !after_id(s->headers[i].value, authserv))

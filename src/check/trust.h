@@ -8,8 +8,8 @@
 #include "read/submission.h"
 
 /**
- * One From address, and in an Authentication-Results header (RFC 8601) of `authserv` that stands above the topmost Received of that
- * host (or is the first header below it): dmarc=pass for the From's domain, or auth=pass with smtp.auth of that very address.
+ * One From address, and in an Authentication-Results header (RFC 8601) of `authserv` that stands above the topmost Received,
+ * which is of that host (or is the first header below it): dmarc=pass for the From's domain, or auth=pass with smtp.auth of that very address.
  */
 bool trust_proven(const struct submission *submission, const char *authserv);
 

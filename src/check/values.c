@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { MOST_DIGITS = 15, LEAST_PHONE = 10, MOST_PHONE = 11, OLDEST = 110 };
+enum { MOST_DIGITS = 15, LEAST_PHONE = 10, MOST_PHONE = 11, YOUNGEST = 5, OLDEST = 110 };
 
 static bool digit(char c)
 {
@@ -18,10 +18,13 @@ static bool letter(char c)
 
 bool values_empty(const char *folded, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if (digit(folded[i]) || letter(folded[i]))
+	size_t letters = 0;
+	for (size_t i = 0; i < len; i++) {
+		if (digit(folded[i]) || (letter(folded[i]) && folded[i] != 'x')) /* "xxx" holds a place */
 			return false;
-	return true;
+		letters += folded[i] == 'x';
+	}
+	return letters != 1;
 }
 
 /* Whether the digits so far are a whole Vietnamese number, so that a second number after "-" or "/" is not added to it. */
@@ -88,6 +91,8 @@ enum value_state values_phone(const char *t, size_t len, char out[VALUES_PHONE_S
 		return VALUE_IMPOSSIBLE;
 	out[0] = '0';
 	memcpy(out + (bare ? 1 : 0), d, strlen(d) + 1);
+	if (total == MOST_PHONE && out[1] != '1' && out[1] != '2') /* only old mobiles (01…) and landlines (02…) have eleven */
+		return VALUE_IMPOSSIBLE;
 	return strspn(out, "0") >= LEAST_PHONE ? VALUE_IMPOSSIBLE : VALUE_GOOD;
 }
 
@@ -143,7 +148,15 @@ static int full_year(int value, size_t digits, int now_year)
 static enum value_state judged(int year, int now_year, int *out)
 {
 	*out = year;
-	return year >= VALUES_FIRST_YEAR && year <= now_year ? VALUE_GOOD : VALUE_IMPOSSIBLE;
+	return year >= VALUES_FIRST_YEAR && year <= now_year - YOUNGEST ? VALUE_GOOD : VALUE_IMPOSSIBLE;
+}
+
+static int days_of(int month, int year)
+{
+	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	if (month < 1 || month > 12)
+		return 0;
+	return days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
 }
 
 /* "12/3/1985", "3/1985": after the first number a mark and more numbers. */
@@ -158,9 +171,10 @@ static enum value_state date(const char *t, size_t len, size_t *at, int first, i
 	}
 	*at = i;
 	n = number(t, len, at, &third);
-	if (first < 1 || first > 31 || second < 1 || second > 12)
+	third = full_year(third, n, now_year);
+	if (first < 1 || first > days_of(second, third))
 		return VALUE_IMPOSSIBLE;
-	return judged(full_year(third, n, now_year), now_year, year);
+	return judged(third, now_year, year);
 }
 
 enum value_state values_birth(const char *t, size_t len, int now_year, bool age, int *year, bool *aged, size_t *used)
@@ -184,9 +198,11 @@ enum value_state values_birth(const char *t, size_t len, int now_year, bool age,
 		if (number(t, len, &m, &month) && (word(t, len, &m, "nam") || word(t, len, &m, ","))) {
 			while (m < len && t[m] == ' ')
 				m++;
+			int day = value;
 			n = number(t, len, &m, &value);
 			*used = m;
-			return judged(full_year(value, n, now_year), now_year, year);
+			value = full_year(value, n, now_year);
+			return day >= 1 && day <= days_of(month, value) ? judged(value, now_year, year) : VALUE_IMPOSSIBLE;
 		}
 		enum value_state state = date(t, len, &k, value, now_year, year);
 		*used = k;
@@ -196,7 +212,7 @@ enum value_state values_birth(const char *t, size_t len, int now_year, bool age,
 		*used = k;
 		*aged = true;
 		*year = now_year - value;
-		return value >= 3 && value <= OLDEST ? VALUE_GOOD : VALUE_IMPOSSIBLE;
+		return value >= YOUNGEST && value <= OLDEST ? VALUE_GOOD : VALUE_IMPOSSIBLE;
 	}
 	if (i < len && letter(t[i]))
 		return VALUE_IMPOSSIBLE;

@@ -9,7 +9,7 @@
 #include "check/fold.h"
 
 static const char *const field_names[] = {
-	"name", "birth-year", "address", "phone", "occupation", "workplace", "age", "title", "category", "other", "head",
+	"name", "birth-year", "address", "phone", "occupation", "workplace", "age", "title", "category", "other", "third", "deputy", "head",
 };
 
 const char *words_field(enum field field)
@@ -136,7 +136,7 @@ static void load_fields(struct loading *l, const struct yaml *map)
 		if (f < FIELD_HEAD)
 			load_field(l, &map->items[i], (enum field)f);
 		else
-			unknown(l, map, i, "name, birth-year, address, phone, occupation, workplace, age, title, category, other");
+			unknown(l, map, i, "name, birth-year, address, phone, occupation, workplace, age, title, category, other, third, deputy");
 	}
 }
 
@@ -224,7 +224,7 @@ static const struct slot {
 #define P(map, key, member) { map, key, PATTERNS, offsetof(struct words, member), false }
 	W("owners", "author", owners.author), W("owners", "subject", owners.subject),
 	W(NULL, "suffixes", suffixes), W(NULL, "head-intros", head_intros), W(NULL, "absences", absences), W(NULL, "honorifics", honorifics),
-	W(NULL, "collectives", collectives),
+	W(NULL, "kin", kin), W(NULL, "collectives", collectives), W(NULL, "anonymous", anonymous), W(NULL, "blanks", blanks),
 	W("guesses", "address", address_words), W("guesses", "workplace", workplace_words), W("guesses", "self-employed", self_employed),
 	P("declaration", "openings", declaration.openings), P("declaration", "tails", declaration.tails),
 	P("declaration", "not", declaration.not_declarations),

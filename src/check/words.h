@@ -12,7 +12,10 @@
 enum field {
 	FIELD_NAME, FIELD_BIRTH, FIELD_ADDRESS, FIELD_PHONE, FIELD_OCCUPATION, FIELD_WORKPLACE,
 	FIELD_ITEMS,                /* the six of II.2.đ end here */
-	FIELD_AGE = FIELD_ITEMS, FIELD_TITLE, FIELD_CATEGORY, FIELD_OTHER, FIELD_HEAD,
+	FIELD_AGE = FIELD_ITEMS, FIELD_TITLE, FIELD_CATEGORY, FIELD_OTHER,
+	FIELD_THIRD,                /* somebody else: a teacher, a parent, an office; what stands behind is theirs */
+	FIELD_DEPUTY,               /* who speaks for a collective */
+	FIELD_HEAD,
 };
 /** "name", "birth-year", ... as in rule names and entry.yaml. */
 const char *words_field(enum field field);
@@ -47,7 +50,7 @@ struct words {
 	struct {
 		struct word_list author, subject;
 	} owners;                   /* "của tác giả" after a label, or in a head */
-	struct word_list suffixes, head_intros, absences, honorifics, collectives;
+	struct word_list suffixes, head_intros, absences, honorifics, kin, collectives, anonymous, blanks;
 	struct word_list address_words, workplace_words, self_employed;
 	struct {
 		struct patterns openings, tails, not_declarations;

@@ -8,6 +8,7 @@ enum {
 	HEAD_LINES = 15,       /* lines in which a paper says what it is */
 	LONG_LINE = 40,        /* words of a line that is prose wherever it stands */
 	SHORT_LINE = 14,       /* words of a line that may be a closing, a caption */
+	SHORT_DECLARATION = 16, /* words of a declaration between two stories; longer is prose */
 	LEAST_DATA = 3,        /* items that make a text an entry even without a declaration */
 };
 
@@ -97,6 +98,70 @@ static void take_body(struct work *w, struct arena *arena)
 	buf_release(&key);
 }
 
+static int64_t words_between(const struct source *s, size_t from, size_t to)
+{
+	int64_t words = 0;
+	for (size_t i = from; i < to; i++)
+		if (s->lines[i].role == LINE_TEXT)
+			words += fold_count(s->folded.bytes + s->lines[i].start, s->lines[i].end - s->lines[i].start);
+	return words;
+}
+
+/* A line that declares a category, also where declaration_read no longer looks. */
+static bool declares(const struct source *s, size_t i, const struct words *words, struct arena *arena)
+{
+	size_t len;
+	const char *t = bytes_of(s, i, &len);
+	if (s->lines[i].role == LINE_DECLARATION)
+		return true;
+	if (s->lines[i].role != LINE_TEXT || !len || len > SOURCE_SHORT || t[len - 1] == '.' || fold_count(t, len) > SHORT_DECLARATION)
+		return false;
+	const char *w = fold_words(t, len, arena);
+	return pattern_any(&words->declaration.openings, w, strlen(w), NULL, NULL) && !pattern_any(&words->declaration.not_declarations, w, strlen(w), NULL, NULL) &&
+	       (words_has(&words->declaration.phrases[CATEGORY_NTVT], w) || words_has(&words->declaration.phrases[CATEGORY_DHTT], w));
+}
+
+/* Story, declaration, story: two works. */
+static void second_declaration(struct work *w, int64_t least, const struct words *words, struct arena *arena)
+{
+	const struct source *s = w->source;
+	bool seen = false;
+	for (size_t i = 0, last = 0; i < s->line_count && !w->second; i++) {
+		if (!declares(s, i, words, arena))
+			continue;
+		if (seen && words_between(s, last + 1, i) >= least && words_between(s, i + 1, s->line_count) >= least) {
+			w->second = source_line(s, i, arena);
+			w->second_where = source_where(s, i, arena);
+		}
+		seen = true;
+		last = i;
+	}
+}
+
+static bool one_side(enum whose a, enum whose b)
+{
+	bool x = a == WHOSE_SUBJECT || a == WHOSE_COLLECTIVE, y = b == WHOSE_SUBJECT || b == WHOSE_COLLECTIVE;
+	return (x && y) || (a == WHOSE_AUTHOR && b == WHOSE_AUTHOR);
+}
+
+/* Two authors or two heroes with a story between their data; co-authors and couples stand side by side. */
+static void second_person(struct work *w, int64_t least, struct arena *arena)
+{
+	const struct fields *f = &w->fields;
+	for (size_t k = 1; k < f->count; k++)
+		for (size_t i = 0; i < k && !w->second; i++) {
+			const struct block *a = &f->blocks[i], *b = &f->blocks[k];
+			const char *x = a->items[FIELD_NAME].text, *y = b->items[FIELD_NAME].text;
+			if (!x || !y || !one_side(a->whose, b->whose) || a->filled < LEAST_DATA || b->filled < LEAST_DATA || a->first_line >= b->first_line)
+				continue;
+			const char *m = fold_key(x, arena), *n = fold_key(y, arena);
+			if (fold_find(m, n) || fold_find(n, m) || words_between(w->source, a->first_line, b->first_line) < least)
+				continue;
+			w->second = arena_print(arena, "%s / %s", x, y);
+			w->second_where = b->items[FIELD_NAME].where;
+		}
+}
+
 void work_read(struct work *out, struct source *source, const struct words *words, int now_year, struct arena *arena)
 {
 	size_t title_line = 0;
@@ -109,15 +174,16 @@ void work_read(struct work *out, struct source *source, const struct words *word
 	out->body_start = find_start(out, title_line);
 	mark_cover(out, words);
 	take_body(out, arena);
+	second_declaration(out, 2 * (int64_t)words->body_least_words, words, arena);
+	second_person(out, 2 * (int64_t)words->body_least_words, arena);
 }
 
 bool work_is(const struct work *w, const struct words *words, bool invited)
 {
-	if (w->elsewhere)
-		return false;
 	bool declared = w->declaration.category != CATEGORY_NONE;
 	int data = fields_filled(&w->fields);
-	if (w->official && !(declared && data >= LEAST_DATA))
+	/* A story may tell of another contest's prize, or look like a paper: what it declares of itself counts for more. */
+	if ((w->official || w->elsewhere) && !(declared && data >= LEAST_DATA))
 		return false;
 	if (w->words < words->body_least_words)
 		return false;

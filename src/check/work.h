@@ -18,6 +18,7 @@ struct work {
 	bool elsewhere;                   /* of another contest */
 	bool news;                        /* about the contest, not for it */
 	size_t body_start, body_end;      /* lines */
+	const char *second, *second_where; /* what shows that a second work stands in the same text; NULL */
 };
 
 /** Reads a source.  `mail`: the mail's own text, where greetings stand around the work. */

@@ -66,8 +66,8 @@ static void print_report(const struct checked *d)
 {
 	const struct verdict *v = d->verdict;
 	char time[32];
-	printf("%s\n  kind      %s%s%s%s\n  received  %s\n", shown(d, d->submission->file), letter_kind_word(v->kind), v->unit ? ", unit " : "",
-	       v->unit ? v->unit : "", v->unit && !v->proven ? " (not proven)" : "", clock_iso(v->received, time));
+	printf("%s\n  kind      %s%s%s%s\n  received  %s\n", shown(d, d->submission->file), letter_kind_word(v->kind), v->claimed_unit ? ", unit " : "",
+	       v->claimed_unit ? v->claimed_unit : "", v->claimed_unit && !v->proven ? " (not proven)" : "", clock_iso(v->received, time));
 	if (!d->submission->bare_document)
 		printf("  from      %s\n  subject   %s\n", shown(d, v->sender), shown(d, d->submission->subject));
 	if (v->why && *v->why)
@@ -160,6 +160,9 @@ static int run(const struct config *config, int argc, char **argv)
 			c.json = true;
 		} else if (strcmp(argv[i], "--at") == 0 && i + 1 < argc && clock_parse(argv[i + 1], &c.now)) {
 			i++;
+		} else if (strcmp(argv[i], "--at") == 0) {
+			fputs("hoadep check: --at wants a time as 2023-05-31, 2023-05-31T17:00 or 2023-05-31T17:00:00, with or without +07:00 or Z\n", stderr);
+			return 2;
 		} else if (strcmp(argv[i], "--") == 0) {
 			i++;
 			break;
@@ -183,8 +186,9 @@ const struct command desk_check = {
 	        "the rules and shows the kind, the entries with their findings, and the letters that would go out.  Nothing is kept or sent.\n"
 	        "A letter's receipt is its trusted Received header (config: trusted-authserv), else the file's time.\n\n"
 	        "  --json      one JSON object a line, one line a file\n"
-	        "  --at TIME   what \"now\" is in the letters' dates; never a receipt\n\n"
+	        "  --at TIME   what \"now\" is in the letters' dates (2023-05-31, 2023-05-31T17:00); never a receipt\n\n"
 	        "Example: hoadep check --json thu.eml | jq .entries[0].outcome\n\n"
-	        "Exit codes: 0 every file holds entries and all are accepted; 1 some not; 2 wrong usage, or a file could not be read.",
+	        "Exit codes: 0 every file holds entries and all are accepted; 1 some not; 2 wrong usage, or the config or a file could not be\n"
+	        "read, or the output not written.",
 	.run = run,
 };

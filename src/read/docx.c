@@ -84,6 +84,9 @@ enum what {
 	ROW,
 	CELL,
 	BOX,
+	CONTROL,       /* w:sdt, a field to fill in */
+	PROMPT,        /* what it shows is its prompt, not an answer */
+	CONTENT,
 };
 
 struct element {
@@ -111,6 +114,9 @@ static const struct element elements[] = {
 	{ "rPr", RUN_PROPERTIES },
 	{ "rPrChange", SKIP },
 	{ "rt", SKIP },                  /* the small text above ruby text */
+	{ "sdt", CONTROL },
+	{ "sdtContent", CONTENT },
+	{ "showingPlcHdr", PROMPT },
 	{ "softHyphen", SOFT_HYPHEN },
 	{ "t", TEXT },
 	{ "tab", TAB },
@@ -127,6 +133,8 @@ struct docx {
 	int skip;            /* depth within what is no text; 0: reading */
 	int paragraph_properties, run_properties;
 	int text;            /* depth of w:t */
+	bool prompts;        /* the control that was opened last shows its prompt */
+	int prompt;          /* depth within such a control's content */
 	bool hidden;         /* the run that is open has w:vanish */
 };
 
@@ -158,7 +166,11 @@ static void start_text(struct docx *d, enum what what, const char **attributes)
 	bool in_properties = d->paragraph_properties || d->run_properties;
 	if (what == HIDDEN && d->run_properties && !d->paragraph_properties)
 		d->hidden = is_on(attributes);
-	if (in_properties || d->hidden)
+	if (what == CONTROL)
+		d->prompts = false;
+	else if (what == PROMPT)
+		d->prompts = is_on(attributes);
+	if (in_properties || d->hidden || d->prompt)
 		return;
 	if (what == TAB)
 		layout_tab(d->layout);
@@ -182,6 +194,8 @@ static void on_start(struct xml *xml, const char *space, const char *name, const
 	d->paragraph_properties += what == PARAGRAPH_PROPERTIES;
 	d->run_properties += what == RUN_PROPERTIES;
 	d->text += what == TEXT;
+	if (what == CONTENT && (d->prompt || d->prompts))
+		d->prompt++;
 	if (what == RUN)
 		d->hidden = false;
 	else if (what == ROW)
@@ -206,6 +220,7 @@ static void on_end(struct xml *xml, const char *space, const char *name)
 	d->paragraph_properties -= what == PARAGRAPH_PROPERTIES;
 	d->run_properties -= what == RUN_PROPERTIES;
 	d->text -= what == TEXT;
+	d->prompt -= what == CONTENT && d->prompt;
 	if (what == PARAGRAPH)
 		layout_end_paragraph(d->layout);
 	else if (what == ROW)
@@ -219,7 +234,7 @@ static void on_end(struct xml *xml, const char *space, const char *name)
 static void on_text(struct xml *xml, const char *text, size_t len)
 {
 	struct docx *d = (struct docx *)xml;
-	if (!d->skip && d->text && !d->hidden)
+	if (!d->skip && d->text && !d->hidden && !d->prompt)
 		layout_text(d->layout, text, len);
 }
 
@@ -228,7 +243,8 @@ static const char *read_part(struct docx *d, struct package *package, const char
 	if (!*name)
 		return NULL;
 	d->skip = d->paragraph_properties = d->run_properties = d->text = 0;
-	d->hidden = false;
+	d->hidden = d->prompts = false;
+	d->prompt = 0;
 	const char *why = package_xml(package, name, &d->xml);
 	layout_end_line(d->layout);
 	return layout_full(d->layout) ? READ_TOO_LARGE : why;

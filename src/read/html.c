@@ -36,7 +36,7 @@ static const struct element_name elements[] = {
 	{ "fieldset", BLOCK }, { "figure", BLOCK }, { "footer", BLOCK }, { "form", BLOCK }, { "h1", BLOCK }, { "h2", BLOCK }, { "h3", BLOCK },
 	{ "h4", BLOCK }, { "h5", BLOCK }, { "h6", BLOCK }, { "head", SKIPPED }, { "header", BLOCK }, { "hr", BLOCK }, { "img", VOID },
 	{ "input", VOID }, { "li", BLOCK }, { "link", VOID }, { "main", BLOCK }, { "menu", BLOCK }, { "meta", VOID }, { "nav", BLOCK },
-	{ "noframes", SKIPPED }, { "object", SKIPPED }, { "ol", BLOCK }, { "option", BLOCK }, { "p", BLOCK }, { "pre", PRE }, { "script", SKIPPED },
+	{ "noframes", SKIPPED }, { "noscript", SKIPPED }, { "object", SKIPPED }, { "ol", BLOCK }, { "option", BLOCK }, { "p", BLOCK }, { "pre", PRE }, { "script", SKIPPED },
 	{ "section", BLOCK }, { "select", SKIPPED }, { "style", SKIPPED }, { "table", BLOCK }, { "tbody", BLOCK }, { "td", CELL },
 	{ "template", SKIPPED }, { "tfoot", BLOCK }, { "th", CELL }, { "thead", BLOCK }, { "title", SKIPPED }, { "tr", ROW }, { "ul", BLOCK },
 	{ "xml", SKIPPED },
@@ -46,6 +46,8 @@ struct html {
 	struct layout *layout;
 	int hidden;    /* depth within what is hidden; 0: visible */
 	int pre;
+	bool seen_white, keep_white; /* white text was left out; is read after all, where a whole letter is white (dark screens) */
+	int depth, painted; /* painted: depth of the outermost element with a background that is not white; 0: none */
 	htmlParserCtxtPtr parser;
 };
 
@@ -60,15 +62,42 @@ static enum element element_of(const xmlChar *name)
 	return e ? e->what : INLINE;
 }
 
-/* "display: none" with any blanks and case; "font-size:0", "font-size:0px", but not "font-size:0.9em". */
-static bool style_hides(const char *style)
+/* Lower case, no blanks. */
+static void flatten(const char *text, char flat[1024])
 {
-	char flat[1024];
 	size_t n = 0;
-	for (; *style && n < sizeof flat - 1; style++)
-		if (!isspace((unsigned char)*style))
-			flat[n++] = (char)tolower((unsigned char)*style);
+	for (; *text && n < 1023; text++)
+		if (!isspace((unsigned char)*text))
+			flat[n++] = (char)tolower((unsigned char)*text);
 	flat[n] = '\0';
+}
+
+/* "#fff", "#FEFEFE", "white", "rgb(255,255,255)": what is not seen on white paper. */
+static bool is_white(const char *color)
+{
+	static const char *const whites[] = { "white", "transparent", "snow", "rgb(255,255,255", "rgba(255,255,255", "hsl(0,0%,100%" };
+	for (size_t i = 0; i < sizeof whites / sizeof *whites; i++)
+		if (strncmp(color, whites[i], strlen(whites[i])) == 0)
+			return true;
+	size_t n = *color == '#' ? strspn(color + 1, "0123456789abcdef") : 0;
+	if (n == 3 || n == 4)
+		return strspn(color + 1, "f") >= 3;
+	return n >= 6 && color[1] == 'f' && color[3] == 'f' && color[5] == 'f' && strchr("89abcdef", color[2]) && strchr("89abcdef", color[4]) && strchr("89abcdef", color[6]);
+}
+
+/* The value of a property in a flat style; not "background-color" for "color". */
+static const char *property(const char *flat, const char *name)
+{
+	size_t n = strlen(name);
+	for (const char *at = flat; (at = strstr(at, name)); at++)
+		if ((at == flat || at[-1] == ';') && at[n] == ':')
+			return at + n + 1;
+	return NULL;
+}
+
+/* "display: none" with any blanks and case; "font-size:0", "font-size:0px", but not "font-size:0.9em". */
+static bool style_hides(const char *flat)
+{
 	if (strstr(flat, "display:none") || strstr(flat, "visibility:hidden") || strstr(flat, "mso-hide:all"))
 		return true;
 	const char *size = strstr(flat, "font-size:0");
@@ -78,14 +107,31 @@ static bool style_hides(const char *style)
 	return *size != '.' && !isdigit((unsigned char)*size);
 }
 
-static bool hides(const xmlChar **attributes)
+/* Whether an element is not to be seen: hidden, or white without a background of its own or below it. */
+static bool hides(struct html *h, const xmlChar **attributes)
 {
+	bool hidden = false, white = false, painted = false;
 	for (; attributes && attributes[0]; attributes += 2) {
-		const char *name = (const char *)attributes[0], *value = (const char *)attributes[1];
-		if (strcasecmp(name, "hidden") == 0 || (value && strcasecmp(name, "style") == 0 && style_hides(value)))
-			return true;
+		const char *name = (const char *)attributes[0], *color;
+		char flat[1024];
+		flatten(attributes[1] ? (const char *)attributes[1] : "", flat);
+		if (strcasecmp(name, "hidden") == 0) {
+			hidden = true;
+		} else if (strcasecmp(name, "style") == 0) {
+			hidden |= style_hides(flat);
+			white |= (color = property(flat, "color")) && is_white(color);
+			painted |= ((color = property(flat, "background")) || (color = property(flat, "background-color"))) && !is_white(color) && strncmp(color, "none", 4) != 0;
+		} else if (strcasecmp(name, "color") == 0 || strcasecmp(name, "text") == 0) {
+			white |= is_white(flat);
+		} else if (strcasecmp(name, "bgcolor") == 0) {
+			painted |= *flat && !is_white(flat);
+		}
 	}
-	return false;
+	if (painted && !h->painted)
+		h->painted = h->depth;
+	white &= !h->painted && !h->keep_white;
+	h->seen_white |= white;
+	return hidden || white;
 }
 
 static void on_start(void *context, const xmlChar *name, const xmlChar **attributes)
@@ -101,7 +147,8 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
 			layout_end_line(h->layout);
 		return;
 	}
-	if (h->hidden || what == SKIPPED || hides(attributes)) {
+	h->depth++;
+	if (h->hidden || what == SKIPPED || hides(h, attributes)) {
 		h->hidden++;
 		return;
 	}
@@ -120,6 +167,9 @@ static void on_end(void *context, const xmlChar *name)
 	enum element what = element_of(name);
 	if (what == VOID || what == BREAK || strcasecmp((const char *)name, "hr") == 0)
 		return;
+	if (h->painted == h->depth)
+		h->painted = 0;
+	h->depth -= h->depth > 0;
 	if (h->hidden) {
 		h->hidden--;
 		return;
@@ -217,6 +267,12 @@ char *html_text(struct arena *arena, const char *label, const char *bytes, size_
 		*defect = "text-too-large";
 	char *text = layout_take(h.layout, arena);
 	layout_free(h.layout);
+	if (!text[strspn(text, " \n\t")] && h.seen_white) {
+		h = (struct html){ .layout = layout_new(limit), .keep_white = true };
+		parse(&h, &utf8);
+		text = layout_take(h.layout, arena);
+		layout_free(h.layout);
+	}
 	buf_release(&utf8);
 	return text;
 }

@@ -78,6 +78,8 @@ static inline const char *expect_value(const struct verdict *v, const char *key,
 		return letter_kind_word(v->kind);
 	if (strcmp(key, "unit") == 0)
 		return v->unit;
+	if (strcmp(key, "claimed") == 0)
+		return v->claimed_unit;
 	if (strcmp(key, "code") == 0)
 		return v->reply_code;
 	if (strcmp(key, "entries") == 0) {

@@ -24,6 +24,7 @@ static void check_dates(void)
 		{ "Mon, 13 Mar 2023 21:21:07 EST", 1678760467 },
 		{ "Tue, 14 Mar 2023 02:21:07 XYZ", 1678760467 },
 		{ "Tue, 14 Mar 2023 02:21:07 +9999", 1678760467 },
+		{ "Wed, 31 May 2023 23:59:60 +0700", 1685552399 },
 		{ "Fri, 30 Feb 2023 09:21:07 +0700", 0 }, { "Tue, 14 Foo 2023 09:21:07 +0700", 0 }, { "Tue, 14 Mar 2023", 0 }, { "", 0 },
 		{ "Tue, 14 Mar 99999 09:21:07 +0700", 0 }, { "Tue, 14 Mar 2023 25:21:07 +0700", 0 }, { "((((", 0 }, { "1 Jan 1900 00:00:00 +0000", 0 },
 	};
@@ -49,6 +50,8 @@ static void check_receipts(void)
 		{ "a longer host", { "by " HOST ".evil.example; Tue, 14 Mar 2023 09:21:07 +0700" }, HOST, 5 },
 		{ "a host in a comment", { "from x (by " HOST ") by evil.example; Tue, 14 Mar 2023 09:21:07 +0700" }, HOST, 5 },
 		{ "no date", { "from x by " HOST "; whenever" }, HOST, 5 },
+		{ "a semicolon in a comment", { "from x by " HOST "; Tue, 14 Mar 2023 09:21:07 +0700 (ICT; x)" }, HOST, 1678760467 },
+		{ "the date in a comment", { "from x by " HOST " (; Tue, 14 Mar 2023 09:21:07 +0700)" }, HOST, 5 },
 		{ "upper case", { "from x BY MAIL.BacTuLiem.example; Tue, 14 Mar 2023 09:21:07 +0700" }, HOST, 1678760467 },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -84,6 +87,8 @@ static void check_proofs(void)
 		{ "a longer id", false, { "Authentication-Results", HOST ".evil.example; dmarc=pass header.from=bactuliem.example", "Received", RECEIVED } },
 		{ "below, where ours stands above too", false, { "Authentication-Results", HOST "; dmarc=none header.from=bactuliem.example", "Received", RECEIVED, "Authentication-Results", HOST "; dmarc=pass header.from=bactuliem.example" } },
 		{ "below, not directly", false, { "Received", RECEIVED, "Received", ELSEWHERE, "Authentication-Results", HOST "; dmarc=pass header.from=bactuliem.example" } },
+		{ "ours is not the topmost", false, { "Received", ELSEWHERE, "Authentication-Results", HOST "; dmarc=pass header.from=bactuliem.example", "Received", RECEIVED } },
+		{ "results above another host's, ours below", false, { "Authentication-Results", HOST "; dmarc=pass header.from=bactuliem.example", "Received", ELSEWHERE, "Received", RECEIVED } },
 		{ "no Received of ours", false, { "Authentication-Results", HOST "; dmarc=pass header.from=bactuliem.example", "Received", ELSEWHERE } },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -122,12 +127,13 @@ static void check_machines(const struct rules *rules)
 		{ "a null path of a mailer", "MAILER-DAEMON@thu.example", "Mail delivery failed", "Return-Path", "<>", NULL, "bounce", true },
 		{ "a delivery status", "postmaster@thu.example", "x", NULL, NULL, "message/delivery-status", "bounce", true },
 		{ "a read receipt", "an@thu.example", "x", NULL, NULL, "message/disposition-notification", "autoreply", true },
-		{ "a calendar", "an@thu.example", "x", NULL, NULL, "text/calendar", "autoreply", true },
+		{ "a calendar beside an entry", "an@thu.example", "x", NULL, NULL, "text/calendar", "entry", false },
 		{ "a signature's part", "an@thu.example", "x", NULL, NULL, "application/pkcs7-signature", "entry", false },
 		{ "our own", FIXTURE_OWN, "bài", NULL, NULL, NULL, "autoreply", true },
 		{ "hoadep's", "an@thu.example", "bài", "X-Hoadep", "2023", NULL, "autoreply", true },
 		{ "no-reply", "no-reply@thu.example", "bài", NULL, NULL, NULL, "entry", true },
-		{ "out of office", "an@thu.example", "Trả lời tự động: nghỉ phép", NULL, NULL, NULL, "autoreply", true },
+		{ "an entry under an automatic reply's subject", "an@thu.example", "Trả lời tự động: nghỉ phép", NULL, NULL, NULL, "entry", false },
+		{ "rules that were read", "an@thu.example", "Đã đọc thể lệ, em xin gửi bài dự thi", NULL, NULL, NULL, "entry", false },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena *arena = arena_new(FIXTURE_MEMORY);
@@ -146,6 +152,49 @@ static void check_machines(const struct rules *rules)
 	}
 }
 
+/* Signs that a declared work outweighs, in letters without one. */
+static void check_automatic(const struct rules *rules)
+{
+	static const struct {
+		const char *subject, *part, *body, *kind;
+	} cases[] = {
+		{ "Trả lời tự động: nghỉ phép", NULL, "Tôi nghỉ đến thứ Hai.\n", "autoreply" },
+		{ "Vắng mặt: nghỉ phép", NULL, "Tôi nghỉ đến thứ Hai.\n", "autoreply" },
+		{ "Đã đọc: Ban Tổ chức đã nhận bài", NULL, "Thư đã được đọc.\n", "autoreply" },
+		{ "Mời họp", "text/calendar", "Mời họp lúc 9 giờ.\n", "autoreply" },
+		{ "Đã đọc thể lệ, em cảm ơn", NULL, "Em cảm ơn.\n", "other" },
+		{ "Vắng mặt chồng con, bà vẫn vui", NULL, "Em sẽ viết.\n", "other" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena *arena = arena_new(FIXTURE_MEMORY);
+		struct submission *s = fixture_new(arena);
+		fixture_from(s, NULL, "an@thu.example");
+		s->subject = cases[i].subject;
+		fixture_body(s, cases[i].body);
+		if (cases[i].part)
+			fixture_part(s, PART_MACHINE, cases[i].part, NULL, NULL);
+		const struct verdict *v = fixture_check(rules, s, 1678760467);
+		CHECK_SAY(strcmp(letter_kind_word(v->kind), cases[i].kind) == 0, "%s: kind %s (%s)", cases[i].subject, letter_kind_word(v->kind), v->why);
+		CHECK_SAY(v->machine == (strcmp(cases[i].kind, "autoreply") == 0), "%s: machine %d", cases[i].subject, v->machine);
+		arena_free(arena);
+	}
+}
+
+/* An author sends again what came back, with the bounce attached: the delivery status is not this letter's own. */
+static void check_attached_bounce(const struct rules *rules)
+{
+	struct arena *arena = arena_new(FIXTURE_MEMORY);
+	struct submission *s = fixture_new(arena);
+	fixture_from(s, NULL, "an@thu.example");
+	s->subject = "Bài dự thi gửi lại";
+	fixture_body(s, entry_text);
+	fixture_part(s, PART_CONTAINER, "message/rfc822", NULL, NULL)->path = "2";
+	fixture_part(s, PART_MACHINE, "message/delivery-status", NULL, NULL)->path = "2.2";
+	const struct verdict *v = fixture_check(rules, s, 1678760467);
+	CHECK(v->kind == KIND_ENTRY && !v->machine && v->entry_count == 1);
+	arena_free(arena);
+}
+
 /* A unit's letter is a batch only when it is proven, and credited in neither case by From alone. */
 static void check_batches(const struct rules *rules)
 {
@@ -161,7 +210,8 @@ static void check_batches(const struct rules *rules)
 		fixture_document(s, "1.docx", entry_text);
 		const struct verdict *v = fixture_check(rules, s, 5);
 		CHECK(v->proven == (proven == 1) && v->kind == (proven ? KIND_BATCH : KIND_ENTRY));
-		CHECK_STR(v->unit, "phuong-xuan-tao");
+		CHECK_STR(v->unit, proven ? "phuong-xuan-tao" : NULL);
+		CHECK_STR(v->claimed_unit, "phuong-xuan-tao");
 		CHECK(v->received == 1678760467 && v->entry_count == 1);
 		arena_free(arena);
 	}
@@ -224,6 +274,8 @@ int main(void)
 	check_receipts();
 	check_proofs();
 	check_machines(rules);
+	check_automatic(rules);
+	check_attached_bounce(rules);
 	check_batches(rules);
 	check_codes();
 	check_deadline(rules);

@@ -14,7 +14,7 @@ static void check_phones(struct arena *arena)
 		{ "O912345678", "0912345678" }, { "09123456O8", "0912345608" }, { "912345678", "0912345678" }, { "0912345678/0987654321", "0912345678" },
 		{ "0912345678, 0987654321", "0912345678" }, { "0912000131 (mẹ)", "0912000131" }, { "01234567890", "01234567890" },
 		{ "", NULL }, { "......", NULL }, { "không có", NULL }, { "113", "!" }, { "12345", "!" }, { "19001234", "!" }, { "001085001234", "!" }, { "0000000000", "!" },
-		{ "09123456789012345", "!" }, { "0912345678x", "!" }, { "091234567", "!" },
+		{ "09123456789012345", "!" }, { "0912345678x", "!" }, { "091234567", "!" }, { "09120001011", "!" }, { "+84 91200010111", "!" }, { "03120001011", "!" }, { "02437651234", "02437651234" },
 	};
 	for (size_t i = 0; i < sizeof phones / sizeof *phones; i++) {
 		struct folded f;
@@ -38,7 +38,8 @@ static void check_births(struct arena *arena)
 		{ "12 - 3 - 1985", 1985, false, false }, { "3/1985", 1985, false, false }, { "ngày 12 tháng 3 năm 1985", 1985, false, false }, { "85", 1985, false, false }, { "khoảng 1950", 1950, false, false },
 		{ "42 tuổi", 1981, false, true }, { "42", 1981, true, true }, { "1985)", 1985, false, false },
 		{ "", 0, false, false }, { "........", 0, false, false }, { "___", 0, false, false },
-		{ "không", -1, false, false }, { "lớp 8A", -1, false, false }, { "2035", -1, false, false }, { "1885", -1, false, false }, { "19", 2019, false, false },
+		{ "không", -1, false, false }, { "lớp 8A", -1, false, false }, { "2035", -1, false, false }, { "1885", -1, false, false }, { "19", -1, false, false }, { "23", -1, false, false }, { "2023", -1, false, false }, { "2018", 2018, false, false }, { "4 tuổi", -1, false, true }, { "5 tuổi", 2018, false, true },
+		{ "31/02/1985", -1, false, false }, { "29/2/1984", 1984, false, false }, { "29/2/1985", -1, false, false }, { "ngày 31 tháng 4 năm 1985", -1, false, false }, { "31/12/1985", 1985, false, false },
 		{ "198", -1, false, false }, { "12/13/1985", -1, false, false }, { "200 tuổi", -1, false, true }, { "19855", -1, false, false }, { "0", -1, false, false },
 	};
 	for (size_t i = 0; i < sizeof births / sizeof *births; i++) {

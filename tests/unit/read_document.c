@@ -34,6 +34,10 @@ static const struct body_case bodies[] = {
 	/* said twice, read once; a box comes after its paragraph */
 	{ P(T("a") R("<mc:AlternateContent><mc:Choice><w:txbxContent>" P(T("khung")) "</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>" P(T("X"))
 	    "</w:txbxContent></mc:Fallback></mc:AlternateContent>") T("b")) P(T("c")), "ab\nkhung\nc\n" },
+	/* a control that shows its prompt holds nothing; one filled in does */
+	{ P(T("Nghề: ") "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>" T("Bấm vào đây") "</w:sdtContent></w:sdt>" T("b")), "Nghề: b\n" },
+	{ "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>" P(T("X")) "</w:sdtContent></w:sdt><w:sdt><w:sdtPr/><w:sdtContent>" P(T("a")) "</w:sdtContent></w:sdt>", "a\n" },
+	{ P("<w:sdt><w:sdtPr><w:showingPlcHdr w:val=\"0\"/></w:sdtPr><w:sdtContent>" T("a") "</w:sdtContent></w:sdt>"), "a\n" },
 	/* rows */
 	{ "<w:tbl><w:tr>" TC(P(T("Họ tên"))) TC(P(T("A"))) "</w:tr><w:tr>" TC(P(T("Năm sinh"))) TC(P("")) "</w:tr></w:tbl>", "Họ tên\tA\nNăm sinh\t\n" },
 	{ "<w:tbl><w:tr>" TC(P(T("TÁC GIẢ")) P(T("Họ tên: A"))) TC(P(T("NHÂN VẬT")) P(T("Họ tên: B"))) "</w:tr></w:tbl>",
@@ -268,6 +272,9 @@ static const struct html_case htmls[] = {
 	{ NULL, "<head><title>X</title><style>X</style><script>X</script></head><body>a<!-- X --></body>", "a\n" },
 	{ NULL, "a<span style='display : none'>X</span><i hidden>X</i><b STYLE=\"Visibility:Hidden\">X<u>X</u></b>b", "ab\n" },
 	{ NULL, "a<span style='font-size:0'>X</span><span style='font-size:0.9em'>b</span><span style='font-size:0px;color:red'>X</span>", "ab\n" },
+	{ NULL, "a<noscript>X</noscript><span style='color:#FFF'>X</span><font color=white>X</font><i style='margin:0; color : rgb(255, 255, 255)'>X</i><i style='color:#fff;background:#fff'>X</i>b", "ab\n" },
+	{ NULL, "<table><tr bgcolor='#003366'><td style='color:#ffffff'>Tác giả</td><td><b style='color:white'>Nhân vật</b></td></tr></table><p style='background-color:#fff;color:#222'>b<i style='color:#fff'>X</i></p>", "Tác giả\tNhân vật\nb\n" },
+	{ NULL, "<div style='color:#fff'>bài gửi từ màn hình tối</div>", "bài gửi từ màn hình tối\n" },
 	{ NULL, "<div style='display:none'>X<br>X<p>X</div>a", "a\n" },
 	{ NULL, "<table><tr><td>Họ tên</td><td>A</td></tr><tr><td>Năm sinh<td>1984</table>b", "Họ tên\tA\nNăm sinh\t1984\nb\n" },
 	{ NULL, "<table><tr><td><p>a</p><p>b</p></td><td>c</td></tr></table>", "a\nb\nc\n" },
