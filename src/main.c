@@ -26,25 +26,27 @@ enum { USAGE = 2, ROLE_SOCKET = 3 };
 enum needs {
 	NEEDS_CONFIG = 1,  /* the config file, loaded */
 	NEEDS_SPOOL = 2,   /* to be the spool's owner */
+	NEEDS_ALONE = 4,   /* the config file where there are no arguments */
 };
 
 static const struct {
 	const struct command *command;
 	int needs;
+	int failed; /* exit where the config cannot be had or the output not be written; 0: 1 */
 } commands[] = {
-	{ &desk_run, NEEDS_CONFIG | NEEDS_SPOOL },
-	{ &desk_check, NEEDS_CONFIG },
-	{ &desk_parse, 0 },
-	{ &desk_text, 0 },
-	{ &desk_rules, 0 },
-	{ &desk_list, NEEDS_CONFIG | NEEDS_SPOOL },
-	{ &desk_show, NEEDS_CONFIG | NEEDS_SPOOL },
-	{ &desk_letters, NEEDS_CONFIG | NEEDS_SPOOL },
-	{ &desk_outbox, NEEDS_CONFIG | NEEDS_SPOOL },
-	{ &desk_aside, NEEDS_CONFIG | NEEDS_SPOOL },
-	{ &desk_adopt, NEEDS_CONFIG | NEEDS_SPOOL },
-	{ &desk_status, NEEDS_CONFIG | NEEDS_SPOOL },
-	{ &desk_doctor, NEEDS_CONFIG | NEEDS_SPOOL },
+	{ &desk_run, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_check, NEEDS_CONFIG, USAGE }, /* its 1 says "not accepted" */
+	{ &desk_parse, 0, 0 },
+	{ &desk_text, 0, 0 },
+	{ &desk_rules, NEEDS_ALONE, 0 },
+	{ &desk_list, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_show, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_letters, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_outbox, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_aside, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_adopt, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_status, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_doctor, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -163,15 +165,28 @@ static int take_common(int argc, char **argv, const char **config, bool *help)
 	return n;
 }
 
+/* What a program of the caller's reads must be whole, or the exit code must say so: a full disk shows when the last bytes go out. */
+static int written(int r, int failed)
+{
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return r;
+	fprintf(stderr, "hoadep: the output could not be written whole%s%s\n", errno ? ": " : "", errno ? strerror(errno) : "");
+	return failed;
+}
+
 static int run_command(size_t which, int argc, char **argv, const char *config_path)
 {
 	const struct command *c = commands[which].command;
 	struct config *config = NULL;
-	if (commands[which].needs && !(config = load(config_path, commands[which].needs & NEEDS_SPOOL)))
-		return 1;
+	int failed = commands[which].failed ? commands[which].failed : 1;
+	int needs = commands[which].needs;
+	bool wanted = (needs & NEEDS_CONFIG) || ((needs & NEEDS_ALONE) && argc == 1);
+	if (wanted && !(config = load(config_path, needs & NEEDS_SPOOL)))
+		return failed;
 	int r = c->run(config, argc, argv);
 	config_free(config);
-	return fflush(stdout) == 0 ? r : 1;
+	return written(r, failed);
 }
 
 int main(int argc, char **argv)
@@ -189,18 +204,18 @@ int main(int argc, char **argv)
 		return USAGE;
 	if (n == 0 || (strcmp(argv[1], "help") == 0 && n == 1)) {
 		print_help(stdout);
-		return 0;
+		return written(0, 1);
 	}
 	if (strcmp(argv[1], "--version") == 0) {
 		puts("hoadep " HOADEP_VERSION);
-		return 0;
+		return written(0, 1);
 	}
 	for (size_t i = 0; i < COMMANDS; i++)
 		if (strcmp(argv[1], commands[i].command->name) == 0) {
 			if (!help)
 				return run_command(i, n, argv + 1, config);
 			print_command_help(commands[i].command);
-			return 0;
+			return written(0, 1);
 		}
 	fprintf(stderr, "hoadep: there is no command “%s”; hoadep --help lists them\n", argv[1]);
 	return USAGE;

@@ -13,8 +13,11 @@
 enum {
 	MESSAGE_ID_LONGEST = 250,
 	RANDOM_BYTES = 12,
+	PLAIN_LONGEST = 59,  /* with "Subject: " well within a line */
 	WORD_BYTES = 45,     /* 60 characters of base64: with its frame 72, of the 75 of RFC 2047 */
 	WORD_FRAME = 12,     /* "=?UTF-8?B?" and "?=" */
+	LINE = 76,           /* RFC 2047, 2 */
+	FIRST_BYTES = 24,    /* a first encoded word shorter than this goes to a line of its own */
 };
 
 void message_begin(void)
@@ -74,7 +77,7 @@ static bool plain(const char *text)
 	for (const char *c = text; *c; c++)
 		if ((unsigned char)*c >= 0x7f)
 			return false;
-	return strlen(text) < 60 && !strstr(text, "=?");
+	return strlen(text) <= PLAIN_LONGEST && !strstr(text, "=?");
 }
 
 /*
@@ -93,14 +96,10 @@ static size_t word_bytes(const char *text, size_t most)
 	return fits == left ? left : even ? even : fits;
 }
 
-/* RFC 2047: encoded words, one a line; `at` is the column of the first, which is shorter for it (lines of at most 76). */
-static void put_words(struct buf *out, const char *text, size_t at)
+/* RFC 2047: encoded words, one a line; `at` is the column of the first, which is shorter for it. */
+static void put_encoded(struct buf *out, const char *text, size_t at)
 {
-	size_t most = (76 - at - WORD_FRAME) / 4 * 3;
-	if (plain(text)) {
-		buf_text(out, text);
-		return;
-	}
+	size_t most = (LINE - at - WORD_FRAME) / 4 * 3;
 	for (const char *fold = ""; *text; fold = "\r\n ", most = WORD_BYTES) {
 		size_t n = word_bytes(text, most);
 		char *base64 = g_base64_encode((const unsigned char *)text, n);
@@ -108,6 +107,47 @@ static void put_words(struct buf *out, const char *text, size_t at)
 		g_free(base64);
 		text += n;
 	}
+}
+
+/* How many bytes of the text may stand as they are before its encoded words: up to a blank, and none beyond a run of blanks, which a reader may shorten. */
+static size_t plain_words(const char *text)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < PLAIN_LONGEST && text[i] && (unsigned char)text[i] < 0x7f && strncmp(text + i, "=?", 2) != 0; i++) {
+		if (text[i] != ' ')
+			continue;
+		n = i;
+		if (i == 0 || text[i + 1] == ' ')
+			break;
+	}
+	return n;
+}
+
+/* The words that need no encoding stay plain, so that a raw mail or a server's log can be searched for an entry's code. */
+static void put_subject(struct buf *out, const char *subject)
+{
+	size_t at = strlen("Subject: "), n = plain(subject) ? strlen(subject) : plain_words(subject);
+	buf_text(out, "Subject: ");
+	buf_add(out, subject, n);
+	subject += n;
+	if (n > 0 && *subject == ' ') {
+		bool fits = at + n + 1 + WORD_FRAME + FIRST_BYTES / 3 * 4 <= LINE;
+		at = fits ? at + n + 1 : 1;
+		buf_text(out, fits ? " " : "\r\n ");
+		subject++;
+	}
+	put_encoded(out, subject, at);
+	buf_text(out, "\r\n");
+}
+
+/* RFC 5322 3.2.5: of a name's words only atoms stand as they are; any other name is encoded, which RFC 2047 5 (3) allows in a phrase. */
+static void put_name(struct buf *out, const char *name)
+{
+	static const char atoms[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/^_`{|}~ ";
+	if (plain(name) && strspn(name, atoms) == strlen(name))
+		buf_text(out, name);
+	else
+		put_encoded(out, name, strlen("From: "));
 }
 
 static void put(struct buf *out, const char *name, const char *value)
@@ -138,12 +178,10 @@ static void put_headers(struct buf *out, const struct message *message, const st
 	assert(one_line(message->to) && one_line(message->subject));
 	put(out, "Date", clock_mail(message->date, date));
 	buf_text(out, "From: ");
-	put_words(out, transport->from_name && *transport->from_name ? transport->from_name : "hoadep", strlen("From: "));
+	put_name(out, transport->from_name && *transport->from_name ? transport->from_name : "hoadep");
 	buf_print(out, "\r\n <%s>\r\n", transport->from_address);
 	put(out, "To", message->to);
-	buf_text(out, "Subject: ");
-	put_words(out, message->subject, strlen("Subject: "));
-	buf_text(out, "\r\n");
+	put_subject(out, message->subject);
 	put(out, "Message-ID", message->message_id);
 	put(out, "Reply-To", transport->from_address);
 	put_threading(out, message->answers);

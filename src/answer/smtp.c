@@ -3,6 +3,7 @@
 #include "answer/smtp.h"
 
 #include <curl/curl.h>
+#include <gnutls/gnutls.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -223,14 +224,65 @@ static int code_of(const char *reply)
 	return reply[0] >= '2' && reply[0] <= '5' && strspn(reply, "0123456789") >= 3 ? (reply[0] - '0') * 100 + (reply[1] - '0') * 10 + reply[2] - '0' : 0;
 }
 
+/* In this order: who the server is comes before how old its paper is.  The same faults are told of the mailbox's server (arrive/tlscert.c). */
+static const struct { unsigned status; const char *sentence; } distrusts[] = {
+	{ GNUTLS_CERT_REVOKED, "the mail server's certificate was revoked by its authority; the server's operator must get a new one" },
+	{ GNUTLS_CERT_SIGNER_NOT_FOUND | GNUTLS_CERT_SIGNER_NOT_CA | GNUTLS_CERT_SIGNATURE_FAILURE,
+	  "the mail server's certificate is signed by an authority that is not trusted here; if the server has an authority of its own, write its"
+	  " certificate into a file and name that as transport.ca-file" },
+	{ GNUTLS_CERT_INSECURE_ALGORITHM, "the mail server's certificate rests on a key or signature that is too weak; the server's operator must get a new one" },
+	{ GNUTLS_CERT_EXPIRED, "the mail server's certificate has expired; the server's operator must renew it, or, if it is good, this machine's clock is wrong" },
+	{ GNUTLS_CERT_NOT_ACTIVATED, "the mail server's certificate is not good yet; look whether this machine's clock is wrong" },
+};
+
+/* libcurl's words hold names from the certificate of an unproven server, and go to terminals. */
+static void say_harmless(char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || (unsigned char)*text >= 0x7f)
+			*text = '?';
+}
+
+static void say_status(unsigned status, char out[SEND_REPLY_SIZE])
+{
+	gnutls_datum_t words = { 0 };
+	if (gnutls_certificate_verification_status_print(status, GNUTLS_CRT_X509, &words, 0) < 0)
+		words.data = NULL;
+	snprintf(out, SEND_REPLY_SIZE, "the mail server's certificate is refused: %.300s", words.data ? (const char *)words.data : "it could not be verified");
+	gnutls_free(words.data);
+}
+
+void smtp_distrust(long status, const char *error, char out[SEND_REPLY_SIZE])
+{
+	size_t i = 0, count = sizeof distrusts / sizeof *distrusts;
+	while (i < count && !((unsigned)status & distrusts[i].status))
+		i++;
+	if (i < count)
+		snprintf(out, SEND_REPLY_SIZE, "%s", distrusts[i].sentence);
+	else if (status > 0)
+		say_status((unsigned)status, out);
+	else if (!strstr(error, "match"))
+		snprintf(out, SEND_REPLY_SIZE, "the mail server's certificate is refused: %.300s", error);
+	else /* the chain is good: libcurl compares the names itself, after GnuTLS */
+		snprintf(out, SEND_REPLY_SIZE, "the mail server's certificate is not for the host in transport.url: %.160s; write the server's own name in the url,"
+		         " or ask its operator for a certificate with this one", error);
+	say_harmless(out);
+}
+
+static long verified(CURL *curl)
+{
+	long status = 0;
+	curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &status);
+	return status;
+}
+
 static enum send_outcome say(struct smtp *smtp, enum send_outcome outcome, CURLcode code, char reply[SEND_REPLY_SIZE])
 {
 	const char *error = smtp->error[0] ? smtp->error : curl_easy_strerror(code);
 	if (code_of(smtp->reply) >= 400 || outcome == SEND_SENT)
 		snprintf(reply, SEND_REPLY_SIZE, "%s", smtp->reply);
 	else if (code == CURLE_PEER_FAILED_VERIFICATION)
-		snprintf(reply, SEND_REPLY_SIZE, "the mail server's certificate is not believed: %.240s; it must be valid today, bear the host's name and be signed"
-		         " by a CA in transport.ca-file", error);
+		smtp_distrust(verified(smtp->curl), error, reply);
 	else if (smtp->late)
 		snprintf(reply, SEND_REPLY_SIZE, "the mail server was silent for %d s while %s", smtp->patience[smtp->stage], stage_words[smtp->stage]);
 	else

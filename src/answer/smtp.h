@@ -39,6 +39,12 @@ void smtp_password(struct smtp *smtp, const char *password);
  */
 enum send_outcome smtp_send(struct smtp *smtp, const char *to, const char *bytes, size_t len, const struct smtp_watch *watch, char reply[SEND_REPLY_SIZE]);
 
+/**
+ * Why libcurl did not believe a server's certificate (CURLE_PEER_FAILED_VERIFICATION): `status` is its CURLINFO_SSL_VERIFYRESULT, with GnuTLS the
+ * bits of gnutls_certificate_status_t, 0 where the chain is good and the host's name is not on it; `error` its own words.
+ */
+void smtp_distrust(long status, const char *error, char out[SEND_REPLY_SIZE]);
+
 /** Ends an idle connection with QUIT; the next letter opens a new one. */
 void smtp_rest(struct smtp *smtp);
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "answer/smtp.h"
 #include "arrive/imap.h"
 #include "base/password.h"
 #include "base/clock.h"
@@ -17,6 +18,7 @@
 #include "base/text.h"
 #include "desk/command.h"
 #include "desk/contests.h"
+#include "desk/holding.h"
 #include "desk/readfile.h"
 #include "register/db.h"
 #include "register/events.h"
@@ -163,18 +165,57 @@ static void look_into_register(struct doctor *d, struct db *db)
 		good("register", "%s/register.db is whole.", d->config->spool);
 }
 
+static bool spool_holds_letters(struct doctor *d)
+{
+	struct err err;
+	int found = holding_any(d->config->spool, &err);
+	if (found < 0)
+		wrong(d, "letters", "%s.", err.text);
+	return found > 0;
+}
+
+static void look_at_letters(struct doctor *d, struct db *db, bool letters_lie_there)
+{
+	const char *spool = d->config->spool;
+	struct holding count;
+	struct err err;
+	if (holding_count(spool, db, &count, &err) != 0)
+		wrong(d, "letters", "%s.", err.text);
+	else if (count.lost)
+		wrong(d, "letters", "%lld of the %lld letters that the register knows are not in %s/letters, or not whole; letter #%lld is the first, and %lld of them"
+		      " are not filed yet.  Put that folder back from a copy.", count.lost, count.known, spool, count.first, count.lost_unfiled);
+	else if (count.known == 0 && letters_lie_there)
+		wrong(d, "letters", "%s/letters holds letters, but %s/register.db knows of none: it is not the register that belongs to them.  Stop hoadep and put the"
+		      " right one back from a copy.", spool, spool);
+	else
+		good("letters", "%lld that the register knows are all in %s/letters.", count.known, spool);
+}
+
+static void no_register(struct doctor *d, const char *path, bool letters_lie_there)
+{
+	if (letters_lie_there)
+		wrong(d, "register", "%s is missing or empty, but %s/letters holds letters.  Put the register back from a copy before hoadep runs again: it would begin a new"
+		      " one, that knows none of these letters and gives out the entries' codes once more.", path, d->config->spool);
+	else
+		note("register", "%s is not there yet; the first `hoadep run` makes it.", path);
+}
+
 static void look_at_register(struct doctor *d)
 {
 	struct buf path = { 0 };
 	struct err err;
+	struct stat s;
 	struct db *db;
+	bool letters_lie_there = spool_holds_letters(d);
 	buf_print(&path, "%s/register.db", d->config->spool);
-	if (access(buf_str(&path), F_OK) != 0 && errno == ENOENT) {
-		note("register", "%s is not there yet; the first `hoadep run` makes it.", buf_str(&path));
+	bool there = stat(buf_str(&path), &s) == 0 || errno != ENOENT;
+	if (!there || (S_ISREG(s.st_mode) && s.st_size == 0)) {
+		no_register(d, buf_str(&path), letters_lie_there);
 	} else if (!(db = db_open_readonly(buf_str(&path), &err))) {
 		wrong(d, "register", "%s", err.text);
 	} else {
 		look_into_register(d, db);
+		look_at_letters(d, db, letters_lie_there);
 		look_at_clock(d, db);
 		db_close(db);
 	}
@@ -291,6 +332,15 @@ static void set_transport(CURL *curl, const struct transport *t, const char *sec
 	}
 }
 
+static void distrusted(struct doctor *d, CURL *curl, const char *url, const char *error)
+{
+	char reason[SEND_REPLY_SIZE];
+	long status = 0;
+	curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &status);
+	smtp_distrust(status, error, reason);
+	wrong(d, "transport", "%s: %s.", url, reason);
+}
+
 /* EHLO, STARTTLS where it is asked for, AUTH and NOOP: everything but a letter. */
 static void try_transport(struct doctor *d, const struct transport *t, const char *secret)
 {
@@ -304,8 +354,10 @@ static void try_transport(struct doctor *d, const struct transport *t, const cha
 	CURLcode code = curl_easy_perform(curl);
 	if (code == CURLE_LOGIN_DENIED)
 		wrong(d, "transport", "%s refused the user or the password.", t->url);
-	else if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
-		wrong(d, "transport", "%s: the server's certificate is not to be believed (%s); see ca-file and the host's name.", t->url, problem[0] ? problem : curl_easy_strerror(code));
+	else if (code == CURLE_PEER_FAILED_VERIFICATION)
+		distrusted(d, curl, t->url, problem[0] ? problem : curl_easy_strerror(code));
+	else if (code == CURLE_SSL_CACERT_BADFILE)
+		wrong(d, "transport", "%s: ca-file cannot be used: %s.", t->url, problem[0] ? problem : curl_easy_strerror(code));
 	else if (code != CURLE_OK)
 		wrong(d, "transport", "%s: %s.", t->url, problem[0] ? problem : curl_easy_strerror(code));
 	else
@@ -357,9 +409,9 @@ const struct command desk_doctor = {
 	.name = "doctor",
 	.arguments = "",
 	.summary = "tries the mailbox, the transport, the register, the rules, the clock, and says what is wrong",
-	.help = "Looks at the config, the kernel, the rules folders, the spool (owner, mode, free space), the register (whole, clock), and tries the\n"
-	        "mailbox (connect, TLS, login, folder) and the transport (connect, TLS, AUTH), moving and sending nothing.  Each line says good,\n"
-	        "note or WRONG, with what to do.  It may run beside the daemon; run it as root or as the spool's owner, so that it sees what they see.\n\n"
+	.help = "Looks at the config, the kernel, the rules folders, the spool (owner, mode, free space), the register (whole, its letters all in\n"
+	        "the spool, clock), and tries the mailbox (connect, TLS, login, folder) and the transport (connect, TLS, AUTH), moving and sending\n"
+	        "nothing.  Each line says good, note or WRONG, with what to do.  It may run beside the daemon; run it as root or as the spool's owner, so that it sees what they see.\n\n"
 	        "Example: sudo hoadep doctor --config /etc/hoadep/hoadep.yaml\n\n"
 	        "Exit codes: 0 nothing is wrong; 1 something is; 2 wrong usage.",
 	.run = run,

@@ -191,6 +191,8 @@ static int run(const struct config *config, int argc, char **argv)
 		return tools_usage(&desk_list, "choose one of --json and --csv.");
 	if (filter.outcome && !*word_of(outcomes, COUNT(outcomes), filter.outcome)->word)
 		return tools_usage(&desk_list, "there is no outcome %s; there are accepted, review, incomplete, rejected, withdrawn, superseded.", filter.outcome);
+	if (filter.contest && (strlen(filter.contest) != 4 || strspn(filter.contest, "0123456789") != 4))
+		return tools_usage(&desk_list, "--contest wants the contest's year, as 2023, not %s.", filter.contest);
 	struct db *db = tools_read(config);
 	if (!db)
 		return 1;

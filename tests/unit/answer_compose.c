@@ -262,6 +262,42 @@ static void lines(void)
 	arena_free(arena);
 }
 
+/* What of a subject stands plain in the raw mail; read by a mail reader each is what it was, and no line is too long. */
+static const struct { const char *subject, *raw; } subjects[] = {
+	{ "[BTL23-0001] Đã nhận bài dự thi", "Subject: [BTL23-0001] =?UTF-8?B?" },
+	{ "[BTL23-0001] Re: thu cua ông", "Subject: [BTL23-0001] Re: thu cua\r\n =?UTF-8?B?" },
+	{ "[BTL23-0001] all of it is plain", "Subject: [BTL23-0001] all of it is plain\r\n" },
+	{ "Đã nhận [BTL23-0001]", "Subject: =?UTF-8?B?" },
+	{ "[BTL23-0001]  hai dấu cách", "Subject: [BTL23-0001] =?UTF-8?B?" },
+	{ "[BTL23-0001] =?utf-8?q?x?= thư", "Subject: [BTL23-0001] =?UTF-8?B?" },
+	{ "[BTL23-0001]=?utf-8?q?x?= thư", "Subject: =?UTF-8?B?" },
+	{ " đầu dòng", "Subject: =?UTF-8?B?" },
+	{ "[BTL23-0001] aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa b", "Subject: [BTL23-0001] =?UTF-8?B?" },
+	{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa thư", "Subject: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n =?UTF-8?B?" },
+	{ "a b c d e f g h i j k l m n o p q r s t u v w x y z a b c d e f g h i j k l m n o p q r s t u v w x y z", "Subject: a b c d " },
+};
+
+static void plain_subjects(void)
+{
+	for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+		struct buf out = { 0 };
+		struct err err = { "" };
+		struct transport transport = { .from_address = "thiviet@bactuliem.example", .from_name = "BTC (Cuoc thi)" };
+		struct message message = { .to = "a@b.example", .subject = subjects[i].subject, .message_id = "<1@b.example>", .contest = "2023", .text = "x\n", .html = "<p>x</p>\n" };
+		CHECK_SAY(message_write(&message, &transport, &out, &err) == 0, "%s", err.text);
+		CHECK_SAY(strstr(buf_str(&out), subjects[i].raw) != NULL, "%s: %.400s", subjects[i].subject, buf_str(&out));
+		for (const char *line = buf_str(&out), *end; (end = strstr(line, "\r\n")) != NULL; line = end + 2)
+			CHECK_SAY(end - line <= 76, "%s: a line of %d", subjects[i].subject, (int)(end - line));
+		struct fixture_mail mail = fixture_read(out.data, out.len);
+		CHECK_STR(g_mime_message_get_subject(mail.message), subjects[i].subject);
+		/* A name with marks that are syntax (RFC 5322 3.2.3) must not stand bare. */
+		InternetAddress *from = internet_address_list_get_address(g_mime_message_get_from(mail.message), 0);
+		CHECK_STR(internet_address_get_name(from), "BTC (Cuoc thi)");
+		fixture_release(&mail);
+		buf_release(&out);
+	}
+}
+
 /* A letter that wants headers, recipients, markup or links of its own in our answer. */
 static void hostile(void)
 {
@@ -416,6 +452,7 @@ int main(void)
 	one_letter_each();
 	headers();
 	lines();
+	plain_subjects();
 	hostile();
 	many_references();
 	quoting();

@@ -141,9 +141,9 @@ static void stale(void)
 }
 
 static const struct { const char *what; struct server_plan plan; const char *url; bool other_ca; enum send_outcome outcome; int logins; const char *says; } troubles[] = {
-	{ "wrong host", { .host = "mail.elsewhere.example" }, NULL, false, SEND_TROUBLE, 0, "is not believed" },
-	{ "expired", { .expired = true }, NULL, false, SEND_TROUBLE, 0, "must be valid today" },
-	{ "unknown CA", { .host = NULL }, NULL, true, SEND_TROUBLE, 0, "signed by a CA" },
+	{ "wrong host", { .host = "mail.elsewhere.example" }, NULL, false, SEND_TROUBLE, 0, "is not for the host in transport.url: " },
+	{ "expired", { .expired = true }, NULL, false, SEND_TROUBLE, 0, "has expired" },
+	{ "unknown CA", { .host = NULL }, NULL, true, SEND_TROUBLE, 0, "signed by an authority that is not trusted here" },
 	{ "no STARTTLS", { .starttls = true, .no_starttls = true }, NULL, false, SEND_TROUBLE, 0, "STARTTLS" },
 	{ "login refused", { .auth = "535 5.7.8 wrong password" }, NULL, false, SEND_REFUSED, 1, "535 5.7.8 wrong password" },
 	{ "login not now", { .auth = "454 4.7.0 not now" }, NULL, false, SEND_TROUBLE, 1, "454" },

@@ -73,7 +73,7 @@ static void no_register(void)
 static void wrong_usage(void)
 {
 	static const struct { const struct command *command; const char *arguments; } cases[] = {
-		{ &desk_list, "--json --csv" }, { &desk_list, "more" }, { &desk_list, "--outcome fine" }, { &desk_list, "--color" }, { &desk_list, "--unit" },
+		{ &desk_list, "--json --csv" }, { &desk_list, "more" }, { &desk_list, "--outcome fine" }, { &desk_list, "--color" }, { &desk_list, "--unit" }, { &desk_list, "--contest abc" }, { &desk_list, "--contest 20233" },
 		{ &desk_show, "" }, { &desk_show, "A B" }, { &desk_letters, "--state lost" }, { &desk_outbox, "burn 1" }, { &desk_outbox, "retry" },
 		{ &desk_outbox, "retry x" }, { &desk_outbox, "retry 0" }, { &desk_outbox, "retry --all" }, { &desk_outbox, "release 1 --all" }, { &desk_outbox, "release" },
 		{ &desk_outbox, "list 1" }, { &desk_outbox, "drop 1 2" }, { &desk_aside, "again" }, { &desk_aside, "eat 1" }, { &desk_aside, "list 1" },

@@ -7,7 +7,7 @@ static const char *const names[] = { "run", "check", "parse", "text", "rules", "
 enum { NAMES = sizeof names / sizeof *names };
 
 static const struct {
-	const char *arguments[4];
+	const char *arguments[5];
 	int exit;
 	const char *says;
 } wrong[] = {
@@ -18,7 +18,12 @@ static const struct {
 	{ { "run", "--at", "tomorrow" }, 2, "--at" },
 	{ { "run", "--config" }, 2, "--config" },
 	{ { "run", "--config", "/nowhere/x.yaml" }, 1, "/nowhere/x.yaml:1: " },
+	{ { "rules", "--config", "/nowhere/x.yaml" }, 1, "/nowhere/x.yaml:1: " }, /* without a folder it looks for the config's */
+	{ { "rules", "--folder" }, 2, "--folder" },
 	{ { "check" }, 2, "which files" },
+	{ { "check", "--config", "/nowhere/x.yaml", "x" }, 2, "/nowhere/x.yaml:1: " },
+	{ { "check", "--at", "31/5/2023", "x" }, 2, "--at wants a time as 2023-05-31" },
+	{ { "check", "--at" }, 2, "--at wants a time" },
 	{ { "check", "--jsn", "x" }, 2, "--jsn" },
 	{ { "parse", "x" }, 2, "--json" },
 	{ { "parse", "--json" }, 2, "which files" },
@@ -34,6 +39,23 @@ static void test_wrong(void)
 		CHECK_SAY(r == wrong[i].exit, "%s: exit %d, wanted %d: %s", wrong[i].arguments[0], r, wrong[i].exit, said);
 		CHECK_SAY(strstr(said, wrong[i].says) != NULL, "%s: “%s” is not said: %s", wrong[i].arguments[0], wrong[i].says, said);
 	}
+}
+
+/* What cannot be written must not look like success to a script. */
+static void test_full(void)
+{
+	static const struct { const char *arguments[4]; int exit; } full[] = {
+		{ { "--help" }, 1 }, { { "--version" }, 1 }, { { "list", "--help" }, 1 }, { { "parse", "--json", "tests/mail/01-ntvt-du.eml" }, 1 },
+		{ { "check", "--json", "tests/mail/01-ntvt-du.eml" }, 2 },
+	};
+	unlink(program_out);
+	CHECK(symlink("/dev/full", program_out) == 0);
+	for (size_t i = 0; i < sizeof full / sizeof *full; i++) {
+		int r = program_wait(program_start(full[i].arguments), PROGRAM_MS);
+		const char *said = program_said(program_err);
+		CHECK_SAY(r == full[i].exit && strstr(said, "output could not be written whole"), "%s: exit %d: %s", full[i].arguments[0], r, said);
+	}
+	unlink(program_out);
 }
 
 static void test_help(void)
@@ -73,6 +95,7 @@ int main(void)
 		return 1;
 	if (CHECK_SAY(program_find(folder) == 0, "%s is not built", program)) {
 		test_wrong();
+		test_full();
 		test_help();
 		test_version();
 	}
