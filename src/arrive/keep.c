@@ -25,7 +25,14 @@ struct group {
 	int64_t bytes;
 	enum group_state state;
 	struct err err;
+	bool broken;       /* a letter of it could not be written to its end; `err` says why */
 };
+
+/*
+ * Letters come in pieces of some kilobytes at odd offsets; written as they come, ext4 zeroes the rest of a large page again and
+ * again (a thirteenth of a whole round's time).  A block holds most letters whole.
+ */
+enum { BLOCK = 256 << 10 };
 
 struct keep {
 	int folder;
@@ -34,6 +41,8 @@ struct keep {
 	unsigned number;
 	int64_t size;
 	struct digest *digest;
+	char *block;            /* of the letter begun: what is not written yet */
+	size_t blocked;
 	/* Two groups: one fills while the other is synced by the worker.  The lock guards `state`, `stop` and what a state hands over. */
 	struct group *groups[2];
 	int filling;
@@ -55,6 +64,8 @@ struct keep *keep_new(const char *folder, bool threads, struct err *err)
 		abort();
 	k->fd = -1;
 	k->cannot_start = !threads;
+	if (!(k->block = malloc(BLOCK)))
+		abort();
 	for (int i = 0; i < 2; i++)
 		if (!(k->groups[i] = calloc(1, sizeof *k->groups[i])))
 			abort();
@@ -99,6 +110,7 @@ void keep_free(struct keep *k)
 		forget_group(k, k->groups[i], true);
 		free(k->groups[i]);
 	}
+	free(k->block);
 	if (k->folder >= 0)
 		close(k->folder);
 	pthread_cond_destroy(&k->change);
@@ -116,6 +128,7 @@ int keep_begin(struct keep *k, struct err *err)
 	if (k->fd < 0)
 		return err_errno(err, "a letter could not be written to the spool");
 	k->size = 0;
+	k->blocked = 0;
 	k->digest = digest_new();
 	return 0;
 }
@@ -130,13 +143,28 @@ int64_t keep_size(const struct keep *k)
 	return k->fd >= 0 ? k->size : 0;
 }
 
+static int write_block(struct keep *k, struct err *err)
+{
+	size_t len = k->blocked;
+	k->blocked = 0;
+	return len ? file_write_fd(k->fd, "a letter in the spool", k->block, len, err) : 0;
+}
+
 int keep_add(struct keep *k, const void *bytes, size_t len, struct err *err)
 {
+	const char *at = bytes;
 	assert(k->fd >= 0);
-	if (file_write_fd(k->fd, "a letter in the spool", bytes, len, err) < 0)
-		return -1;
 	digest_add(k->digest, bytes, len);
 	k->size += (int64_t)len;
+	while (len > 0) {
+		size_t n = BLOCK - k->blocked < len ? BLOCK - k->blocked : len;
+		memcpy(k->block + k->blocked, at, n);
+		k->blocked += n;
+		at += n;
+		len -= n;
+		if (k->blocked == BLOCK && write_block(k, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -157,6 +185,8 @@ void keep_drop(struct keep *k)
 static int sync_group(struct keep *k, struct group *g)
 {
 	char name[32], whole[72];
+	if (g->broken)
+		return -1;
 	for (size_t i = 0; i < g->count; i++)
 		sync_file_range(g->items[i].fd, 0, 0, SYNC_FILE_RANGE_WRITE);
 	for (size_t i = 0; i < g->count; i++)
@@ -244,6 +274,9 @@ void keep_end(struct keep *k, const struct kept *what)
 	assert(room(k));
 	struct group *g = k->groups[k->filling];
 	struct item *item = &g->items[g->count++];
+	/* A disk that is full now fails the group, and its letters are fetched again. */
+	if (write_block(k, g->broken ? NULL : &g->err) < 0)
+		g->broken = true;
 	item->kept = *what;
 	item->kept.name = what->name ? strdup(what->name) : NULL;
 	item->kept.size = k->size;
