@@ -8,8 +8,7 @@
 
 #include "base/clock.h"
 
-/* Blanks and comments, nested ones too (RFC 5322, 3.2.2). */
-static const char *skip(const char *t)
+const char *receipt_skip(const char *t, const char *also)
 {
 	int depth = 0;
 	for (; *t; t++) {
@@ -19,10 +18,15 @@ static const char *skip(const char *t)
 			depth++;
 		else if (*t == ')' && depth)
 			depth--;
-		else if (!depth && !isspace((unsigned char)*t) && *t != ',')
+		else if (!depth && !isspace((unsigned char)*t) && !(also && strchr(also, *t)))
 			return t;
 	}
 	return t;
+}
+
+static const char *skip(const char *t)
+{
+	return receipt_skip(t, ",");
 }
 
 static bool number(const char **t, int most_digits, int *out)

@@ -11,21 +11,9 @@
 
 enum { MOST_TOKEN = 400 };
 
-/* Blanks and comments. */
 static const char *skip(const char *t)
 {
-	int depth = 0;
-	for (; *t; t++) {
-		if (*t == '\\' && depth && t[1])
-			t++;
-		else if (*t == '(')
-			depth++;
-		else if (*t == ')' && depth)
-			depth--;
-		else if (!depth && !isspace((unsigned char)*t))
-			return t;
-	}
-	return t;
+	return receipt_skip(t, NULL);
 }
 
 /* A token or quoted string (RFC 2045) up to one of `;= ` and blanks; NULL when there is none or it is too long. */

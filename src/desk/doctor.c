@@ -11,6 +11,7 @@
 
 #include "answer/smtp.h"
 #include "arrive/imap.h"
+#include "arrive/spool.h"
 #include "base/password.h"
 #include "base/clock.h"
 #include "base/confine.h"
@@ -165,15 +166,6 @@ static void look_into_register(struct doctor *d, struct db *db)
 		good("register", "%s/register.db is whole.", d->config->spool);
 }
 
-static bool spool_holds_letters(struct doctor *d)
-{
-	struct err err;
-	int found = holding_any(d->config->spool, &err);
-	if (found < 0)
-		wrong(d, "letters", "%s.", err.text);
-	return found > 0;
-}
-
 static void look_at_letters(struct doctor *d, struct db *db, bool letters_lie_there)
 {
 	const char *spool = d->config->spool;
@@ -206,7 +198,7 @@ static void look_at_register(struct doctor *d)
 	struct err err;
 	struct stat s;
 	struct db *db;
-	bool letters_lie_there = spool_holds_letters(d);
+	bool letters_lie_there = spool_has_letters(d->config->spool);
 	buf_print(&path, "%s/register.db", d->config->spool);
 	bool there = stat(buf_str(&path), &s) == 0 || errno != ENOENT;
 	if (!there || (S_ISREG(s.st_mode) && s.st_size == 0)) {

@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/holding.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -51,34 +49,4 @@ int holding_count(const char *spool, struct db *db, struct holding *out, struct 
 		if (count_state(spool, db, states[i], out, err) < 0)
 			return -1;
 	return 0;
-}
-
-static int any_below(const char *path, int depth, struct err *err)
-{
-	const struct dirent *e;
-	struct buf below = { 0 };
-	int found = 0;
-	DIR *dir = opendir(path);
-	if (!dir)
-		return errno == ENOENT || errno == ENOTDIR ? 0 : err_errno(err, "%s cannot be looked into", path);
-	while (found == 0 && (e = readdir(dir))) {
-		const char *dot = strrchr(e->d_name, '.');
-		if (e->d_name[0] == '.')
-			continue;
-		buf_clear(&below);
-		buf_print(&below, "%s/%s", path, e->d_name);
-		found = depth > 0 ? any_below(buf_str(&below), depth - 1, err) : dot && strcmp(dot, ".eml") == 0;
-	}
-	closedir(dir);
-	buf_release(&below);
-	return found;
-}
-
-int holding_any(const char *spool, struct err *err)
-{
-	struct buf path = { 0 };
-	buf_print(&path, "%s/letters", spool);
-	int found = any_below(buf_str(&path), 1, err);
-	buf_release(&path);
-	return found;
 }

@@ -15,7 +15,4 @@ struct holding {
 /** Looks for the file of every letter that is neither unfetched nor forgotten, by its name and size.  Returns 0 or -1. */
 int holding_count(const char *spool, struct db *db, struct holding *out, struct err *err);
 
-/** Whether spool/letters holds any letter at all: 1, 0 (also where there is no such folder), or -1 where it cannot be looked into. */
-int holding_any(const char *spool, struct err *err);
-
 #endif
