@@ -28,7 +28,6 @@ enum {
 	UNSURE_MOST = 3,         /* then an unsure answer stays, for a person to decide */
 	BRAKE_SECONDS = 60,
 };
-#define NEVER INT64_MAX
 
 /* An answer that is with send. */
 struct way {
@@ -150,7 +149,7 @@ static int set_unsure(struct outbox *o, const struct answer_row *row, const char
 	char text[SEND_REPLY_SIZE + 40];
 	int n = row->doubts + 1;
 	snprintf(text, sizeof text, "unsure, time %d: %s", n, reply);
-	return answers_set(o->db, row->id, ANSWER_UNSURE, text, n >= UNSURE_MOST ? NEVER : now + ANSWERS_DOUBT_SECONDS, now, err);
+	return answers_set(o->db, row->id, ANSWER_UNSURE, text, n >= UNSURE_MOST ? ANSWERS_NEVER : now + ANSWERS_DOUBT_SECONDS, now, err);
 }
 
 static int pause_all(struct outbox *o, const struct result *result, int64_t now, struct err *err)
@@ -550,7 +549,7 @@ int64_t outbox_next(const struct outbox *o)
 	bool due = until && answers_next(o->db, until, 0, &row, NULL) == 1;
 	if (due)
 		return until;
-	return next > 0 && next < NEVER ? next : 0;
+	return next > 0 && next < ANSWERS_NEVER ? next : 0;
 }
 
 int outbox_on_the_way(const struct outbox *o)
