@@ -174,9 +174,12 @@ static int receive_with(int socket, struct memo *memo, int flags, struct err *er
 	struct iovec parts[2] = { { &memo->kind, sizeof memo->kind }, { memo->bytes, sizeof memo->bytes } };
 	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2, .msg_control = control.bytes, .msg_controllen = sizeof control.bytes };
 	ssize_t n;
-	do
+	/* ECONNRESET: the other end closed with memos of ours unread.  It is said once, ahead of the last words that wait in the queue. */
+	for (int resets = 0;;) {
 		n = recvmsg(socket, &message, flags | MSG_CMSG_CLOEXEC);
-	while (n < 0 && errno == EINTR);
+		if (n >= 0 || (errno != EINTR && (errno != ECONNRESET || resets++)))
+			break;
+	}
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) && flags)
 		return 2;
 	if (n == 0 || (n < 0 && errno == ECONNRESET))

@@ -203,6 +203,23 @@ static void memos(void)
 	close(pipes[1]);
 }
 
+/* Last words are heard although the one who said them closed without reading ours (the kernel says ECONNRESET first). */
+static void last_words(void)
+{
+	static struct memo out, in;
+	struct err err;
+	int ends[2];
+	CHECK(memo_pair(ends, &err) == 0);
+	memo_init(&out, 1);
+	CHECK(memo_send(ends[0], &out, &err) == 1);
+	memo_init(&out, 2);
+	CHECK(memo_send(ends[1], &out, &err) == 1);
+	close(ends[1]);
+	CHECK(memo_try_receive(ends[0], &in, &err) == 1 && in.kind == 2);
+	CHECK(memo_try_receive(ends[0], &in, &err) == 0);
+	close(ends[0]);
+}
+
 int main(void)
 {
 	errors_are_sentences();
@@ -211,5 +228,6 @@ int main(void)
 	texts();
 	files();
 	memos();
+	last_words();
 	return unit_end();
 }
