@@ -17,8 +17,10 @@ Q := $(if $(V),,@)
 
 OUT := $(BUILD)$(if $(SANITIZE),/sanitize)
 
-LIBS     := gmime-3.0 libcurl sqlite3 libpcre2-8 libmagic yaml-0.1 libutf8proc libseccomp libzip expat libxml-2.0 gnutls jansson
-HAVE     := $(shell pkg-config --exists $(LIBS) 2>/dev/null && test -f /usr/include/libetpan/libetpan.h && echo yes)
+LIBS     := gmime-3.0 libcurl sqlite3 libpcre2-8 libmagic yaml-0.1 libutf8proc libseccomp libzip expat libxml-2.0 gnutls jansson libytnef
+# Only their headers: the one process that needs them loads them by name (src/base/library.h).
+LOADED   := libarchive poppler-glib lept tesseract libheif freexl
+HAVE     := $(shell pkg-config --exists $(LIBS) $(LOADED) 2>/dev/null && test -f /usr/include/libetpan/libetpan.h && echo yes)
 
 # Each warning is here because it has caught a real slip in mail code: lengths (conversion, sign), formats in data, shadowed errors.
 WARN     := -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wformat=2 \
@@ -31,7 +33,7 @@ endif
 CFLAGS   ?= -g
 # Hidden, so that no function of ours takes the place of a library's of the same name (libyaml's yaml_free, once).
 ALL_CFLAGS = -std=gnu11 -fvisibility=hidden $(OPT) $(CFLAGS) $(WARN) $(HARDEN) -Isrc -D_GNU_SOURCE -DHOADEP_VERSION='"$(VERSION)"' \
-             $(addprefix -isystem ,$(patsubst -I%,%,$(filter -I%,$(shell pkg-config --cflags-only-I $(LIBS) 2>/dev/null)))) -MMD -MP
+             $(addprefix -isystem ,$(patsubst -I%,%,$(filter -I%,$(shell pkg-config --cflags-only-I $(LIBS) $(LOADED) 2>/dev/null)))) -MMD -MP
 # libetpan's own pkg-config file turns PIE off (it carries Debian's no-pie-link.specs), so it is named plainly.
 ALL_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE))
 ALL_LIBS  = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -letpan -lpthread
@@ -115,7 +117,7 @@ lint:
 ## make fuzz       the fuzzers, FUZZ_SECONDS each (60)
 FUZZ_SECONDS ?= 60
 FUZZ := $(wildcard tests/fuzz/*.c)
-FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Isrc -D_GNU_SOURCE -DHOADEP_VERSION='"fuzz"' $(shell pkg-config --cflags $(LIBS) 2>/dev/null)
+FUZZ_FLAGS = -std=gnu11 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Isrc -D_GNU_SOURCE -DHOADEP_VERSION='"fuzz"' $(shell pkg-config --cflags $(LIBS) $(LOADED) 2>/dev/null)
 fuzz:
 	@tests/packages build fuzz
 	@$(MAKE) --no-print-directory $(JOBS) $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)

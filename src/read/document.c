@@ -4,10 +4,21 @@
 
 #include <string.h>
 
+#include "read/archive.h"
 #include "read/charset.h"
+#include "read/csv.h"
+#include "read/doc.h"
 #include "read/docx.h"
+#include "read/heic.h"
 #include "read/html.h"
 #include "read/odt.h"
+#include "read/packed.h"
+#include "read/pdf.h"
+#include "read/picture.h"
+#include "read/rtf.h"
+#include "read/tnef.h"
+#include "read/xls.h"
+#include "read/xlsx.h"
 
 enum { MOST_PLAIN = 6 << 20 }; /* bytes of plain text that are converted; half as much again as is kept of it */
 
@@ -54,43 +65,75 @@ static void read_package(struct gather *g, int part, package_reader *reader, con
 		g->out->parts[part].unread = why;
 }
 
+static void read_docx(struct gather *g, int part, const char *bytes, size_t len)
+{
+	read_package(g, part, docx_text, bytes, len);
+}
+
+static void read_odt(struct gather *g, int part, const char *bytes, size_t len)
+{
+	read_package(g, part, odt_text, bytes, len);
+}
+
+/* Either what reads it, in which sort of process, or why it is not read. */
 struct how {
 	enum kind_class what;
-	package_reader *reader;
+	void (*reader)(struct gather *g, int part, const char *bytes, size_t len);
+	enum profile profile;
 	const char *unread;
 };
 
 static const struct how ways[] = {
-	{ KIND_DOCX, docx_text, NULL },
-	{ KIND_ODT, odt_text, NULL },
-	{ KIND_EMPTY, NULL, READ_DAMAGED },
-	{ KIND_LATER, NULL, READ_LATER },
-	{ KIND_ZIP, NULL, READ_LATER },
-	{ KIND_OLE, NULL, READ_LATER },
-	{ KIND_LOCKED, NULL, READ_LOCKED },
-	{ KIND_UNSAFE, NULL, READ_UNSAFE },
-	{ KIND_UNKNOWN, NULL, READ_UNKNOWN },
+	{ KIND_DOCX, read_docx, PROFILE_TEXT, NULL },
+	{ KIND_ODT, read_odt, PROFILE_TEXT, NULL },
+	{ KIND_DOC, doc_read, PROFILE_TEXT, NULL },
+	{ KIND_RTF, rtf_read, PROFILE_TEXT, NULL },
+	{ KIND_XLSX, xlsx_read, PROFILE_TEXT, NULL },
+	{ KIND_CSV, csv_read, PROFILE_TEXT, NULL },
+	{ KIND_PACKED, packed_read, PROFILE_TEXT, NULL },
+	{ KIND_TNEF, tnef_read, PROFILE_TEXT, NULL },
+	{ KIND_PDF, pdf_read, PROFILE_PAGES, NULL },
+	{ KIND_PICTURE, picture_read, PROFILE_PAGES, NULL },
+	{ KIND_HEIC, heic_read, PROFILE_HEIC, NULL },
+	{ KIND_XLS, xls_read, PROFILE_SHEET, NULL },
+	{ KIND_ARCHIVE, archive_read, PROFILE_ARCHIVE, NULL },
+	{ KIND_EMPTY, NULL, PROFILE_TEXT, READ_DAMAGED },
+	{ KIND_LATER, NULL, PROFILE_TEXT, READ_LATER },
+	{ KIND_ZIP, NULL, PROFILE_TEXT, READ_LATER },
+	{ KIND_OLE, NULL, PROFILE_TEXT, READ_LATER },
+	{ KIND_LOCKED, NULL, PROFILE_TEXT, READ_LOCKED },
+	{ KIND_UNSAFE, NULL, PROFILE_TEXT, READ_UNSAFE },
+	{ KIND_UNKNOWN, NULL, PROFILE_TEXT, READ_UNKNOWN },
 };
+
+static const struct how *way_of(enum kind_class what)
+{
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+		if (ways[i].what == what)
+			return &ways[i];
+	return NULL;
+}
+
+static void read_text(struct gather *g, int part, struct kind kind, const char *label, const char *bytes, size_t len)
+{
+	struct part *p = &g->out->parts[part];
+	p->text = bytes ? document_text(g, part, kind.what, label, bytes, len) : NULL;
+	p->content = p->text ? gather_text(g, part, p->text) : NULL;
+	p->unread = p->content ? NULL : READ_TOO_LARGE;
+}
 
 void document_read(struct gather *g, int part, struct kind kind, const char *label, const char *bytes, size_t len)
 {
 	struct part *p = &g->out->parts[part];
-	if (kind.what == KIND_PICTURE)
-		return;
-	if (kind.what == KIND_TEXT || kind.what == KIND_HTML || kind.what == KIND_MESSAGE) {
-		p->text = bytes ? document_text(g, part, kind.what, label, bytes, len) : NULL;
-		p->content = p->text ? gather_text(g, part, p->text) : NULL;
-		p->unread = p->content ? NULL : READ_TOO_LARGE;
-		return;
-	}
-	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-		if (ways[i].what != kind.what)
-			continue;
-		if (!ways[i].reader)
-			p->unread = ways[i].unread;
-		else if (!bytes)
-			p->unread = READ_TOO_LARGE;
-		else
-			read_package(g, part, ways[i].reader, bytes, len);
-	}
+	const struct how *way = way_of(kind.what);
+	if (kind.what == KIND_TEXT || kind.what == KIND_HTML || kind.what == KIND_MESSAGE)
+		read_text(g, part, kind, label, bytes, len);
+	else if (!way || !way->reader)
+		p->unread = way ? way->unread : READ_UNKNOWN;
+	else if (!bytes)
+		p->unread = READ_TOO_LARGE;
+	else if (way->profile == g->profile)
+		way->reader(g, part, bytes, len);
+	else
+		gather_hand(g, part, way->profile, bytes, len);
 }

@@ -11,7 +11,7 @@ enum { MOST_DEFECTS = 32 }; /* of one part; there are not so many words */
 
 void gather_init(struct gather *g, int progress, const char *const *skip, size_t skip_count)
 {
-	*g = (struct gather){ .progress = progress, .skip = skip, .skip_count = skip_count, .text_left = GATHER_MOST_TEXT };
+	*g = (struct gather){ .progress = progress, .skip = skip, .skip_count = skip_count, .text_left = GATHER_MOST_TEXT, .inner_left = GATHER_MOST_INNER };
 	g->arena = arena_new(GATHER_MOST_ARENA);
 	g->out = arena_alloc(g->arena, sizeof *g->out);
 	g->out->arena = g->arena;
@@ -103,4 +103,10 @@ void gather_forget(const struct gather *g, const char *from, size_t len)
 		end = ((uintptr_t)from + len + page - 1) / page * page;
 	if (end > start)
 		madvise((void *)start, end - start, MADV_DONTNEED);
+}
+
+void gather_hand(struct gather *g, int part, enum profile profile, const char *bytes, size_t len)
+{
+	(void)profile, (void)bytes, (void)len;
+	g->out->parts[part].unread = READ_LATER;
 }

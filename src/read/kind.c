@@ -28,7 +28,7 @@ static const struct type types[] = {
 	{ "application/x-empty", KIND_EMPTY },
 	{ "text/html", KIND_HTML },
 	{ "application/xhtml+xml", KIND_HTML },
-	{ "text/rtf", KIND_LATER },
+	{ "text/rtf", KIND_RTF },
 	{ "text/x-shellscript", KIND_UNSAFE },   /* libmagic says so only where it begins with #! */
 	{ "text/x-msdos-batch", KIND_UNSAFE },
 	{ "text/", KIND_TEXT },                  /* prose is also taken for C, Pascal or troff: it is text all the same */
@@ -39,6 +39,8 @@ static const struct type types[] = {
 	{ "message/rfc822", KIND_MESSAGE },
 	{ "message/news", KIND_MESSAGE },
 	{ "message/", KIND_TEXT },
+	{ "image/heic", KIND_HEIC },
+	{ "image/heif", KIND_HEIC },
 	{ "image/", KIND_PICTURE },
 	{ WORD_TYPE, KIND_ZIP },
 	{ "application/vnd.openxmlformats-", KIND_ZIP },
@@ -51,17 +53,17 @@ static const struct type types[] = {
 	{ "application/x-ole-storage", KIND_OLE },
 	{ "application/msword", KIND_OLE },
 	{ "application/vnd.ms-", KIND_OLE },
-	{ "application/pdf", KIND_LATER },
-	{ "application/rtf", KIND_LATER },
-	{ "application/x-rar", KIND_LATER },
-	{ "application/vnd.rar", KIND_LATER },
-	{ "application/x-7z-compressed", KIND_LATER },
+	{ "application/pdf", KIND_PDF },
+	{ "application/rtf", KIND_RTF },
+	{ "application/x-rar", KIND_ARCHIVE },
+	{ "application/vnd.rar", KIND_ARCHIVE },
+	{ "application/x-7z-compressed", KIND_ARCHIVE },
 	{ "application/gzip", KIND_LATER },
 	{ "application/x-bzip2", KIND_LATER },
 	{ "application/x-xz", KIND_LATER },
 	{ "application/x-tar", KIND_LATER },
 	{ "application/postscript", KIND_LATER },
-	{ "application/ms-tnef", KIND_LATER },
+	{ "application/ms-tnef", KIND_TNEF },
 	{ "application/x-dosexec", KIND_UNSAFE },
 	{ "application/vnd.microsoft.portable-executable", KIND_UNSAFE },
 	{ "application/x-executable", KIND_UNSAFE },
@@ -169,7 +171,7 @@ struct kind kind_of(struct arena *arena, const void *bytes, size_t len, bool tex
 
 bool kind_wants_all(enum kind_class what)
 {
-	return what != KIND_PICTURE && what != KIND_LATER && what != KIND_UNSAFE && what != KIND_EMPTY;
+	return what != KIND_LATER && what != KIND_UNSAFE && what != KIND_EMPTY;
 }
 
 /* "mimetype" is the first entry of every OpenDocument, stored as it is. */

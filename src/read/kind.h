@@ -20,7 +20,17 @@ enum kind_class {
 	KIND_OLE,       /* a compound file: its directory may stand anywhere, so libmagic has to see all of it */
 	KIND_DOCX,
 	KIND_ODT,
-	KIND_LATER,     /* known, not read yet */
+	KIND_DOC,       /* Word 97 to 2003 */
+	KIND_RTF,
+	KIND_PDF,
+	KIND_XLSX,
+	KIND_XLS,
+	KIND_CSV,
+	KIND_HEIC,
+	KIND_ARCHIVE,   /* rar, 7z: libarchive */
+	KIND_TNEF,      /* winmail.dat */
+	KIND_PACKED,    /* a zip of files, no document itself */
+	KIND_LATER,     /* known, not read */
 	KIND_LOCKED,
 	KIND_UNSAFE,    /* programs, macros */
 };

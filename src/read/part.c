@@ -160,7 +160,7 @@ static void read_body(struct gather *g, int part, GMimeObject *object, enum kind
 void part_read_document(struct gather *g, int part, struct kind kind, const struct leaf *leaf)
 {
 	struct part *p = &g->out->parts[part];
-	p->role = kind.what == KIND_PICTURE ? PART_PICTURE : PART_DOCUMENT;
+	p->role = kind.what == KIND_PICTURE || kind.what == KIND_HEIC ? PART_PICTURE : PART_DOCUMENT;
 	if (!gather_opening(g, p->path)) {
 		p->unread = READ_KILLED;
 		return;

@@ -24,12 +24,41 @@ struct header {
 
 /** What hoadep makes of a part.  The disposition is a hint only (lessons.md 15). */
 enum part_role {
-	PART_CONTAINER,   /* multipart/ anything, message/rfc822: its children stand below it */
+	PART_CONTAINER,   /* multipart/ anything, message/rfc822, a zip, rar or winmail.dat: its children stand below it */
 	PART_BODY,        /* text the sender wrote in the mail itself: the best of the alternatives */
 	PART_OTHER_BODY,  /* an alternative of a PART_BODY that says the same (html beside plain) */
 	PART_DOCUMENT,    /* a file an author may have written in */
 	PART_PICTURE,     /* a photo or drawing */
 	PART_MACHINE,     /* delivery-status, disposition-notification, calendar, signature: nothing to read for a contest */
+};
+
+/** What one page, or a picture as a whole, looks like. */
+enum page_look {
+	PAGE_UNKNOWN,   /* not looked at: too many, too large */
+	PAGE_TEXT,      /* a page of a document that has its text in it */
+	PAGE_WRITTEN,   /* an image of a page with writing on it, typed or by hand */
+	PAGE_PHOTO,     /* a photo of something else: people, places */
+	PAGE_BLANK,
+};
+
+/** A page of a PDF, of a TIFF, or a picture, as read/pages.h measures it (facts/documents.md, section 3). */
+struct page {
+	int number;               /* from 1 */
+	enum page_look look;
+	int width, height;        /* pixels of its image; 0 where there is none */
+	int dpi;                  /* 0: unknown (a phone's photo) */
+	int depth;                /* bits of a pixel: 1, 8, 24 */
+	double cover;             /* how much of the page its largest image covers, 0 to 1; a picture: 1 */
+	int letters;              /* letters and digits of the text it has in it */
+	bool measured;            /* the five below are there */
+	double ink_colour;        /* per cent of the ink that is coloured (blue pen, red stamp) */
+	double border;            /* per cent of the darkest edge that is black */
+	double specks;            /* isolated specks a megapixel */
+	double skew;              /* degrees, unsigned */
+	double middle;            /* per cent of pixels between ink and paper */
+	char fingerprint[17];     /* of what is to be seen on it: 64 bits in hex, near for near images; "" where none (blank pages too) */
+	const char *text;         /* read by OCR, UTF-8, NFC; NULL where OCR was not asked, or saw nothing it can stand for */
+	int confidence;           /* of OCR, 0 to 100; -1 where it was not asked */
 };
 
 struct part {
@@ -49,6 +78,11 @@ struct part {
 	/** PART_DOCUMENT: what it holds as the checks see it (paragraphs end in \n, table cells are parted by \t), or NULL and why not. */
 	const char *content;
 	const char *unread;       /* one of the READ_* words below; NULL where content is there or nothing was to be read */
+	struct page *pages;       /* PDF and pictures: what was looked at, from page 1 on; text that OCR read stands here alone, never in `content` */
+	size_t page_count;
+	int page_total;           /* pages that the document says it has; 0: its kind has none */
+	const char *maker;        /* Producer and Creator of a PDF, Make and Model of a camera or scanner: NFC, one line; NULL */
+	int paper_width, paper_height; /* of the first section or page whose paper is not A4, else of the first: in points; 0: not said */
 	/** message/rfc822: who wrote it, about what, when (0: unknown). */
 	struct address message_from;
 	const char *message_subject;
@@ -64,7 +98,7 @@ struct part {
 #define READ_TOO_LARGE "too-large"
 #define READ_KILLED "killed-its-reader"
 #define READ_UNSAFE "unsafe"        /* programs, macros */
-#define READ_LATER "kind-not-read"  /* a kind that hoadep knows but does not read yet: doc, pdf, ... */
+#define READ_LATER "kind-not-read"  /* a kind that hoadep knows but does not read (pptx, mp4), or whose library is not on this machine */
 
 struct submission {
 	struct arena *arena;      /* owns all of it */
@@ -91,6 +125,7 @@ struct submission {
 enum {
 	SUBMISSION_MOST_PARTS = 1000,           /* a ward's zip of 300 files has some 310 */
 	SUBMISSION_MOST_HEADERS = 1000,
+	SUBMISSION_MOST_PAGES = 200,            /* described, of one part; an entry has some 4, a ward's scan of ten entries 50 */
 	SUBMISSION_MOST_TEXT = 4 << 20,         /* bytes of text of one part; an entry has 15 kB */
 	SUBMISSION_MOST_BYTES = 32 << 20,       /* of the whole reading as JSON */
 };
