@@ -370,7 +370,10 @@ static int source_move(void *self, struct fetching *f, struct err *err)
 static int source_wait(void *self, struct fetching *f, int milliseconds, struct err *err)
 {
 	struct imapsource *s = self;
-	if (!s->open || !s->imap.can_idle)
+	/* It broke while letters were moved: waiting here would be waiting for nobody. */
+	if (!s->open)
+		return err_set(err, "the connection to the mail server broke while letters were moved");
+	if (!s->imap.can_idle)
 		return fetching_await(f, milliseconds);
 	return imapidle_wait(&s->imap, milliseconds, err);
 }

@@ -104,13 +104,21 @@ static void file_all(struct intake *in)
 	}
 }
 
+/* Set: no round but a daemon, until this server was connected to anew. */
+static const struct server *until_again;
+
+static bool over(struct intake *in)
+{
+	return until_again ? *(volatile const int *)&until_again->connections > 1 : intake_done(in);
+}
+
 /* One round of `run --once`; what stood in the way into `trouble`.  `filing` off: a clerk that is killed before it files. */
 static bool round_once(bool filing, char trouble[512])
 {
 	struct err err = { "" };
 	int ends[2], status = -1;
 	bool gone = false;
-	struct intake *in = intake_new(db, &mailbox, spool, true);
+	struct intake *in = intake_new(db, &mailbox, spool, !until_again);
 	if (memo_pair(ends, &err) < 0)
 		abort();
 	pid_t pid = fork();
@@ -124,15 +132,16 @@ static bool round_once(bool filing, char trouble[512])
 	close(ends[1]);
 	CHECK_SAY(intake_begin(in, ends[0], &err) == 0, "%s", err.text);
 	int64_t deadline = clock_mono_ms() + 20000;
-	while (!gone && !intake_done(in) && clock_mono_ms() < deadline) {
+	while (!gone && !over(in) && clock_mono_ms() < deadline) {
 		struct pollfd p = { ends[0], POLLIN, 0 };
-		poll(&p, 1, 1000);
+		if (poll(&p, 1, 100) == 0)
+			continue;
 		int r = intake_hear(in, &gone, &err);
 		CHECK_SAY(r >= 0, "%s", err.text);
 		if (r == 1 && filing)
 			file_all(in);
 	}
-	bool done = intake_done(in);
+	bool done = over(in);
 	snprintf(trouble, 512, "%s", intake_trouble(in) ? intake_trouble(in) : "");
 	intake_free(in);
 	CHECK(waitpid(pid, &status, 0) == pid);
@@ -311,6 +320,30 @@ static void check_imap(void)
 	end();
 }
 
+/* A connection that breaks in a MOVE is made anew at once, not after the nine minutes of an IDLE. */
+static void check_broken_move(void)
+{
+	static const struct rule rules[] = {
+		CAPS("MOVE IDLE"), LOGIN, SELECT("7"), NOOP, { "UID MOVE", "* OK", THEN_CLOSE, 1 }, DONE, { "IDLE", "+ idling\r\n", THEN_GO_ON, 0 },
+		{ "DONE", "idle OK done\r\n", THEN_GO_ON, 0 }, { "UID FETCH 1:* (UID RFC822.SIZE INTERNALDATE)", ITEM("1", "5") "$ OK done\r\n", THEN_GO_ON, 0 },
+		{ "UID FETCH 1 (", LETTER("1", "5", "5", "hallo") "$ OK done\r\n", THEN_GO_ON, 0 }, { "UID FETCH", "$ OK done\r\n", THEN_GO_ON, 0 },
+	};
+	struct server s = { .tls_at_once = true, .greeting = "* OK hello\r\n", .credentials = certificates[CERT_GOOD] };
+	char trouble[512];
+	begin();
+	memcpy(s.rules, rules, sizeof rules);
+	server_listen(&s);
+	snprintf(url, sizeof url, "imaps://localhost:%d/INBOX", s.port);
+	server_start(&s);
+	until_again = &s;
+	CHECK_SAY(round_once(true, trouble), "no second connection; %s", trouble);
+	until_again = NULL;
+	server_stop(&s);
+	CHECK_SAY(times(buf_str(&s.seen), "UID MOVE 1 done\n") >= 1, "%s", buf_str(&s.seen));
+	buf_release(&s.seen);
+	end();
+}
+
 /* The mailbox was made anew: everything is looked at again, settled by digest, and moved again. */
 static void check_uidvalidity(void)
 {
@@ -454,6 +487,7 @@ int main(int argc, char **argv)
 	check_left_in_place();
 	check_no_room();
 	check_imap();
+	check_broken_move();
 	check_uidvalidity();
 	check_killer();
 	check_sizes();
