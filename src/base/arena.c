@@ -22,6 +22,7 @@ struct block {
 
 struct arena {
 	struct block *blocks;
+	struct arena *adopted, *sibling;  /* its own, and the next one of whoever adopted it */
 	size_t limit, used, next_size;
 };
 
@@ -45,6 +46,11 @@ void arena_free(struct arena *arena)
 {
 	if (!arena)
 		return;
+	for (struct arena *a = arena->adopted; a;) {
+		struct arena *next = a->sibling;
+		arena_free(a); /* as deep as adoptions within adoptions: callers have one level */
+		a = next;
+	}
 	for (struct block *b = arena->blocks; b;) {
 		struct block *next = b->next;
 		free(b);
@@ -118,6 +124,12 @@ char *arena_print(struct arena *arena, const char *format, ...)
 	vsnprintf(p, (size_t)n + 1, format, ap);
 	va_end(ap);
 	return p;
+}
+
+void arena_adopt(struct arena *arena, struct arena *other)
+{
+	other->sibling = arena->adopted;
+	arena->adopted = other;
 }
 
 size_t arena_used(const struct arena *arena)

@@ -32,6 +32,9 @@ char *arena_text(struct arena *arena, const char *text);
 /** A text as printf would make it. */
 char *arena_print(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/** From now on `other` with all that came from it belongs to `arena` and is freed with it; nothing more is taken from it. */
+void arena_adopt(struct arena *arena, struct arena *other);
+
 /** Bytes handed out so far. */
 size_t arena_used(const struct arena *arena);
 

@@ -53,6 +53,9 @@ enum {
 	FS_OF_A_FILE = FS_EXECUTE | FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE,
 };
 
+/* The kernel counts all that runs for the user: some room beside a desktop, yet no flood. */
+enum { MOST_THREADS = 8192 };
+
 enum { NR_CREATE_RULESET = 444, NR_ADD_RULE = 445, NR_RESTRICT_SELF = 446, RULE_PATH_BENEATH = 1, CREATE_VERSION = 1 };
 
 struct ruleset {
@@ -76,6 +79,11 @@ int __lsan_is_turned_off(void)
 	return confined;
 }
 #endif
+
+bool confine_sanitized(void)
+{
+	return SANITIZED;
+}
 
 int confine_landlock(void)
 {
@@ -176,10 +184,14 @@ static int limit_self(const struct confine *c, struct err *err)
 	if (limit(RLIMIT_CORE, 0, 0, err) != 0)
 		return -1;
 	/* AddressSanitizer reserves terabytes of address space for its shadow. */
-	if (c->memory && !SANITIZED && limit(RLIMIT_AS, c->memory, c->memory, err) != 0)
+	size_t memory = c->memory_most > c->memory ? c->memory_most : c->memory;
+	if (c->memory && !SANITIZED && limit(RLIMIT_AS, c->memory, memory, err) != 0)
 		return -1;
 	/* The soft limit sends SIGXCPU, which ends the process by a name of its own; the hard one is for who ignores it. */
-	if (c->cpu_seconds && limit(RLIMIT_CPU, (rlim_t)c->cpu_seconds, (rlim_t)c->cpu_seconds + 1, err) != 0)
+	int cpu = c->cpu_most > c->cpu_seconds ? c->cpu_most : c->cpu_seconds;
+	if (c->cpu_seconds && limit(RLIMIT_CPU, (rlim_t)c->cpu_seconds, (rlim_t)cpu + 1, err) != 0)
+		return -1;
+	if (c->threads && is_strict(c) && limit(RLIMIT_NPROC, MOST_THREADS, MOST_THREADS, err) != 0)
 		return -1;
 	if (c->files && limit(RLIMIT_NOFILE, (rlim_t)c->files, (rlim_t)c->files, err) != 0)
 		return -1;
@@ -198,7 +210,7 @@ static const int always[] = {
 	CALL(munmap), CALL(mremap), CALL(madvise), CALL(brk), CALL(futex), CALL(poll), CALL(ppoll), CALL(rt_sigaction), CALL(rt_sigprocmask),
 	CALL(rt_sigreturn), CALL(sigaltstack), CALL(restart_syscall), CALL(clock_gettime), CALL(clock_getres), CALL(clock_nanosleep), CALL(nanosleep),
 	CALL(gettimeofday), CALL(time), CALL(getrandom), CALL(getpid), CALL(gettid), CALL(sched_yield), CALL(sched_getaffinity), CALL(getrusage),
-	CALL(times), CALL(exit), CALL(exit_group),
+	CALL(times), CALL(sysinfo), CALL(exit), CALL(exit_group), /* glibc's qsort asks for the memory there is */
 };
 
 /* What the blocking loops of the other roles need besides: waits, signals, limits, names of themselves. */
@@ -225,9 +237,14 @@ static const int opening[] = {
 
 /* Where files are not to be opened, a library that tries is told there are none, and carries on without. */
 static const int not_there[] = {
-	CALL(open), CALL(openat), CALL(openat2), CALL(creat), CALL(access), CALL(faccessat), CALL(faccessat2), CALL(stat), CALL(lstat), CALL(statx),
+	CALL(openat2), CALL(creat), CALL(access), CALL(faccessat), CALL(faccessat2), CALL(stat), CALL(lstat), CALL(statx),
 	CALL(readlink), CALL(readlinkat), CALL(statfs), CALL(getcwd),
 };
+
+static const int not_opened[] = { CALL(open), CALL(openat) };
+
+/* What a thread needs to begin. */
+static const int threading[] = { CALL(set_robust_list), CALL(rseq) };
 
 static const int networking[] = {
 	CALL(socket), CALL(socketpair), CALL(connect), CALL(bind), CALL(getsockname),
@@ -258,11 +275,11 @@ static int add_clone(scmp_filter_ctx f, const struct confine *c)
 {
 	const uint64_t spaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
 	int r = 0;
-	if (!c->fork && !c->network)
+	if (!c->fork && !c->network && !c->threads)
 		return 0;
 	if (c->fork)
 		r |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, spaces | CLONE_THREAD, 0));
-	if (c->network)
+	if (c->network || c->threads)
 		r |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, spaces | CLONE_THREAD, CLONE_THREAD));
 	/* clone3 hides its flags behind a pointer; told that there is none, glibc takes clone. */
 	return r | seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
@@ -315,16 +332,41 @@ static int add_sockets(scmp_filter_ctx f, const struct confine *c)
 	return r;
 }
 
+/* Which files these may be is Landlock's to say; a strict process only ever reads. */
+static int add_opening(scmp_filter_ctx f, const struct confine *c)
+{
+	const uint64_t changes = O_ACCMODE | O_CREAT | O_TRUNC | O_APPEND | (O_TMPFILE & ~O_DIRECTORY);
+	if (c->open)
+		return add_all(f, SCMP_ACT_ALLOW, opening, COUNT(opening));
+	int r = add_all(f, SCMP_ACT_ERRNO(ENOENT), not_there, COUNT(not_there));
+	if (!c->reopen)
+		return r | add_all(f, SCMP_ACT_ERRNO(ENOENT), not_opened, COUNT(not_opened));
+	if (!is_strict(c))
+		return r | add_all(f, SCMP_ACT_ALLOW, not_opened, COUNT(not_opened));
+	r |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(open), 1, SCMP_A1(SCMP_CMP_MASKED_EQ, changes, O_RDONLY));
+	return r | seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, changes, O_RDONLY));
+}
+
+/* A process whose limits may be raised, up to what was set as hard, raises its own: no other limit than these. */
+static int add_limits(scmp_filter_ctx f, const struct confine *c)
+{
+	int r = 0;
+	if (!is_strict(c) || SANITIZED || (c->memory_most <= c->memory && c->cpu_most <= c->cpu_seconds))
+		return 0;
+	for (int i = 0; i < 2; i++)
+		r |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0), SCMP_A1(SCMP_CMP_EQ, i ? RLIMIT_AS : RLIMIT_CPU));
+	return r;
+}
+
 static int fill(scmp_filter_ctx f, const struct confine *c)
 {
 	int r = add_all(f, SCMP_ACT_ALLOW, always, COUNT(always));
 	if (!is_strict(c))
 		r |= add_all(f, SCMP_ACT_ALLOW, roles, COUNT(roles));
 	r |= add_mapping(f, c) | add_clone(f, c) | add_ioctl(f, c) | add_signals(f, c) | add_sockets(f, c);
-	if (c->open)
-		r |= add_all(f, SCMP_ACT_ALLOW, opening, COUNT(opening));
-	else
-		r |= add_all(f, SCMP_ACT_ERRNO(ENOENT), not_there, COUNT(not_there));
+	r |= add_opening(f, c) | add_limits(f, c);
+	if (c->threads)
+		r |= add_all(f, SCMP_ACT_ALLOW, threading, COUNT(threading));
 	if (c->fork)
 		r |= add_all(f, SCMP_ACT_ALLOW, forking, COUNT(forking));
 	if (c->execute) {
@@ -355,6 +397,8 @@ static int filter_self(const struct confine *c, struct err *err)
 
 int confine_self(const struct confine *c, bool without_landlock_ok, struct err *err)
 {
+	if (c->reopen && !confine_landlock())
+		return err_set(err, "without Landlock in the kernel a process cannot be let open anything");
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return err_errno(err, "new privileges could not be given up");
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)

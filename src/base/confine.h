@@ -16,8 +16,12 @@ struct confine {
 	bool fork;                        /* may fork (the nursery; fetch and send where a password command is set) */
 	bool execute;                     /* may execute programs (password-command only) */
 	bool open;                        /* may open files at all (then read_paths and write_paths say which) */
+	bool threads;                     /* may start threads (libheif) */
+	bool reopen;                      /* may open anew, to read, what it holds open and no file has a name for (/proc/self/fd/N of a memfd): Landlock must be there */
 	size_t memory;                    /* bytes of address space; 0 for no limit (sanitized builds never limit it) */
+	size_t memory_most;               /* where more than `memory`: as far as the process may raise its own limit */
 	int cpu_seconds;                  /* 0 for no limit */
+	int cpu_most;                     /* where more than cpu_seconds: as far as the process may raise its own limit */
 	int files;                        /* open descriptors; 0 for no limit */
 };
 
@@ -27,6 +31,9 @@ struct confine {
  * Returns 0, or -1 with a reason; `without_landlock_ok` lets a kernel without Landlock pass.
  */
 int confine_self(const struct confine *confine, bool without_landlock_ok, struct err *err);
+
+/** Whether this is a sanitized build: its address space is never limited. */
+bool confine_sanitized(void);
 
 /** The Landlock version of this kernel, 0 without. */
 int confine_landlock(void);

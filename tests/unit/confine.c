@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "unit.h"
@@ -144,6 +145,86 @@ static int confine_again(void)
 	return confine_self(&reader, true, NULL) == 0 ? open_passwd() : BAD;
 }
 
+static void *add_one(void *number)
+{
+	++*(int *)number;
+	return NULL;
+}
+
+static int start_threads(void)
+{
+	pthread_t thread;
+	int number = 0;
+	for (int i = 0; i < 8; i++)
+		if (pthread_create(&thread, NULL, add_one, &number) != 0 || pthread_join(thread, NULL) != 0)
+			return BAD;
+	return number == 8 ? 0 : BAD;
+}
+
+/* A memory file that was open before: the parent made it, for a confined process could not. */
+static int held;
+static pid_t parent;
+static bool root;   /* root may raise any limit: no reader of a daemon is root */
+
+static int reopen_held(int flags)
+{
+	char path[40], text[8] = "";
+	snprintf(path, sizeof path, "/proc/self/fd/%d", held);
+	int fd = open(path, flags);
+	return fd < 0 ? errno : read(fd, text, 7) == 4 && memcmp(text, "held", 4) == 0 ? 0 : BAD;
+}
+
+static int reopen_to_read(void)
+{
+	return reopen_held(O_RDONLY);
+}
+
+static int reopen_to_write(void)
+{
+	return reopen_held(O_RDWR);
+}
+
+static int make_file(void)
+{
+	return open("/tmp/hoadep-confine", O_RDONLY | O_CREAT, 0600) >= 0 ? 0 : errno;
+}
+
+static int computes(int ms)
+{
+	struct timespec used;
+	do
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	while (used.tv_sec * 1000 + used.tv_nsec / 1000000 < ms);
+	return 0;
+}
+
+static int compute_long(void)
+{
+	return computes(1800);
+}
+
+/* Raises its own limits up to what it was given, and cannot go beyond. */
+static int raise_limits(void)
+{
+	struct rlimit cpu = { 2, 3 }, memory = { (size_t)1 << 30, (size_t)1 << 30 }, more = { 10, 10 };
+	if (setrlimit(RLIMIT_CPU, &cpu) != 0 || (!confine_sanitized() && setrlimit(RLIMIT_AS, &memory) != 0))
+		return errno;
+	if (!root && setrlimit(RLIMIT_CPU, &more) == 0)
+		return BAD;
+	return computes(1300);
+}
+
+static int raise_files(void)
+{
+	struct rlimit files = { 8, 8 };
+	return setrlimit(RLIMIT_NOFILE, &files) == 0 ? 0 : errno;
+}
+
+static int limit_parent(void)
+{
+	return prlimit(parent, RLIMIT_CPU, NULL, &(struct rlimit){ 0, 0 }) == 0 ? 0 : errno;
+}
+
 static int abort_self(void)
 {
 	abort();
@@ -205,6 +286,11 @@ static void trials(void)
 {
 	static struct confine reader = { .memory = (size_t)1 << 30, .cpu_seconds = 10, .files = 16 };
 	static struct confine nursery = { .fork = true };
+	static struct confine threads = { .threads = true, .memory = (size_t)1 << 30, .files = 16 };
+	static struct confine reopen = { .reopen = true, .files = 16 };
+	static struct confine raise = { .memory = (size_t)512 << 20, .memory_most = (size_t)1 << 30, .cpu_seconds = 1, .cpu_most = 2 };
+	static struct confine short_time = { .cpu_seconds = 1 };
+	static struct confine pages = { .fork = true, .threads = true };
 	static struct confine clerk = { .open = true, .read_paths = system_paths, .write_paths = ours };
 	static struct confine fetch = { .open = true, .network = true, .read_paths = system_paths, .write_paths = ours };
 	static struct confine command = { .open = true, .network = true, .fork = true, .execute = true, .read_paths = system_paths, .write_paths = ours };
@@ -217,6 +303,23 @@ static void trials(void)
 		{ "reader", &reader, "map memory to execute", map_executable, EPERM, false },
 		{ "reader", &reader, "allocate", allocate, 0, false },
 		{ "reader", &reader, "abort by its right name", abort_self, DIED + SIGABRT, false },
+		{ "reader", &reader, "start a thread", start_threads, DIED + SIGSYS, false },
+		{ "reader", &reader, "limit itself", raise_limits, confine_sanitized() ? 0 : DIED + SIGSYS, false },
+		{ "reader with threads", &threads, "start threads", start_threads, 0, false },
+		{ "reader with threads", &threads, "fork", fork_child, DIED + SIGSYS, false },
+		{ "reader with threads", &threads, "open /etc/passwd", open_passwd, ENOENT, false },
+		{ "reader that reopens", &reopen, "reopen what it holds", reopen_to_read, 0, true },
+		{ "reader that reopens", &reopen, "reopen it to write", reopen_to_write, DIED + SIGSYS, true },
+		{ "reader that reopens", &reopen, "open /etc/passwd", open_passwd, EACCES, true },
+		{ "reader that reopens", &reopen, "make a file", make_file, DIED + SIGSYS, true },
+		{ "reader that may take longer", &short_time, "compute too long", compute_long, DIED + SIGXCPU, false },
+		{ "reader that may take longer", &raise, "compute too long", compute_long, DIED + SIGXCPU, false },
+		{ "reader that may take longer", &raise, "raise its limits", raise_limits, 0, false },
+		{ "reader that may take longer", &raise, "raise others", raise_files, confine_sanitized() ? 0 : DIED + SIGSYS, false },
+		{ "reader that may take longer", &raise, "look at its parent’s limits", limit_parent, confine_sanitized() ? 0 : DIED + SIGSYS, false },
+		{ "pages", &pages, "start threads", start_threads, 0, false },
+		{ "pages", &pages, "fork", fork_child, 0, false },
+		{ "pages", &pages, "open /etc/passwd", open_passwd, ENOENT, false },
 		{ "nursery", &nursery, "open /etc/passwd", open_passwd, ENOENT, false },
 		{ "nursery", &nursery, "make a socket", make_socket, EPERM, false },
 		{ "nursery", &nursery, "fork", fork_child, 0, false },
@@ -269,6 +372,11 @@ int main(void)
 	if (!mkdtemp(folder) || !mkdtemp(other))
 		return 1;
 	ours[0] = folder;
+	parent = getpid();
+	root = getuid() == 0;
+	held = memfd_create("held", MFD_CLOEXEC);
+	if (held < 0 || pwrite(held, "held", 4, 0) != 4)
+		return 1;
 	a_path_to_write_must_exist();
 	trials();
 	only_what_is_named();
