@@ -10,13 +10,16 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "read/vietnamese.h"
+#include "read/vietnamese_tables.h"
 
 /* How far a label is to be believed. */
 enum family {
 	FAMILY_UTF8,
 	FAMILY_SINGLE,  /* one byte a character, ASCII in its lower half: valid UTF-8 under such a label is UTF-8 */
 	FAMILY_MANY,    /* several bytes a character, ASCII as it is */
-	FAMILY_OPAQUE,  /* ASCII bytes mean something else: UTF-16, UTF-7, ISO-2022 */
+	FAMILY_SEVEN,   /* seven bits, in which ASCII may mean something else: UTF-7, ISO-2022 */
+	FAMILY_WIDE,    /* UTF-16 and -32 */
 };
 
 struct converter {
@@ -63,13 +66,13 @@ static struct converter converters[] = {
 	{ .name = "CP932", .family = FAMILY_MANY, .labels = " shiftjis sjis cp932 windows31j xsjis mskanji " },
 	{ .name = "EUC-JP", .family = FAMILY_MANY, .labels = " eucjp xeucjp " },
 	{ .name = "UHC", .family = FAMILY_MANY, .labels = " euckr ksc56011987 ksc5601 cp949 uhc " },
-	{ .name = "ISO-2022-JP", .family = FAMILY_OPAQUE, .labels = " iso2022jp csiso2022jp iso2022jp1 iso2022jp2 " },
-	{ .name = "ISO-2022-KR", .family = FAMILY_OPAQUE, .labels = " iso2022kr " },
-	{ .name = "UTF-7", .family = FAMILY_OPAQUE, .labels = " utf7 unicode11utf7 " },
-	{ .name = "UTF-16", .family = FAMILY_OPAQUE, .labels = " utf16 unicode ucs2 iso10646ucs2 " },
-	{ .name = "UTF-16LE", .family = FAMILY_OPAQUE, .labels = " utf16le " },
-	{ .name = "UTF-16BE", .family = FAMILY_OPAQUE, .labels = " utf16be " },
-	{ .name = "UTF-32", .family = FAMILY_OPAQUE, .labels = " utf32 ucs4 " },
+	{ .name = "ISO-2022-JP", .family = FAMILY_SEVEN, .labels = " iso2022jp csiso2022jp iso2022jp1 iso2022jp2 " },
+	{ .name = "ISO-2022-KR", .family = FAMILY_SEVEN, .labels = " iso2022kr " },
+	{ .name = "UTF-7", .family = FAMILY_SEVEN, .labels = " utf7 unicode11utf7 " },
+	{ .name = "UTF-16", .family = FAMILY_WIDE, .labels = " utf16 unicode ucs2 iso10646ucs2 " },
+	{ .name = "UTF-16LE", .family = FAMILY_WIDE, .labels = " utf16le " },
+	{ .name = "UTF-16BE", .family = FAMILY_WIDE, .labels = " utf16be " },
+	{ .name = "UTF-32", .family = FAMILY_WIDE, .labels = " utf32 ucs4 " },
 };
 
 enum { CONVERTERS = sizeof converters / sizeof *converters, UTF8 = 0, CP1252 = 1, CP1258 = 2 };
@@ -116,12 +119,35 @@ static struct converter *find(const char *label)
 int charset_is_wide(const char *label)
 {
 	struct converter *c = label ? find(label) : NULL;
-	return c && (strncmp(c->name, "UTF-16", 6) == 0 || strncmp(c->name, "UTF-32", 6) == 0);
+	return c && c->family == FAMILY_WIDE;
+}
+
+/*
+ * windows-1252 by our own table: its five bytes that are no characters become the controls they are in Latin-1, so that the door may still find
+ * what they were (half of a letter in UTF-8, a capital of VISCII).  Returns how many there were.
+ */
+static size_t run_1252(const char *bytes, size_t len, struct buf *out)
+{
+	size_t lost = 0, from = 0;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+		if (byte < 0x80)
+			continue;
+		uint32_t character = viet_tables_1252(byte);
+		buf_add(out, bytes + from, i - from);
+		text_put(out, character);
+		lost += character < 0xA0;
+		from = i + 1;
+	}
+	buf_add(out, bytes + from, len - from);
+	return lost;
 }
 
 /* Converts all; what does not convert is U+FFFD, byte by byte.  Returns how often that was. */
 static size_t run(struct converter *c, const char *bytes, size_t len, struct buf *out)
 {
+	if (c == &converters[CP1252])
+		return run_1252(bytes, len, out);
 	char room[4096], *in = (char *)(uintptr_t)bytes;
 	size_t left = len, lost = 0;
 	iconv(c->handle, NULL, NULL, NULL, NULL);
@@ -175,22 +201,72 @@ static bool marks_settle(const char *utf8, size_t len)
 	return settled;
 }
 
-/* Undeclared bytes that are no UTF-8: windows-1258 where that makes sense, else 1252. */
+enum { SAMPLE = 64 << 10 }; /* bytes that a guess looks at */
+
+/* Which code of Vietnamese the bytes make, taken one by one. */
+static enum viet_code code_of(const char *bytes, size_t len)
+{
+	struct buf trial = { 0 };
+	run_1252(bytes, len < SAMPLE ? len : SAMPLE, &trial);
+	enum viet_code code = viet_code_of_text(buf_str(&trial), trial.len);
+	buf_release(&trial);
+	return code;
+}
+
+/* Whether nothing is lost and no mark stands alone when the bytes are read as windows-1258. */
+static bool suits_1258(const char *bytes, size_t len)
+{
+	struct buf trial = { 0 };
+	bool suits = run(&converters[CP1258], bytes, len < SAMPLE ? len : SAMPLE, &trial) == 0 && marks_settle(buf_str(&trial), trial.len);
+	buf_release(&trial);
+	return suits;
+}
+
+/*
+ * Bytes that are no UTF-8 and whose label says nothing: the old codes of Vietnamese by their syllables, windows-1258 here and the others by
+ * viet_mend at the door; else windows-1258 where that makes sense, else 1252.
+ */
 static const char *guess(const char *bytes, size_t len, struct buf *out)
 {
 	size_t start = out->len;
-	size_t sample = len < 65536 ? len : 65536;
-	struct buf trial = { 0 };
-	bool vietnamese = ready(&converters[CP1258]) && run(&converters[CP1258], bytes, sample, &trial) == 0 && marks_settle(buf_str(&trial), trial.len);
-	buf_release(&trial);
-	if (vietnamese && run(&converters[CP1258], bytes, len, out) == 0)
+	enum viet_code code = code_of(bytes, len);
+	bool hats = ready(&converters[CP1258]) && (code == VIET_1258 || (code == VIET_UNICODE && suits_1258(bytes, len)));
+	if (hats && run(&converters[CP1258], bytes, len, out) == 0)
 		return "bad-charset";
 	if (!out->full) {
 		out->len = start;
-		if (ready(&converters[CP1252]))
-			run(&converters[CP1252], bytes, len, out);
+		run_1252(bytes, len, out);
 	}
 	return "bad-charset";
+}
+
+/* A label of one byte a character that the bytes belie, for they make Vietnamese in another code. */
+static bool is_belied(const struct converter *c, const char *bytes, size_t len)
+{
+	static const char *const own[] = { "TCVN5712-1", "VISCII", "CP1252" };
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (strcmp(c->name, own[i]) == 0)
+			return false;
+	enum viet_code code = code_of(bytes, len);
+	return code != VIET_UNICODE && !(code == VIET_1258 && c == &converters[CP1258]);
+}
+
+/* Bytes called UTF-16 that have no zero and read like ASCII are none: even Chinese in UTF-16 has line ends. */
+static bool is_wide(const char *bytes, size_t len)
+{
+	size_t n = len < SAMPLE ? len : SAMPLE, plain = 0;
+	if (memchr(bytes, 0, n))
+		return true;
+	for (size_t i = 0; i < n; i++)
+		plain += (unsigned char)bytes[i] < 0x80;
+	return 10 * plain < 6 * n;
+}
+
+/* Whether UTF-8 it is, under whatever label. */
+static bool is_utf8(const struct converter *c, size_t good, size_t bad)
+{
+	/* Chinese in GB or Big5 is hardly ever UTF-8 by chance, three characters long. */
+	return bad == 0 && (good == 0 || !c || c->family != FAMILY_MANY || good >= 3);
 }
 
 const char *charset_convert(const char *label, const char *bytes, size_t len, struct buf *out)
@@ -202,20 +278,23 @@ const char *charset_convert(const char *label, const char *bytes, size_t len, st
 	bool mark = len >= 2 && (memcmp(bytes, "\xFF\xFE", 2) == 0 || memcmp(bytes, "\xFE\xFF", 2) == 0);
 	if (mark && (!c || c->family == FAMILY_UTF8 || c->family == FAMILY_SINGLE))
 		c = find("utf-16");
-	if (c && c->family == FAMILY_OPAQUE && ready(c))
-		return run(c, bytes, len, out) ? "bad-charset" : NULL;
 	weigh(bytes, len, &good, &bad);
-	if (bad == 0 && (good == 0 || !c || c->family == FAMILY_UTF8 || c->family == FAMILY_SINGLE)) {
+	if (c && c->family == FAMILY_WIDE && is_wide(bytes, len) && ready(c))
+		return run(c, bytes, len, out) ? "bad-charset" : NULL;
+	if (c && c->family == FAMILY_SEVEN && good + bad == 0 && ready(c))
+		return run(c, bytes, len, out) ? "bad-charset" : NULL;
+	bool belied = c && (c->family == FAMILY_WIDE || c->family == FAMILY_SEVEN);
+	if (is_utf8(c, good, bad)) {
 		buf_add(out, bytes, len);
-		return unknown ? unknown : good && c && c->family == FAMILY_SINGLE ? "bad-charset" : NULL;
+		return unknown ? unknown : belied || (good && c && c->family != FAMILY_UTF8) ? "bad-charset" : NULL;
 	}
 	/* A stray byte in UTF-8 (a letter cut in two by a program) does not make the whole windows-1258. */
-	if ((!c || c->family == FAMILY_UTF8) && good > 4 * bad) {
+	if ((!c || belied || c->family == FAMILY_UTF8) && good > 4 * bad) {
 		buf_add(out, bytes, len);
 		return unknown ? unknown : "bad-charset";
 	}
 	bool ascii = c == &converters[CP1252] && label && strcasestr(label, "ascii");
-	if (!c || c->family == FAMILY_UTF8 || ascii || !ready(c)) {
+	if (!c || belied || c->family == FAMILY_UTF8 || ascii || !ready(c) || (c->family == FAMILY_SINGLE && is_belied(c, bytes, len))) {
 		const char *defect = guess(bytes, len, out);
 		return unknown ? unknown : defect;
 	}
@@ -227,27 +306,36 @@ static void tidy(const char *text, size_t len, struct buf *out)
 {
 	size_t from = 0;
 	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-		if ((c >= ' ' && c < 0x7F) || c == '\n' || c == '\t' || (c >= 0x80 && c != 0xEF))
-			continue;
-		if (c == 0xEF && !(len - i >= 3 && memcmp(text + i, "\xEF\xBB\xBF", 3) == 0))
+		unsigned char c = (unsigned char)text[i], next = (unsigned char)text[i + 1];
+		bool order_mark = c == 0xEF && len - i >= 3 && memcmp(text + i, "\xEF\xBB\xBF", 3) == 0;
+		bool control = c == 0xC2 && i + 1 < len && next >= 0x80 && next < 0xA0;
+		if ((c >= ' ' && c != 0x7F && !order_mark && !control) || c == '\n' || c == '\t')
 			continue;
 		buf_add(out, text + from, i - from);
-		if (c == '\r' && !(i + 1 < len && text[i + 1] == '\n'))
+		if ((c == '\r' && next != '\n') || c == '\f' || c == '\v' || (control && next == 0x85))
 			buf_byte(out, '\n');
-		else if (c == '\f' || c == '\v')
-			buf_byte(out, '\n');
-		i += c == 0xEF ? 2 : 0;
+		i += order_mark ? 2 : control;
 		from = i + 1;
 	}
 	buf_add(out, text + from, len - from);
 }
 
-char *charset_clean(struct arena *arena, const char *text, size_t len)
+char *charset_clean_from(struct arena *arena, const char *text, size_t len, const char **converted)
 {
 	struct buf out = { 0 };
-	tidy(text, len, &out);
-	char *clean = text_nfc(arena, buf_str(&out), out.len);
+	enum viet_code code;
+	/* Before controls go: some are letters of VISCII and TCVN. */
+	char *mended = viet_mend(arena, text, len, &code);
+	len = strlen(mended);
+	tidy(mended, len, &out);
+	char *clean = out.len == len && memcmp(buf_str(&out), mended, len) == 0 ? mended : text_nfc(arena, buf_str(&out), out.len);
 	buf_release(&out);
+	if (converted && code != VIET_UNICODE)
+		*converted = viet_code_word(code);
 	return clean;
+}
+
+char *charset_clean(struct arena *arena, const char *text, size_t len)
+{
+	return charset_clean_from(arena, text, len, NULL);
 }

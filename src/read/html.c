@@ -11,7 +11,9 @@
 
 #include "base/buf.h"
 #include "read/charset.h"
+#include "read/html_style.h"
 #include "read/layout.h"
+#include "read/vietnamese.h"
 
 enum element {
 	INLINE,
@@ -42,12 +44,31 @@ static const struct element_name elements[] = {
 	{ "xml", SKIPPED },
 };
 
+enum {
+	MOST_DEPTH = 256,          /* elements in elements whose look is remembered; what lies deeper looks like the deepest of them */
+	MOST_SHEET = 256 << 10,    /* bytes of <style>; Word writes 50 kB */
+	MOST_PENDING = 64 << 10,
+};
+
+/* How text looks at some depth: inherited from outside where nothing was said. */
+struct look {
+	int color, background;
+	enum viet_code code;
+	bool tiny;
+};
+
 struct html {
 	struct layout *layout;
 	int hidden;    /* depth within what is hidden; 0: visible */
 	int pre;
-	bool seen_white, keep_white; /* white text was left out; is read after all, where a whole letter is white (dark screens) */
-	int depth, painted; /* painted: depth of the outermost element with a background that is not white; 0: none */
+	bool seen_white, keep_white; /* unseen for its colour and left out; is read after all, where a whole letter is such (dark screens) */
+	int depth;
+	struct look looks[MOST_DEPTH];
+	struct html_sheet *sheet;
+	struct buf css;
+	int in_style;
+	struct buf pending;          /* text in an old font, not yet converted: a letter of VNI may stand in two elements */
+	enum viet_code pending_code, converted;
 	htmlParserCtxtPtr parser;
 };
 
@@ -62,76 +83,75 @@ static enum element element_of(const xmlChar *name)
 	return e ? e->what : INLINE;
 }
 
-/* Lower case, no blanks. */
-static void flatten(const char *text, char flat[1024])
+static struct look *look_of(struct html *h)
 {
-	size_t n = 0;
-	for (; *text && n < 1023; text++)
-		if (!isspace((unsigned char)*text))
-			flat[n++] = (char)tolower((unsigned char)*text);
-	flat[n] = '\0';
+	return &h->looks[h->depth < MOST_DEPTH ? h->depth : MOST_DEPTH - 1];
 }
 
-/* "#fff", "#FEFEFE", "white", "rgb(255,255,255)": what is not seen on white paper. */
-static bool is_white(const char *color)
+/* What an element's attributes and the sheets say of it. */
+static struct html_style style_of(const struct html *h, const char *tag, const xmlChar **attributes)
 {
-	static const char *const whites[] = { "white", "transparent", "snow", "rgb(255,255,255", "rgba(255,255,255", "hsl(0,0%,100%" };
-	for (size_t i = 0; i < sizeof whites / sizeof *whites; i++)
-		if (strncmp(color, whites[i], strlen(whites[i])) == 0)
-			return true;
-	size_t n = *color == '#' ? strspn(color + 1, "0123456789abcdef") : 0;
-	if (n == 3 || n == 4)
-		return strspn(color + 1, "f") >= 3;
-	return n >= 6 && color[1] == 'f' && color[3] == 'f' && color[5] == 'f' && strchr("89abcdef", color[2]) && strchr("89abcdef", color[4]) && strchr("89abcdef", color[6]);
-}
-
-/* The value of a property in a flat style; not "background-color" for "color". */
-static const char *property(const char *flat, const char *name)
-{
-	size_t n = strlen(name);
-	for (const char *at = flat; (at = strstr(at, name)); at++)
-		if ((at == flat || at[-1] == ';') && at[n] == ':')
-			return at + n + 1;
-	return NULL;
-}
-
-/* "display: none" with any blanks and case; "font-size:0", "font-size:0px", but not "font-size:0.9em". */
-static bool style_hides(const char *flat)
-{
-	if (strstr(flat, "display:none") || strstr(flat, "visibility:hidden") || strstr(flat, "mso-hide:all"))
-		return true;
-	const char *size = strstr(flat, "font-size:0");
-	if (!size)
-		return false;
-	size += strlen("font-size:0");
-	return *size != '.' && !isdigit((unsigned char)*size);
-}
-
-/* Whether an element is not to be seen: hidden, or white without a background of its own or below it. */
-static bool hides(struct html *h, const xmlChar **attributes)
-{
-	bool hidden = false, white = false, painted = false;
+	struct html_style style = HTML_STYLE_NOTHING;
+	const char *classes = NULL, *id = NULL, *css = NULL;
 	for (; attributes && attributes[0]; attributes += 2) {
-		const char *name = (const char *)attributes[0], *color;
-		char flat[1024];
-		flatten(attributes[1] ? (const char *)attributes[1] : "", flat);
-		if (strcasecmp(name, "hidden") == 0) {
-			hidden = true;
-		} else if (strcasecmp(name, "style") == 0) {
-			hidden |= style_hides(flat);
-			white |= (color = property(flat, "color")) && is_white(color);
-			painted |= ((color = property(flat, "background")) || (color = property(flat, "background-color"))) && !is_white(color) && strncmp(color, "none", 4) != 0;
-		} else if (strcasecmp(name, "color") == 0 || strcasecmp(name, "text") == 0) {
-			white |= is_white(flat);
-		} else if (strcasecmp(name, "bgcolor") == 0) {
-			painted |= *flat && !is_white(flat);
-		}
+		const char *name = (const char *)attributes[0], *value = attributes[1] ? (const char *)attributes[1] : "";
+		if (strcasecmp(name, "hidden") == 0)
+			style.hidden = true;
+		else if (strcasecmp(name, "style") == 0)
+			css = value;
+		else if (strcasecmp(name, "class") == 0)
+			classes = value;
+		else if (strcasecmp(name, "id") == 0)
+			id = value;
+		else if (strcasecmp(name, "color") == 0 || strcasecmp(name, "text") == 0)
+			style.color = html_style_color(value);
+		else if (strcasecmp(name, "bgcolor") == 0 && *value)
+			style.background = html_style_color(value);
+		else if (strcasecmp(name, "background") == 0 && *value)
+			style.background = HTML_COLOR_UNKNOWN;
+		else if (strcasecmp(name, "face") == 0)
+			style.code = (int)viet_code_of_font(value);
 	}
-	if (painted && !h->painted)
-		h->painted = h->depth;
-	white &= !h->painted && !h->keep_white;
-	h->seen_white |= white;
-	return hidden || white;
+	html_sheet_apply(h->sheet, tag, classes, id, &style);
+	if (css)
+		html_style_add(&style, css, strlen(css));
+	return style;
+}
+
+static void put_text(struct html *h, const char *text, size_t len)
+{
+	if (h->pre)
+		layout_lines(h->layout, text, len);
+	else
+		layout_words(h->layout, text, len);
+}
+
+/* Blanks at the ends part words across elements, so they go the same way. */
+static void settle(struct html *h)
+{
+	if (!h->pending.len)
+		return;
+	struct arena *arena = arena_new(16 * (size_t)MOST_PENDING + 64 * h->pending.len);
+	const char *text = viet_convert(arena, h->pending_code, h->pending.data, h->pending.len);
+	if (h->converted == VIET_UNICODE && strcmp(text, h->pending.data) != 0)
+		h->converted = h->pending_code;
+	put_text(h, text, strlen(text));
+	arena_free(arena);
+	buf_clear(&h->pending);
+}
+
+static void begin_element(struct html *h, enum element what)
+{
+	if (what == INLINE)
+		return;
+	settle(h);
+	if (what == ROW)
+		layout_begin_row(h->layout);
+	else if (what == CELL)
+		layout_begin_cell(h->layout);
+	else
+		layout_end_line(h->layout);
+	h->pre += what == PRE;
 }
 
 static void on_start(void *context, const xmlChar *name, const xmlChar **attributes)
@@ -141,24 +161,43 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
 	if (what == VOID)
 		return;
 	if (what == BREAK || strcasecmp((const char *)name, "hr") == 0) {
+		settle(h);
 		if (!h->hidden && what == BREAK)
 			layout_break(h->layout);
 		else if (!h->hidden)
 			layout_end_line(h->layout);
 		return;
 	}
-	h->depth++;
-	if (h->hidden || what == SKIPPED || hides(h, attributes)) {
+	h->in_style += strcasecmp((const char *)name, "style") == 0;
+	if (h->hidden || what == SKIPPED) {
 		h->hidden++;
 		return;
 	}
-	h->pre += what == PRE;
-	if (what == ROW)
-		layout_begin_row(h->layout);
-	else if (what == CELL)
-		layout_begin_cell(h->layout);
-	else if (what != INLINE)
-		layout_end_line(h->layout);
+	struct html_style style = style_of(h, (const char *)name, attributes);
+	if (style.hidden) {
+		h->hidden++;
+		return;
+	}
+	struct look look = *look_of(h);
+	h->depth++;
+	if (style.color != HTML_COLOR_UNSAID)
+		look.color = style.color;
+	if (style.background != HTML_COLOR_UNSAID)
+		look.background = style.background;
+	if (style.code != HTML_STYLE_UNSAID)
+		look.code = (enum viet_code)style.code;
+	if (style.tiny != HTML_STYLE_UNSAID)
+		look.tiny = style.tiny;
+	if (h->depth < MOST_DEPTH)
+		*look_of(h) = look;
+	begin_element(h, what);
+}
+
+static void end_style(struct html *h)
+{
+	h->in_style--;
+	html_sheet_add(h->sheet, buf_str(&h->css), h->css.len);
+	buf_clear(&h->css);
 }
 
 static void on_end(void *context, const xmlChar *name)
@@ -167,31 +206,55 @@ static void on_end(void *context, const xmlChar *name)
 	enum element what = element_of(name);
 	if (what == VOID || what == BREAK || strcasecmp((const char *)name, "hr") == 0)
 		return;
-	if (h->painted == h->depth)
-		h->painted = 0;
-	h->depth -= h->depth > 0;
+	if (h->in_style && strcasecmp((const char *)name, "style") == 0)
+		end_style(h);
 	if (h->hidden) {
 		h->hidden--;
 		return;
 	}
+	h->depth -= h->depth > 0;
+	if (what == INLINE)
+		return;
+	settle(h);
 	h->pre -= what == PRE && h->pre > 0;
 	if (what == ROW)
 		layout_end_row(h->layout);
 	else if (what == CELL)
 		layout_end_cell(h->layout);
-	else if (what != INLINE)
+	else
 		layout_end_line(h->layout);
+}
+
+static bool is_blank_text(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!isspace((unsigned char)text[i]))
+			return false;
+	return true;
 }
 
 static void on_text(void *context, const xmlChar *text, int len)
 {
 	struct html *h = context;
-	if (h->hidden || len <= 0)
+	const char *bytes = (const char *)text;
+	size_t n = len > 0 ? (size_t)len : 0;
+	const struct look *look = look_of(h);
+	if (h->in_style && h->css.len + n < MOST_SHEET)
+		buf_add(&h->css, bytes, n);
+	if (h->hidden || look->tiny || !n)
 		return;
-	if (h->pre)
-		layout_lines(h->layout, (const char *)text, (size_t)len);
+	if (html_style_same(look->color, look->background) && !h->keep_white && !is_blank_text(bytes, n)) {
+		h->seen_white = true;
+		return;
+	}
+	if (look->code != h->pending_code || h->pending.len > MOST_PENDING) {
+		settle(h);
+		h->pending_code = look->code;
+	}
+	if (look->code != VIET_UNICODE)
+		buf_add(&h->pending, bytes, n);
 	else
-		layout_words(h->layout, (const char *)text, (size_t)len);
+		put_text(h, bytes, n);
 	if (layout_full(h->layout))
 		xmlStopParser(h->parser);
 }
@@ -247,11 +310,39 @@ static void parse(struct html *h, const struct buf *utf8)
 	htmlFreeParserCtxt(parser);
 }
 
+/* One reading of the whole.  `*unseen` says whether text was left out for its colour; where it was `true` before, none is. */
+static char *read_once(struct arena *arena, const struct buf *utf8, size_t limit, bool *unseen, const char **defect)
+{
+	struct html *h = calloc(1, sizeof *h);
+	struct html_sheet *sheet = calloc(1, sizeof *sheet);
+	if (!h || !sheet)
+		abort();
+	h->layout = layout_new(limit);
+	h->sheet = sheet;
+	h->keep_white = *unseen;
+	h->looks[0] = (struct look){ 0x000000, 0xFFFFFF, VIET_UNICODE, false };
+	parse(h, utf8);
+	settle(h);
+	if (layout_full(h->layout))
+		*defect = "text-too-large";
+	char *text = layout_take(h->layout, arena);
+	if (layout_converted(h->layout))
+		*defect = layout_converted(h->layout);
+	else if (h->converted != VIET_UNICODE)
+		*defect = viet_code_word(h->converted);
+	*unseen = h->seen_white;
+	layout_free(h->layout);
+	buf_release(&h->css);
+	buf_release(&h->pending);
+	free(sheet);
+	free(h);
+	return text;
+}
+
 char *html_text(struct arena *arena, const char *label, const char *bytes, size_t len, size_t limit, const char **defect)
 {
 	char meta[64];
 	struct buf utf8 = { 0 };
-	struct html h = { .layout = layout_new(limit) };
 	if (len > HTML_MOST_BYTES) {
 		*defect = "text-too-large";
 		len = HTML_MOST_BYTES;
@@ -262,17 +353,10 @@ char *html_text(struct arena *arena, const char *label, const char *bytes, size_
 	if (wrong && !*defect)
 		*defect = wrong;
 	without_zeros(&utf8);
-	parse(&h, &utf8);
-	if (layout_full(h.layout))
-		*defect = "text-too-large";
-	char *text = layout_take(h.layout, arena);
-	layout_free(h.layout);
-	if (!text[strspn(text, " \n\t")] && h.seen_white) {
-		h = (struct html){ .layout = layout_new(limit), .keep_white = true };
-		parse(&h, &utf8);
-		text = layout_take(h.layout, arena);
-		layout_free(h.layout);
-	}
+	bool unseen = false;
+	char *text = read_once(arena, &utf8, limit, &unseen, defect);
+	if (!text[strspn(text, " \n\t")] && unseen)
+		text = read_once(arena, &utf8, limit, &unseen, defect);
 	buf_release(&utf8);
 	return text;
 }

@@ -29,6 +29,7 @@ struct layout {
 	struct buf last;
 	size_t limit, used;
 	bool full;
+	const char *converted;
 };
 
 struct layout *layout_new(size_t limit)
@@ -326,7 +327,12 @@ char *layout_take(struct layout *l, struct arena *arena)
 	squeeze(buf_str(&top(l)->text), top(l)->text.len, &out);
 	if (out.len)
 		buf_byte(&out, '\n');
-	char *text = charset_clean(arena, buf_str(&out), out.len);
+	char *text = charset_clean_from(arena, buf_str(&out), out.len, &l->converted);
 	buf_release(&out);
 	return text;
+}
+
+const char *layout_converted(const struct layout *l)
+{
+	return l->converted;
 }

@@ -44,7 +44,9 @@ void layout_begin_aside(struct layout *layout, bool last);
 void layout_end_aside(struct layout *layout);
 
 bool layout_full(const struct layout *layout);
-/** The whole text, cleaned and in NFC; blanks before line ends and more than one empty line in a row are gone. */
+/** The whole text through the door (charset_clean); blanks before line ends and more than one empty line in a row are gone. */
 char *layout_take(struct layout *layout, struct arena *arena);
+/** After layout_take: the defect that says from what old Vietnamese code the text was converted; NULL where from none. */
+const char *layout_converted(const struct layout *layout);
 
 #endif

@@ -9,7 +9,7 @@
 
 enum viet_code { VIET_UNICODE, VIET_TCVN3, VIET_TCVN3_CAPITALS, VIET_VNI, VIET_VISCII, VIET_1258, VIET_MOJIBAKE, VIET_CODES };
 
-/** "tcvn3", "vni", ...: the word of the defect that says a text was converted. */
+/** "converted-from-tcvn3" ...: the defect that says a text was converted; "unicode" is none. */
 const char *viet_code_word(enum viet_code code);
 
 /** What a font's name says of the text set in it: .VnTime is TCVN3, .VnTimeH its capitals, VNI-Times VNI; VIET_UNICODE where it says nothing. */
@@ -22,7 +22,10 @@ enum viet_code viet_code_of_font(const char *font);
  */
 enum viet_code viet_code_of_text(const char *text, size_t len);
 
-/** The same text in Unicode, NFC, in the arena.  U+00AD is a letter of TCVN3 and dropped elsewhere. */
+/**
+ * The same text in Unicode, NFC, in the arena.  U+00AD is a letter of TCVN3 and dropped elsewhere.  Give it whole stretches of one code (join the
+ * runs of a paragraph that have the same), for a letter of VNI is two characters.  Text that is Unicode plainly stays, whatever the font says.
+ */
 char *viet_convert(struct arena *arena, enum viet_code code, const char *text, size_t len);
 
 /**
