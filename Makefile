@@ -17,9 +17,11 @@ Q := $(if $(V),,@)
 
 OUT := $(BUILD)$(if $(SANITIZE),/sanitize)
 
-LIBS     := gmime-3.0 libcurl sqlite3 libpcre2-8 libmagic yaml-0.1 libutf8proc libseccomp libzip expat libxml-2.0 gnutls jansson libytnef
+LIBS     := gmime-3.0 libcurl sqlite3 libpcre2-8 libmagic yaml-0.1 libutf8proc libseccomp libzip expat libxml-2.0 gnutls jansson
 # Only their headers: the one process that needs them loads them by name (src/base/library.h).
-LOADED   := libarchive poppler-glib lept tesseract libheif freexl
+# `make HEIF=no` leaves HEIC photos unread: libde265 behind libheif has the longest list of holes of all (55 CVE ids).
+HEIF     ?= yes
+LOADED   := libarchive poppler-glib lept tesseract $(if $(filter no,$(HEIF)),,libheif) freexl
 HAVE     := $(shell pkg-config --exists $(LIBS) $(LOADED) 2>/dev/null && test -f /usr/include/libetpan/libetpan.h && echo yes)
 
 # Each warning is here because it has caught a real slip in mail code: lengths (conversion, sign), formats in data, shadowed errors.
@@ -32,11 +34,11 @@ HARDEN   := -fPIE -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-fra
 endif
 CFLAGS   ?= -g
 # Hidden, so that no function of ours takes the place of a library's of the same name (libyaml's yaml_free, once).
-ALL_CFLAGS = -std=gnu11 -fvisibility=hidden $(OPT) $(CFLAGS) $(WARN) $(HARDEN) -Isrc -D_GNU_SOURCE -DHOADEP_VERSION='"$(VERSION)"' \
+ALL_CFLAGS = -std=gnu11 -fvisibility=hidden $(OPT) $(CFLAGS) $(WARN) $(HARDEN) -Isrc -D_GNU_SOURCE -DHOADEP_VERSION='"$(VERSION)"' $(if $(filter no,$(HEIF)),-DHOADEP_NO_HEIF) \
              $(addprefix -isystem ,$(patsubst -I%,%,$(filter -I%,$(shell pkg-config --cflags-only-I $(LIBS) $(LOADED) 2>/dev/null)))) -MMD -MP
 # libetpan's own pkg-config file turns PIE off (it carries Debian's no-pie-link.specs), so it is named plainly.
 ALL_LDFLAGS = -pie -Wl,-z,relro -Wl,-z,now -Wl,--as-needed $(LDFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE))
-ALL_LIBS  = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -letpan -lpthread
+ALL_LIBS  = $(shell pkg-config --libs $(LIBS) 2>/dev/null) -letpan -lpthread -lm
 
 SRC  := $(wildcard src/*.c) $(wildcard src/*/*.c)
 OBJ  := $(SRC:src/%.c=$(OUT)/obj/%.o)

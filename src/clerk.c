@@ -127,6 +127,21 @@ static bool changed_by_others(struct clerk *c)
 
 /* ---- the keeper ---- */
 
+/* The two that read are one to us: where one of them ended, the other's socket is closed too and both begin anew. */
+static void take_nursery(struct clerk *c, int which, int fd)
+{
+	if (c->nursery)
+		clerking_nursery_gone(c);
+	if (c->nurseries[which] >= 0)
+		close(c->nurseries[which]);
+	c->nurseries[which] = fd;
+	if (c->nurseries[0] < 0 || c->nurseries[1] < 0)
+		return;
+	c->nursery = nursery_take(c->nurseries[0], c->nurseries[1]);
+	nursery_ocr(c->nursery, c->config->ocr);
+	c->nurseries[0] = c->nurseries[1] = -1;
+}
+
 static void take_role(struct clerk *c, const char *role, int fd)
 {
 	struct err err = { "" };
@@ -137,10 +152,8 @@ static void take_role(struct clerk *c, const char *role, int fd)
 	} else if (strcmp(role, "send") == 0) {
 		r = outbox_begin(c->outbox, fd, &err);
 		c->send = r == 0 ? fd : -1;
-	} else if (strcmp(role, "nursery") == 0) {
-		if (c->nursery)
-			clerking_nursery_gone(c);
-		c->nursery = nursery_take(fd);
+	} else if (strcmp(role, "nursery") == 0 || strcmp(role, "pages") == 0) {
+		take_nursery(c, strcmp(role, "pages") == 0, fd);
 	} else {
 		close(fd);
 	}
@@ -412,6 +425,9 @@ static void tear_down(struct clerk *c)
 	if (c->db)
 		clockwatch_end(c);
 	nursery_free(c->nursery);
+	for (int i = 0; i < 2; i++)
+		if (c->nurseries[i] >= 0)
+			close(c->nurseries[i]);
 	intake_free(c->intake);
 	outbox_free(c->outbox);
 	filing_free(c->filing);
@@ -425,7 +441,7 @@ int clerk_main(int socket, int argc, char **argv)
 {
 	static struct clerk c;
 	const char *config = NULL;
-	c = (struct clerk){ .keeper = socket, .lock = -1, .fetch = -1, .send = -1, .began_ms = clock_mono_ms() };
+	c = (struct clerk){ .keeper = socket, .lock = -1, .fetch = -1, .send = -1, .nurseries = { -1, -1 }, .began_ms = clock_mono_ms() };
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--once") == 0)
 			c.once = true;

@@ -41,7 +41,8 @@ struct clerk {
 	struct intake *intake;
 	struct outbox *outbox;
 	int fetch, send;           /* for poll; -1 while the role is away */
-	struct nursery *nursery;
+	int nurseries[2];          /* sockets of the roles nursery and pages, until both are there; -1 */
+	struct nursery *nursery;   /* both of them */
 	int nursery_deaths;
 	struct job jobs[CONFIG_MOST_READERS];
 	int running;

@@ -27,7 +27,7 @@ struct raw {
 	const char **contests;
 	size_t contest_count;
 	const char *spool, *from, *office, *authserv, *done;
-	int poll, old_mail, silence, per_address_day, per_hour, give_up_hours, readers, log_level, landlock;
+	int poll, old_mail, silence, per_address_day, per_hour, give_up_hours, readers, log_level, landlock, ocr;
 	int64_t size_limit, free_space;
 };
 
@@ -36,6 +36,7 @@ static const char *const old_mail_words[] = { "hold", "answer", NULL };
 static const char *const log_words[] = { "error", "warn", "info", "debug", NULL };
 static const int log_levels[] = { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 static const char *const landlock_words[] = { "required", "if-possible", NULL };
+static const char *const ocr_words[] = { "yes", "no", NULL };
 
 /* The groups fill the same struct raw as the whole, so they stand at its beginning. */
 static const struct yaml_field mailbox_fields[] = {
@@ -76,6 +77,7 @@ static const struct yaml_field fields[] = {
 	{ .name = "readers", .type = YAML_IS_INT, .offset = AT(readers), .least = 1, .most = CONFIG_MOST_READERS },
 	{ .name = "log-level", .type = YAML_IS_WORD, .offset = AT(log_level), .words = log_words },
 	{ .name = "landlock", .type = YAML_IS_WORD, .offset = AT(landlock), .words = landlock_words },
+	{ .name = "ocr", .type = YAML_IS_WORD, .offset = AT(ocr), .words = ocr_words },
 	{ .name = NULL },
 };
 
@@ -341,6 +343,7 @@ static void settle(const struct judge *j)
 	c->readers = j->raw.readers;
 	c->log_level = log_levels[j->raw.log_level];
 	c->landlock_optional = j->raw.landlock == 1;
+	c->ocr = j->raw.ocr == 0;
 	settle_mailbox(j);
 	settle_transport(j);
 }

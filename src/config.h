@@ -3,6 +3,8 @@
 #ifndef CONFIG_H
 #define CONFIG_H
 
+#include <stdbool.h>
+
 #include "answer/transport.h"
 #include "arrive/mailbox.h"
 #include "base/arena.h"
@@ -18,6 +20,7 @@ struct config {
 	const char *trusted_authserv; /* "" believes nobody */
 	int readers;                  /* letters read at once */
 	bool landlock_optional;       /* start on a kernel without Landlock */
+	bool ocr;                     /* typed pages are read by OCR, where tesseract and its Vietnamese are there */
 	int log_level;                /* enum log_level */
 	struct arena *arena;          /* owns every text above */
 };

@@ -27,8 +27,8 @@ enum {
 	ONCE_MOST_STARTS = 8,  /* in one round: a role that ends more often will not get better (clerk.h needs 7 to set a letter aside) */
 };
 
-enum { CLERK, FETCH, NURSERY, SEND, ROLES };
-static const char *const role_names[ROLES] = { "clerk", "fetch", "nursery", "send" };
+enum { CLERK, FETCH, NURSERY, PAGES, SEND, ROLES };
+static const char *const role_names[ROLES] = { "clerk", "fetch", "nursery", "pages", "send" };
 
 struct role {
 	struct process process;

@@ -10,9 +10,9 @@
 
 /*
  * A confined process hands its bonds on to its children, so the clerk (no network) could never start fetch or send.  Hence a keeper above
- * all four, with no register, no rules, no password and no letter; what it knows of the world is its signals and the clerk's memos.
+ * all five, with no register, no rules, no password and no letter; what it knows of the world is its signals and the clerk's memos.
  *
- *   keeper --starts--> clerk, fetch, nursery, send; gives the clerk its end of each one's memo socket
+ *   keeper --starts--> clerk, fetch, nursery, pages, send; gives the clerk its end of each one's memo socket
  *
  * Memos from the keeper to the clerk, and back:
  */

@@ -77,7 +77,7 @@ static int role_main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*run)(int socket);
-	} roles[] = { { "fetch", fetch_main }, { "nursery", nursery_main }, { "send", send_main } };
+	} roles[] = { { "fetch", fetch_main }, { "nursery", nursery_main }, { "pages", nursery_pages_main }, { "send", send_main } };
 	int type = 0;
 	socklen_t size = sizeof type;
 	if (getsockopt(ROLE_SOCKET, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_SEQPACKET) {

@@ -144,6 +144,7 @@ static int check_files(struct checking *c, char **paths)
 		contests_free(c->contests);
 		return 2;
 	}
+	readfile_ocr(c->readfile, c->config->ocr);
 	for (; *paths; paths++)
 		check_file(c, *paths);
 	readfile_free(c->readfile);

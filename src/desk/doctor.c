@@ -229,6 +229,33 @@ static void try_reader(struct doctor *d)
 	readfile_free(reader);
 }
 
+/* What is missing is a package, and said with its name: letters are taken all the same, and such documents come back to their authors as unread. */
+static void look_at_kinds(struct doctor *d)
+{
+	static const struct { const char *what, *package; } kinds[NURSERY_KINDS] = {
+		[NURSERY_PDF] = { "PDF", "libpoppler-glib8" }, [NURSERY_PICTURES] = { "pictures", "liblept5" },
+		[NURSERY_OCR] = { "typed pages (OCR)", "libtesseract5 and tesseract-ocr-vie" }, [NURSERY_HEIC] = { "HEIC photos", "libheif1" },
+		[NURSERY_XLS] = { "xls tables", "libfreexl1, with Landlock" }, [NURSERY_ARCHIVES] = { "rar and 7z", "libarchive13" },
+	};
+	bool there[NURSERY_KINDS];
+	struct buf can = { 0 };
+	struct err err;
+	if (nursery_kinds(there, &err) != 0) {
+		wrong(d, "documents", "%s.", err.text);
+		return;
+	}
+	for (int i = 0; i < NURSERY_KINDS; i++)
+		if (there[i] && (i != NURSERY_OCR || d->config->ocr))
+			buf_print(&can, ", %s", kinds[i].what);
+	good("documents", "docx, odt, doc, rtf, xlsx, csv, zip, winmail.dat%s can be read.", buf_str(&can));
+	buf_release(&can);
+	for (int i = 0; i < NURSERY_KINDS; i++)
+		if (!there[i] && (i != NURSERY_OCR || d->config->ocr))
+			note("documents", "Not read on this machine: %s (the packages for it: %s).", kinds[i].what, kinds[i].package);
+	if (!d->config->ocr)
+		note("documents", "Typed pages are not read by OCR: the config says so (ocr: no).");
+}
+
 static void look_at_kernel(struct doctor *d)
 {
 	int version = confine_landlock();
@@ -239,6 +266,7 @@ static void look_at_kernel(struct doctor *d)
 	else
 		wrong(d, "kernel", "There is no Landlock in this kernel, so hoadep will not start; use a kernel with it, or allow it in the config: landlock: if-possible");
 	try_reader(d);
+	look_at_kinds(d);
 }
 
 static void look_at_maildir(struct doctor *d, const char *what, const char *url)

@@ -73,20 +73,51 @@ static const char *text_of(const struct part *part)
 	return part->role == PART_BODY ? part->text : part->role == PART_DOCUMENT ? part->content : NULL;
 }
 
+static bool read_by_ocr(const struct part *part)
+{
+	for (size_t i = 0; i < part->page_count; i++)
+		if (part->pages[i].text && *part->pages[i].text)
+			return true;
+	return false;
+}
+
+/* What OCR read, each page behind a line that says so; 1 where pages of writing are left that nobody read. */
+static int print_pages(const struct submission *s, const struct part *p, const char *name)
+{
+	size_t unread = 0, first = 0;
+	for (size_t i = 0; i < p->page_count; i++) {
+		const struct page *page = &p->pages[i];
+		if (page->text && *page->text)
+			printf("[máy đọc từ ảnh, độ tin cậy %d %%]\n%s%s", page->confidence, page->text, page->text[strlen(page->text) - 1] == '\n' ? "" : "\n");
+		else if (page->look == PAGE_WRITTEN && !page->letters && ++unread == 1)
+			first = i;
+	}
+	if (!unread)
+		return 0;
+	fflush(stdout);
+	if (unread == 1)
+		fprintf(stderr, "hoadep text: %s: page %d of %s is an image of writing that only a person can read\n", s->file, p->pages[first].number, name);
+	else
+		fprintf(stderr, "hoadep text: %s: %zu pages of %s, from page %d on, are images of writing that only a person can read\n", s->file, unread, name, p->pages[first].number);
+	return 1;
+}
+
 static int print_texts(struct submission *s)
 {
 	size_t pieces = 0;
 	int result = 0;
 	for (size_t i = 0; i < s->part_count; i++)
-		pieces += text_of(&s->parts[i]) != NULL;
+		pieces += text_of(&s->parts[i]) || read_by_ocr(&s->parts[i]);
 	for (size_t i = 0; i < s->part_count; i++) {
 		const struct part *p = &s->parts[i];
 		const char *text = text_of(p), *name = p->filename ? text_shown(s->arena, p->filename) : p->role == PART_BODY ? "the letter's own text" : p->path;
-		if (text && pieces > 1)
+		if ((text || read_by_ocr(p)) && pieces > 1)
 			printf("=== %s\n", name);
 		if (text && *text)
 			printf("%s%s", text, text[strlen(text) - 1] == '\n' ? "" : "\n");
-		if (p->role == PART_DOCUMENT && p->unread) {
+		if (print_pages(s, p, name) != 0)
+			result = 1;
+		if (p->unread && p->role != PART_MACHINE) {
 			fprintf(stderr, "hoadep text: %s: %s %s\n", s->file, name, readfile_why(p->unread));
 			result = 1;
 		}
@@ -127,8 +158,9 @@ const struct command desk_text = {
 	.arguments = "FILE...",
 	.summary = "the text a document or letter holds, as the checks see it",
 	.help = "Prints the text (UTF-8, NFC; paragraphs end in a line end, table cells are parted by tabs) of each document, or of a letter its\n"
-	        "own text and that of each document in it, each after a line `=== NAME` where there are several.  `-` is standard input.\n\n"
+	        "own text and that of each document in it, each after a line `=== NAME` where there are several.  `-` is standard input.  What\n"
+	        "OCR read of a page stands behind a line that says so, with how sure it was.\n\n"
 	        "Example: hoadep text bai-du-thi.docx | wc -w\n\n"
-	        "Exit codes: 0 all could be read; 1 some could not, with a sentence on stderr; 2 wrong usage.",
+	        "Exit codes: 0 all could be read; 1 some could not (also pages that only a person can read), with a sentence on stderr; 2 wrong usage.",
 	.run = text,
 };

@@ -18,22 +18,36 @@
 enum { STOP_MS = 500, MOST_STDIN = 256 << 20 };
 
 struct readfile {
-	struct process process;
+	struct process letters, pages;
 	struct nursery *nursery;
 };
 
+static const char *const arguments[] = { "--log", "4", NULL }; /* LOG_WARN */
+
+/* Its libraries are large, and most letters want none of them. */
+static int start_pages(void *with, struct err *err)
+{
+	struct readfile *r = with;
+	if (process_start(&r->pages, "pages", arguments, err) != 0)
+		return -1;
+	int socket = r->pages.socket;
+	r->pages.socket = -1; /* the nursery's now */
+	return socket;
+}
+
 struct readfile *readfile_new(struct err *err)
 {
-	static const char *const arguments[] = { "--log", "4", NULL }; /* LOG_WARN */
 	struct readfile *r = calloc(1, sizeof *r);
 	if (!r)
 		abort();
-	if (process_start(&r->process, "nursery", arguments, err) != 0) {
+	if (process_start(&r->letters, "nursery", arguments, err) != 0) {
 		free(r);
 		return NULL;
 	}
-	r->nursery = nursery_take(r->process.socket);
-	r->process.socket = -1; /* the nursery's now */
+	r->pages.socket = -1;
+	r->nursery = nursery_take(r->letters.socket, -1);
+	nursery_when_wanted(r->nursery, start_pages, r);
+	r->letters.socket = -1; /* the nursery's now */
 	return r;
 }
 
@@ -42,8 +56,14 @@ void readfile_free(struct readfile *r)
 	if (!r)
 		return;
 	nursery_free(r->nursery);
-	process_stop(&r->process, STOP_MS);
+	process_stop(&r->letters, STOP_MS);
+	process_stop(&r->pages, STOP_MS);
 	free(r);
+}
+
+void readfile_ocr(struct readfile *r, bool ocr)
+{
+	nursery_ocr(r->nursery, ocr);
 }
 
 /* Bytes as a file of nobody's. */

@@ -3,6 +3,7 @@
 #ifndef DESK_READFILE_H
 #define DESK_READFILE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -13,6 +14,8 @@ struct readfile;
 /** Starts a nursery, confined as in the daemon.  NULL with a reason. */
 struct readfile *readfile_new(struct err *err);
 void readfile_free(struct readfile *readfile);
+/** Whether pages are read by OCR where they can be.  Without a word they are. */
+void readfile_ocr(struct readfile *readfile, bool ocr);
 
 /**
  * Reads one file; `-` is standard input.  `out` becomes the caller's, its `file` is the path as given; `arrived` (may be NULL) is the

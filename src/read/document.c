@@ -34,7 +34,10 @@ static char *plain_text(struct gather *g, int part, const char *label, const cha
 	const char *defect = charset_convert(label, bytes, len, &utf8);
 	if (defect)
 		gather_defect(g, part, defect);
-	char *text = charset_clean(g->arena, buf_str(&utf8), utf8.len);
+	const char *converted = NULL;
+	char *text = charset_clean_from(g->arena, buf_str(&utf8), utf8.len, &converted);
+	if (converted)
+		gather_defect(g, part, converted);
 	buf_release(&utf8);
 	return text;
 }
@@ -50,31 +53,6 @@ const char *document_text(struct gather *g, int part, enum kind_class what, cons
 	return gather_text(g, part, text);
 }
 
-typedef char *package_reader(struct arena *arena, struct package *package, size_t limit, const char **why);
-
-static void read_package(struct gather *g, int part, package_reader *reader, const char *bytes, size_t len)
-{
-	const char *why, *text = NULL;
-	struct package *package = package_open(bytes, len, &why);
-	if (package)
-		text = reader(g->arena, package, gather_room(g), &why);
-	package_close(package);
-	if (text)
-		g->out->parts[part].content = gather_text(g, part, text);
-	else
-		g->out->parts[part].unread = why;
-}
-
-static void read_docx(struct gather *g, int part, const char *bytes, size_t len)
-{
-	read_package(g, part, docx_text, bytes, len);
-}
-
-static void read_odt(struct gather *g, int part, const char *bytes, size_t len)
-{
-	read_package(g, part, odt_text, bytes, len);
-}
-
 /* Either what reads it, in which sort of process, or why it is not read. */
 struct how {
 	enum kind_class what;
@@ -84,8 +62,8 @@ struct how {
 };
 
 static const struct how ways[] = {
-	{ KIND_DOCX, read_docx, PROFILE_TEXT, NULL },
-	{ KIND_ODT, read_odt, PROFILE_TEXT, NULL },
+	{ KIND_DOCX, docx_read, PROFILE_TEXT, NULL },
+	{ KIND_ODT, odt_read, PROFILE_TEXT, NULL },
 	{ KIND_DOC, doc_read, PROFILE_TEXT, NULL },
 	{ KIND_RTF, rtf_read, PROFILE_TEXT, NULL },
 	{ KIND_XLSX, xlsx_read, PROFILE_TEXT, NULL },
@@ -99,8 +77,8 @@ static const struct how ways[] = {
 	{ KIND_ARCHIVE, archive_read, PROFILE_ARCHIVE, NULL },
 	{ KIND_EMPTY, NULL, PROFILE_TEXT, READ_DAMAGED },
 	{ KIND_LATER, NULL, PROFILE_TEXT, READ_LATER },
-	{ KIND_ZIP, NULL, PROFILE_TEXT, READ_LATER },
-	{ KIND_OLE, NULL, PROFILE_TEXT, READ_LATER },
+	{ KIND_ZIP, NULL, PROFILE_TEXT, READ_TOO_LARGE },   /* these two are settled by all the bytes (kind_whole), where they are not too many */
+	{ KIND_OLE, NULL, PROFILE_TEXT, READ_TOO_LARGE },
 	{ KIND_LOCKED, NULL, PROFILE_TEXT, READ_LOCKED },
 	{ KIND_UNSAFE, NULL, PROFILE_TEXT, READ_UNSAFE },
 	{ KIND_UNKNOWN, NULL, PROFILE_TEXT, READ_UNKNOWN },
@@ -122,6 +100,12 @@ static void read_text(struct gather *g, int part, struct kind kind, const char *
 	p->unread = p->content ? NULL : READ_TOO_LARGE;
 }
 
+/* A document that is a zip counts as what it unpacks to: three hundred of them with 60 MB of XML each are a bomb too. */
+static bool spent(const struct gather *g, enum kind_class what)
+{
+	return g->inner_left <= 0 && (what == KIND_DOCX || what == KIND_ODT || what == KIND_XLSX);
+}
+
 void document_read(struct gather *g, int part, struct kind kind, const char *label, const char *bytes, size_t len)
 {
 	struct part *p = &g->out->parts[part];
@@ -130,10 +114,12 @@ void document_read(struct gather *g, int part, struct kind kind, const char *lab
 		read_text(g, part, kind, label, bytes, len);
 	else if (!way || !way->reader)
 		p->unread = way ? way->unread : READ_UNKNOWN;
-	else if (!bytes)
+	else if (!bytes || spent(g, kind.what))
 		p->unread = READ_TOO_LARGE;
-	else if (way->profile == g->profile)
+	/* What needs no library of its own is read wherever it is found: a docx in a rar by the reader of the rar. */
+	else if (way->profile == g->profile || way->profile == PROFILE_TEXT)
 		way->reader(g, part, bytes, len);
 	else
 		gather_hand(g, part, way->profile, bytes, len);
+	g->inner_left -= (int64_t)package_unpacked();
 }

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text.h"
 #include "read/layout.h"
 #include "read/submission.h"
+#include "read/textstyles.h"
 
 /* --- what is in the package ------------------------------------------------------------------------------------------ */
 
@@ -52,6 +54,8 @@ static void on_type(struct xml *xml, const char *space, const char *name, const 
 		keep_name(names->footnotes, part);
 	} else if (ends(type, "wordprocessingml.endnotes+xml")) {
 		keep_name(names->endnotes, part);
+	} else if (ends(type, "wordprocessingml.styles+xml")) {
+		keep_name(names->styles, part);
 	}
 	names->sheet |= ends(type, "spreadsheetml.sheet.main+xml") || ends(type, "excel.sheet.macroEnabled.main+xml");
 	names->slides |= strcasestr(type, "presentationml.presentation.main") != NULL || strcasestr(type, "presentationml.slideshow.main") != NULL;
@@ -87,6 +91,14 @@ enum what {
 	CONTROL,       /* w:sdt, a field to fill in */
 	PROMPT,        /* what it shows is its prompt, not an answer */
 	CONTENT,
+	FONTS,
+	RUN_STYLE,
+	PARAGRAPH_STYLE,
+	SYMBOL,
+	PAPER,
+	STYLE,         /* these three are of styles.xml */
+	BASED_ON,
+	DEFAULTS,
 };
 
 struct element {
@@ -98,26 +110,35 @@ struct element {
 static const struct element elements[] = {
 	{ "Fallback", SKIP },            /* mc:AlternateContent says everything twice: Choice is read */
 	{ "annotationRef", OTHER },
+	{ "basedOn", BASED_ON },
 	{ "br", BREAK },
 	{ "cr", BREAK },
 	{ "del", SKIP },
 	{ "delInstrText", SKIP },
 	{ "delText", SKIP },
+	{ "docDefaults", DEFAULTS },
 	{ "instrText", SKIP },
 	{ "moveFrom", SKIP },
 	{ "noBreakHyphen", HYPHEN },
 	{ "p", PARAGRAPH },
 	{ "pPr", PARAGRAPH_PROPERTIES },
 	{ "pPrChange", SKIP },           /* what the properties were before a tracked change */
+	{ "pStyle", PARAGRAPH_STYLE },
+	{ "pgSz", PAPER },
 	{ "ptab", TAB },
 	{ "r", RUN },
+	{ "rFonts", FONTS },
 	{ "rPr", RUN_PROPERTIES },
 	{ "rPrChange", SKIP },
+	{ "rStyle", RUN_STYLE },
 	{ "rt", SKIP },                  /* the small text above ruby text */
 	{ "sdt", CONTROL },
 	{ "sdtContent", CONTENT },
+	{ "sectPrChange", SKIP },
 	{ "showingPlcHdr", PROMPT },
 	{ "softHyphen", SOFT_HYPHEN },
+	{ "style", STYLE },
+	{ "sym", SYMBOL },
 	{ "t", TEXT },
 	{ "tab", TAB },
 	{ "tc", CELL },
@@ -127,15 +148,27 @@ static const struct element elements[] = {
 	{ "webHidden", OTHER },
 };
 
+enum { MOST_PARAGRAPHS = 16 };
+
 struct docx {
 	struct xml xml;
-	struct layout *layout;
 	int skip;            /* depth within what is no text; 0: reading */
 	int paragraph_properties, run_properties;
 	int text;            /* depth of w:t */
 	bool prompts;        /* the control that was opened last shows its prompt */
 	int prompt;          /* depth within such a control's content */
-	bool hidden;         /* the run that is open has w:vanish */
+	struct manuscript *m;
+	struct textstyles styles;
+	struct textstyle *style;          /* of styles.xml, being read */
+	bool defaults;
+	int default_code, code;           /* of text without style; of the run that is open, or unsaid */
+	int vanish;                       /* the run that is open says so, or not, or is silent */
+	char run_style[TEXTSTYLES_NAME];
+	char paragraph_styles[MOST_PARAGRAPHS][TEXTSTYLES_NAME], normal[TEXTSTYLES_NAME];
+	int paragraph;                    /* depth of paragraphs: a box hangs within one */
+	bool settled;                     /* what the two below are for the run is known */
+	bool hidden;
+	enum viet_code set_in;
 };
 
 static int by_name(const void *key, const void *entry)
@@ -161,25 +194,122 @@ static bool is_on(const char **attributes)
 	return !value || (strcmp(value, "0") != 0 && strcmp(value, "false") != 0 && strcmp(value, "off") != 0);
 }
 
+static void keep_style(char out[TEXTSTYLES_NAME], const char *name)
+{
+	out[0] = '\0';
+	if (name && strlen(name) < TEXTSTYLES_NAME)
+		memcpy(out, name, strlen(name) + 1);
+}
+
+/* Letters beyond ASCII are set in hAnsi; where that says nothing, the name for ASCII is the font's. */
+static int code_of_fonts(const char **attributes)
+{
+	const char *high = xml_attribute(attributes, "hAnsi"), *low = xml_attribute(attributes, "ascii");
+	if (!high && !low)
+		return TEXTSTYLES_UNSAID;
+	enum viet_code code = high ? viet_code_of_font(high) : VIET_UNICODE;
+	return (int)(code == VIET_UNICODE && low ? viet_code_of_font(low) : code);
+}
+
+static const char *paragraph_style(const struct docx *d)
+{
+	int i = d->paragraph < MOST_PARAGRAPHS ? d->paragraph : MOST_PARAGRAPHS - 1;
+	return d->paragraph_styles[i][0] ? d->paragraph_styles[i] : d->normal;
+}
+
+/* What the run's text is set in and whether it is seen: by itself, its style, its paragraph's style, or the document's defaults. */
+static void settle_run(struct docx *d)
+{
+	int code = d->default_code, hidden = 0;
+	if (d->settled)
+		return;
+	textstyles_apply(&d->styles, 'p', paragraph_style(d), &code, &hidden);
+	textstyles_apply(&d->styles, 't', d->run_style, &code, &hidden);
+	d->set_in = (enum viet_code)(d->code == TEXTSTYLES_UNSAID ? code : d->code);
+	d->hidden = d->vanish == TEXTSTYLES_UNSAID ? hidden : d->vanish;
+	d->settled = true;
+}
+
+static void run_property(struct docx *d, enum what what, const char **attributes)
+{
+	if (what == HIDDEN)
+		d->vanish = is_on(attributes);
+	else if (what == FONTS)
+		d->code = code_of_fonts(attributes);
+	else if (what == RUN_STYLE)
+		keep_style(d->run_style, xml_attribute(attributes, "val"));
+}
+
+/* A letter of an old font that was put in as a symbol; arrows and boxes of other fonts are no text. */
+static void put_symbol(struct docx *d, const char **attributes)
+{
+	const char *font = xml_attribute(attributes, "font"), *value = xml_attribute(attributes, "char");
+	enum viet_code code = font ? viet_code_of_font(font) : VIET_UNICODE;
+	struct buf utf8 = { 0 };
+	if (code == VIET_UNICODE || !value)
+		return;
+	text_put(&utf8, (uint32_t)strtoul(value, NULL, 16));
+	manuscript_text(d->m, code, utf8.data, utf8.len);
+	buf_release(&utf8);
+}
+
 static void start_text(struct docx *d, enum what what, const char **attributes)
 {
 	bool in_properties = d->paragraph_properties || d->run_properties;
-	if (what == HIDDEN && d->run_properties && !d->paragraph_properties)
-		d->hidden = is_on(attributes);
+	if (d->run_properties && !d->paragraph_properties)
+		run_property(d, what, attributes);
+	if (what == PARAGRAPH_STYLE)
+		keep_style(d->paragraph_styles[d->paragraph < MOST_PARAGRAPHS ? d->paragraph : MOST_PARAGRAPHS - 1], xml_attribute(attributes, "val"));
 	if (what == CONTROL)
 		d->prompts = false;
 	else if (what == PROMPT)
 		d->prompts = is_on(attributes);
-	if (in_properties || d->hidden || d->prompt)
+	if (in_properties || d->prompt || (what != TAB && what != HYPHEN && what != SOFT_HYPHEN && what != BREAK && what != SYMBOL))
 		return;
-	if (what == TAB)
-		layout_tab(d->layout);
-	else if (what == HYPHEN)
-		layout_text(d->layout, "-", 1);
+	settle_run(d);
+	if (d->hidden)
+		return;
+	if (what == HYPHEN)
+		manuscript_text(d->m, d->set_in, "-", 1);
 	else if (what == SOFT_HYPHEN)
-		layout_text(d->layout, "\xC2\xAD", 2);
+		manuscript_text(d->m, d->set_in, "\xC2\xAD", 2);
+	else if (what == SYMBOL)
+		put_symbol(d, attributes);
+	else
+		manuscript_settle(d->m);
+	if (what == TAB)
+		layout_tab(d->m->layout);
 	else if (what == BREAK)
-		layout_break(d->layout);
+		layout_break(d->m->layout);
+}
+
+static void start_run(struct docx *d)
+{
+	d->code = d->vanish = TEXTSTYLES_UNSAID;
+	d->run_style[0] = '\0';
+	d->settled = false;
+}
+
+static void start_paragraph(struct docx *d)
+{
+	d->paragraph++;
+	d->paragraph_styles[d->paragraph < MOST_PARAGRAPHS ? d->paragraph : MOST_PARAGRAPHS - 1][0] = '\0';
+	start_run(d);
+}
+
+/* Twentieths of a point; the strict kind may write "595.3pt". */
+static void tell_paper(struct docx *d, const char **attributes)
+{
+	const char *sides[2] = { xml_attribute(attributes, "w"), xml_attribute(attributes, "h") };
+	double size[2] = { 0 };
+	for (int i = 0; i < 2 && sides[i]; i++) {
+		char *end;
+		size[i] = strtod(sides[i], &end);
+		size[i] *= strcmp(end, "pt") == 0 ? 20 : 1;
+		if (!(size[i] > 0 && size[i] < 1e6))
+			return;
+	}
+	manuscript_paper(d->m, (int64_t)size[0], (int64_t)size[1]);
 }
 
 static void on_start(struct xml *xml, const char *space, const char *name, const char **attributes)
@@ -196,17 +326,23 @@ static void on_start(struct xml *xml, const char *space, const char *name, const
 	d->text += what == TEXT;
 	if (what == CONTENT && (d->prompt || d->prompts))
 		d->prompt++;
+	if (what == ROW || what == CELL || what == BOX)
+		manuscript_settle(d->m);
 	if (what == RUN)
-		d->hidden = false;
+		start_run(d);
+	else if (what == PARAGRAPH)
+		start_paragraph(d);
+	else if (what == PAPER)
+		tell_paper(d, attributes);
 	else if (what == ROW)
-		layout_begin_row(d->layout);
+		layout_begin_row(d->m->layout);
 	else if (what == CELL)
-		layout_begin_cell(d->layout);
+		layout_begin_cell(d->m->layout);
 	else if (what == BOX)
-		layout_begin_aside(d->layout, false);
+		layout_begin_aside(d->m->layout, false);
 	else
 		start_text(d, what, attributes);
-	xml->stop = layout_full(d->layout);
+	xml->stop = manuscript_full(d->m);
 }
 
 static void on_end(struct xml *xml, const char *space, const char *name)
@@ -221,21 +357,85 @@ static void on_end(struct xml *xml, const char *space, const char *name)
 	d->run_properties -= what == RUN_PROPERTIES;
 	d->text -= what == TEXT;
 	d->prompt -= what == CONTENT && d->prompt;
-	if (what == PARAGRAPH)
-		layout_end_paragraph(d->layout);
-	else if (what == ROW)
-		layout_end_row(d->layout);
-	else if (what == CELL)
-		layout_end_cell(d->layout);
-	else if (what == BOX)
-		layout_end_aside(d->layout);
+	if (what != PARAGRAPH && what != ROW && what != CELL && what != BOX)
+		return;
+	manuscript_settle(d->m);
+	if (what == PARAGRAPH) {
+		layout_end_paragraph(d->m->layout);
+		d->paragraph -= d->paragraph > 0;
+	} else if (what == ROW) {
+		layout_end_row(d->m->layout);
+	} else if (what == CELL) {
+		layout_end_cell(d->m->layout);
+	} else {
+		layout_end_aside(d->m->layout);
+	}
 }
 
 static void on_text(struct xml *xml, const char *text, size_t len)
 {
 	struct docx *d = (struct docx *)xml;
-	if (!d->skip && d->text && !d->hidden && !d->prompt)
-		layout_text(d->layout, text, len);
+	if (d->skip || !d->text || d->prompt)
+		return;
+	settle_run(d);
+	if (!d->hidden)
+		manuscript_text(d->m, d->set_in, text, len);
+}
+
+/* --- styles ------------------------------------------------------------------------------------------------------------ */
+
+static void begin_style(struct docx *d, const char **attributes)
+{
+	const char *type = xml_attribute(attributes, "type"), *id = xml_attribute(attributes, "styleId"), *normal = xml_attribute(attributes, "default");
+	bool paragraphs = !type || strcmp(type, "paragraph") == 0;
+	d->style = paragraphs || strcmp(type, "character") == 0 ? textstyles_add(&d->styles, paragraphs ? 'p' : 't', id) : NULL;
+	if (d->style && paragraphs && normal && (strcmp(normal, "1") == 0 || strcmp(normal, "true") == 0))
+		keep_style(d->normal, id);
+}
+
+static void on_style_start(struct xml *xml, const char *space, const char *name, const char **attributes)
+{
+	struct docx *d = (struct docx *)xml;
+	enum what what = what_of(space, name);
+	if (d->skip || what == SKIP)
+		d->skip++;
+	else if (what == STYLE)
+		begin_style(d, attributes);
+	else if (what == DEFAULTS)
+		d->defaults = true;
+	else if (what == BASED_ON)
+		textstyles_base(d->style, xml_attribute(attributes, "val"));
+	else if (what == FONTS && d->defaults && code_of_fonts(attributes) != TEXTSTYLES_UNSAID)
+		d->default_code = code_of_fonts(attributes);
+	else if (what == FONTS && d->style)
+		d->style->code = code_of_fonts(attributes);
+	else if (what == HIDDEN && d->style)
+		d->style->hidden = is_on(attributes);
+}
+
+static void on_style_end(struct xml *xml, const char *space, const char *name)
+{
+	struct docx *d = (struct docx *)xml;
+	if (d->skip) {
+		d->skip--;
+		return;
+	}
+	enum what what = what_of(space, name);
+	if (what == STYLE)
+		d->style = NULL;
+	else if (what == DEFAULTS)
+		d->defaults = false;
+}
+
+/* A document without styles, or with torn ones, is read all the same. */
+static void read_styles(struct docx *d, struct package *package, const char *name)
+{
+	d->xml = (struct xml){ .start = on_style_start, .end = on_style_end };
+	d->default_code = VIET_UNICODE;
+	if (*name)
+		package_xml(package, name, &d->xml);
+	d->style = NULL;
+	d->xml = (struct xml){ .start = on_start, .end = on_end, .text = on_text };
 }
 
 static const char *read_part(struct docx *d, struct package *package, const char *name)
@@ -243,11 +443,13 @@ static const char *read_part(struct docx *d, struct package *package, const char
 	if (!*name)
 		return NULL;
 	d->skip = d->paragraph_properties = d->run_properties = d->text = 0;
-	d->hidden = d->prompts = false;
-	d->prompt = 0;
+	d->prompts = false;
+	d->prompt = d->paragraph = 0;
+	start_run(d);
 	const char *why = package_xml(package, name, &d->xml);
-	layout_end_line(d->layout);
-	return layout_full(d->layout) ? READ_TOO_LARGE : why;
+	manuscript_settle(d->m);
+	layout_end_line(d->m->layout);
+	return manuscript_full(d->m) ? READ_TOO_LARGE : why;
 }
 
 static const char *read_all(struct docx *d, struct package *package, const struct docx_names *names)
@@ -260,21 +462,43 @@ static const char *read_all(struct docx *d, struct package *package, const struc
 		return why;
 	read_part(d, package, names->footnotes);
 	read_part(d, package, names->endnotes);
-	return layout_full(d->layout) ? READ_TOO_LARGE : NULL;
+	return manuscript_full(d->m) ? READ_TOO_LARGE : NULL;
 }
 
-char *docx_text(struct arena *arena, struct package *package, size_t limit, const char **why)
+const char *docx_text(struct package *package, struct manuscript *manuscript)
 {
 	struct docx_names names;
-	struct docx d = { .xml = { .start = on_start, .end = on_end, .text = on_text } };
-	char *text = NULL;
-	*why = docx_look(package, &names);
-	if (*why)
-		return NULL;
-	d.layout = layout_new(limit);
-	*why = read_all(&d, package, &names);
-	if (!*why)
-		text = layout_take(d.layout, arena);
-	layout_free(d.layout);
-	return text;
+	struct docx d = { .m = manuscript };
+	const char *why = docx_look(package, &names);
+	if (why)
+		return why;
+	read_styles(&d, package, names.styles);
+	why = read_all(&d, package, &names);
+	textstyles_release(&d.styles);
+	return why;
+}
+
+static bool read_once(struct gather *g, int part, struct package *package, bool heed_fonts)
+{
+	struct manuscript m;
+	manuscript_init(&m, gather_room(g), heed_fonts);
+	const char *why = docx_text(package, &m);
+	bool lied = !why && manuscript_lied(&m);
+	if (why)
+		g->out->parts[part].unread = why;
+	else if (!lied)
+		manuscript_give(&m, g, part);
+	manuscript_release(&m);
+	return !lied;
+}
+
+void docx_read(struct gather *g, int part, const char *bytes, size_t len)
+{
+	const char *why;
+	struct package *package = package_open(bytes, len, &why);
+	if (!package)
+		g->out->parts[part].unread = why;
+	else if (!read_once(g, part, package, true))
+		read_once(g, part, package, false);
+	package_close(package);
 }

@@ -7,11 +7,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 enum { MOST_DEFECTS = 32 }; /* of one part; there are not so many words */
 
 void gather_init(struct gather *g, int progress, const char *const *skip, size_t skip_count)
 {
-	*g = (struct gather){ .progress = progress, .skip = skip, .skip_count = skip_count, .text_left = GATHER_MOST_TEXT, .inner_left = GATHER_MOST_INNER };
+	*g = (struct gather){ .progress = progress, .skip = skip, .skip_count = skip_count, .text_left = GATHER_MOST_TEXT, .inner_left = GATHER_MOST_INNER,
+		.hand_left = GATHER_MOST_HANDED, .hand_bytes_left = GATHER_MOST_HANDED_BYTES, .source = -1 };
 	g->arena = arena_new(GATHER_MOST_ARENA);
 	g->out = arena_alloc(g->arena, sizeof *g->out);
 	g->out->arena = g->arena;
@@ -107,6 +110,21 @@ void gather_forget(const struct gather *g, const char *from, size_t len)
 
 void gather_hand(struct gather *g, int part, enum profile profile, const char *bytes, size_t len)
 {
-	(void)profile, (void)bytes, (void)len;
-	g->out->parts[part].unread = READ_LATER;
+	struct part *p = &g->out->parts[part];
+	bool picture = p->role == PART_PICTURE;
+	char line[600];
+	if (picture && len < GATHER_LEAST_PICTURE && !g->out->bare_document)
+		return;
+	p->unread = picture ? NULL : READ_LATER;
+	if (g->progress < 0 || len == 0)
+		return;
+	int n = snprintf(line, sizeof line, "hand %d %d %zu %s\n", (int)profile, g->depth, len, p->path);
+	if (g->hand_left == 0 || len > g->hand_bytes_left || len > GATHER_MOST_DOCUMENT || n < 0 || (size_t)n >= 256) {
+		p->unread = picture ? NULL : READ_TOO_LARGE;
+		return;
+	}
+	if (file_write_fd(g->progress, "the asker's pipe", line, (size_t)n, NULL) != 0 || file_write_fd(g->progress, "the asker's pipe", bytes, len, NULL) != 0)
+		_exit(1); /* nobody listens any more */
+	g->hand_left--;
+	g->hand_bytes_left -= len;
 }

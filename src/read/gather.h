@@ -11,6 +11,7 @@
 enum {
 	GATHER_MOST_TEXT = 10 << 20,     /* bytes of all texts of a reading: as JSON, with its escapes, within SUBMISSION_MOST_BYTES */
 	GATHER_MOST_DOCUMENT = 20 << 20, /* decoded bytes of a document that is opened: it is held in memory, and a reader has 64 MiB */
+	GATHER_LEAST_PICTURE = 8 << 10,  /* bytes: smaller ones are logos and emoticons, no pages */
 	GATHER_MOST_HANDED = 64,         /* documents of one reading that go to readers of other profiles */
 	GATHER_MOST_HANDED_BYTES = 96 << 20,
 	GATHER_MOST_INNER = 128 << 20,   /* bytes that the archives of a reading may unpack to: a ward's zip of photos has 60 MB */
@@ -38,8 +39,11 @@ struct gather {
 	int progress;             /* descriptor told which document is being opened; -1 */
 	enum profile profile;     /* of this process */
 	bool ocr;                 /* pages may be read by OCR */
+	int ocr_pages;            /* that it has looked at */
 	int depth;                /* containers around the part in hand: zips in letters in zips */
 	int64_t inner_left;       /* bytes that archives may still unpack, in all */
+	size_t hand_left, hand_bytes_left;  /* documents, and bytes of them, that may still be handed on */
+	int source;               /* descriptor that the bytes of this process's document stand in (PROFILE_SHEET opens /proc/self/fd/N); -1 */
 	const char *map;          /* where the letter is a mapped file: gather_forget gives its pages back; NULL */
 	size_t map_len;
 };
@@ -66,7 +70,8 @@ void gather_opened(struct gather *gather);
 /**
  * Hands a document to a reader of another profile: its bytes go out, and what that reader finds takes the place of this part (and adds the
  * parts below it).  Until then, and where nobody listens (progress -1), the part stays `unread` READ_LATER.  Where too much was handed on
- * already it is READ_TOO_LARGE.
+ * already it is READ_TOO_LARGE.  A picture is never `unread` for that: nobody has looked at it, and one of less than GATHER_LEAST_PICTURE
+ * bytes in a letter nobody need.
  */
 void gather_hand(struct gather *gather, int part, enum profile profile, const char *bytes, size_t len);
 

@@ -14,6 +14,7 @@ struct image {
 	size_t stride;            /* bytes from row to row */
 	const uint8_t *pixels;
 	int dpi;                  /* 0: unknown */
+	int turn;                 /* degrees clockwise that make it upright: 0, 90, 180, 270 */
 };
 
 /**
@@ -21,6 +22,10 @@ struct image {
  * are the caller's.  Images of any size the caller could decode are taken; large ones are scaled down first.
  */
 void image_measure(struct gather *gather, const struct image *image, struct page *out);
+/** The two halves of image_measure, for who has a larger image for OCR than for the rest.  image_look: whether OCR may read something on it. */
+bool image_look(const struct image *image, struct page *out);
+void image_read(struct gather *gather, const struct image *image, struct page *out);
+
 /** Loads leptonica, and with `ocr` tesseract and its Vietnamese, before confinement.  Returns whether leptonica is there; `ocr` becomes whether OCR can be. */
 bool image_warm(bool *ocr);
 

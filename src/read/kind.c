@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "read/compound.h"
 #include "read/docx.h"
 #include "read/package.h"
 
@@ -39,6 +40,13 @@ static const struct type types[] = {
 	{ "message/rfc822", KIND_MESSAGE },
 	{ "message/news", KIND_MESSAGE },
 	{ "message/", KIND_TEXT },
+	{ "image/svg+xml", KIND_LATER },   /* drawings and raw pictures: nothing that a phone or a scanner sends */
+	{ "image/svg", KIND_LATER },
+	{ "image/wmf", KIND_LATER },
+	{ "image/emf", KIND_LATER },
+	{ "image/x-icon", KIND_LATER },
+	{ "image/avif", KIND_LATER },
+	{ "image/vnd.", KIND_LATER },
 	{ "image/heic", KIND_HEIC },
 	{ "image/heif", KIND_HEIC },
 	{ "image/", KIND_PICTURE },
@@ -49,6 +57,9 @@ static const struct type types[] = {
 	{ "application/x-zip", KIND_ZIP },
 	{ "application/epub+zip", KIND_LATER },
 	{ "application/encrypted", KIND_LOCKED },   /* an OOXML file under a password is a compound file with an EncryptedPackage */
+	{ "application/vnd.ms-cab-compressed", KIND_LATER },
+	{ "application/vnd.ms-htmlhelp", KIND_UNSAFE },
+	{ "application/vnd.ms-tnef", KIND_TNEF },
 	{ "application/CDFV2", KIND_OLE },
 	{ "application/x-ole-storage", KIND_OLE },
 	{ "application/msword", KIND_OLE },
@@ -58,6 +69,18 @@ static const struct type types[] = {
 	{ "application/x-rar", KIND_ARCHIVE },
 	{ "application/vnd.rar", KIND_ARCHIVE },
 	{ "application/x-7z-compressed", KIND_ARCHIVE },
+	{ "audio/", KIND_LATER },
+	{ "video/", KIND_LATER },
+	{ "application/ogg", KIND_LATER },
+	{ "application/msonenote", KIND_LATER },
+	{ "application/vnd.sqlite3", KIND_LATER },
+	{ "application/pgp-", KIND_LATER },
+	{ "font/", KIND_LATER },
+	{ "application/x-ace-compressed", KIND_LATER },
+	{ "application/x-arj", KIND_LATER },
+	{ "application/x-lzh-compressed", KIND_LATER },
+	{ "application/zstd", KIND_LATER },
+	{ "application/x-lz4", KIND_LATER },
 	{ "application/gzip", KIND_LATER },
 	{ "application/x-bzip2", KIND_LATER },
 	{ "application/x-xz", KIND_LATER },
@@ -76,6 +99,13 @@ static const struct type types[] = {
 	{ "application/x-java-applet", KIND_UNSAFE },
 	{ "application/x-msi", KIND_UNSAFE },
 	{ "application/vnd.android.package-archive", KIND_UNSAFE },
+	{ "application/x-iso9660-image", KIND_UNSAFE },
+	{ "application/x-wine-extension-", KIND_UNSAFE },   /* .reg, .inf, .msp */
+	{ "application/x-setupscript", KIND_UNSAFE },
+	{ "application/x-bytecode.python", KIND_UNSAFE },
+	{ "application/vnd.debian.binary-package", KIND_UNSAFE },
+	{ "application/x-rpm", KIND_UNSAFE },
+	{ "application/x-apple-diskimage", KIND_UNSAFE },
 };
 
 /* `prose` looks only whether bytes are text: the table's two hundred patterns for texts cost half a millisecond a part. */
@@ -150,9 +180,11 @@ static const char *look(const char *bytes, size_t len, bool text)
 	/* A zip tells itself what it is, and better: libmagic does not see one whose entries stand in an order it does not know. */
 	if (len > 4 && memcmp(bytes, "PK\3\4", 4) == 0)
 		return "application/zip";
-	/* What Outlook calls winmail.dat. */
+	/* What Outlook calls winmail.dat, and OneNote's pages ([MS-ONESTORE], 2.3.1). */
 	if (len > 4 && memcmp(bytes, "\x78\x9F\x3E\x22", 4) == 0)
 		return "application/ms-tnef";
+	if (len > 16 && memcmp(bytes, "\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3", 16) == 0)
+		return "application/msonenote";
 	const char *type = text ? short_look(bytes, len) : NULL;
 	if (!type)
 		type = magic_buffer(magic, bytes, len);
@@ -167,6 +199,29 @@ struct kind kind_of(struct arena *arena, const void *bytes, size_t len, bool tex
 	kind_warm();
 	const char *type = look(bytes, len < KIND_SNIFF ? len : KIND_SNIFF, text);
 	return say(arena, class_of(type), type);
+}
+
+/* Endings that Windows runs (the list that Outlook blocks, shortened to what is sent) and images that it mounts. */
+static const char *const programs[] = {
+	".js", ".jse", ".vbs", ".vbe", ".wsf", ".wsh", ".bat", ".cmd", ".ps1", ".psm1", ".hta", ".reg", ".url", ".sct", ".scf", ".inf", ".lnk", ".exe", ".com",
+	".scr", ".pif", ".dll", ".cpl", ".ocx", ".msi", ".msp", ".jar", ".apk", ".iso", ".img", ".vhd", ".vhdx", ".chm", ".xll", ".gadget", ".application",
+};
+
+/* Texts that are tables: web programs call what is parted by tabs .xls. */
+static const char *const tables[] = { ".csv", ".tsv", ".xls" };
+
+enum kind_class kind_named(enum kind_class what, const char *name)
+{
+	const char *ending = name ? strrchr(name, '.') : NULL;
+	if (!ending || (what != KIND_TEXT && what != KIND_HTML && what != KIND_MESSAGE && what != KIND_UNKNOWN && what != KIND_EMPTY))
+		return what;
+	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++)
+		if (strcasecmp(ending, programs[i]) == 0)
+			return KIND_UNSAFE;
+	for (size_t i = 0; i < sizeof tables / sizeof *tables && what == KIND_TEXT; i++)
+		if (strcasecmp(ending, tables[i]) == 0)
+			return KIND_CSV;
+	return what;
 }
 
 bool kind_wants_all(enum kind_class what)
@@ -199,7 +254,7 @@ static struct kind office_document(struct arena *arena, struct package *package)
 	if (names.word || (why && package_has(package, "word/document.xml")))
 		return say(arena, KIND_DOCX, WORD_TYPE);
 	if (names.sheet)
-		return say(arena, KIND_LATER, SHEET_TYPE);
+		return say(arena, KIND_XLSX, SHEET_TYPE);
 	return say(arena, KIND_LATER, names.slides ? SLIDES_TYPE : "application/zip");
 }
 
@@ -211,14 +266,26 @@ static struct kind torn_zip(struct arena *arena, const void *bytes, size_t len)
 		return say(arena, KIND_DOCX, type);
 	if (type && strncmp(type, ODT_TYPE, strlen(ODT_TYPE)) == 0)
 		return say(arena, KIND_ODT, type);
-	return say(arena, KIND_LATER, type && class_of(type) == KIND_ZIP ? type : "application/zip");
+	if (type && class_of(type) == KIND_ZIP && strcmp(type, "application/zip") != 0)
+		return say(arena, KIND_LATER, type);
+	return say(arena, KIND_PACKED, "application/zip");
+}
+
+/* Apple's Pages, Numbers and Keynote: Index.zip or Index/, in older ones index.xml. */
+static bool is_iwork(struct package *package)
+{
+	static const char *const names[] = { "Index/Document.iwa", "Index.zip", "index.apxl", "Metadata/BuildVersionHistory.plist", "buildVersionHistory.plist" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (package_has(package, names[i]))
+			return true;
+	return false;
 }
 
 static struct kind look_into_zip(struct arena *arena, const void *bytes, size_t len)
 {
 	const char *why;
 	struct package *package = package_open(bytes, len, &why);
-	struct kind kind = say(arena, KIND_LATER, "application/zip");
+	struct kind kind = say(arena, KIND_PACKED, "application/zip");
 	if (!package)
 		return torn_zip(arena, bytes, len);
 	if (package_has(package, "[Content_Types].xml"))
@@ -227,21 +294,46 @@ static struct kind look_into_zip(struct arena *arena, const void *bytes, size_t 
 		kind = open_document(arena, package);
 	else if (package_has(package, "META-INF/MANIFEST.MF") || package_has(package, "AndroidManifest.xml"))
 		kind = say(arena, KIND_UNSAFE, "application/java-archive");
+	else if (is_iwork(package))
+		kind = say(arena, KIND_LATER, "application/vnd.apple.pages");
 	package_close(package);
 	return kind;
 }
 
+/* Streams and storages of a compound file's root that say what it is: the first that is there. */
+static const struct ole_sign {
+	const char *name;
+	enum kind_class what;
+	const char *type;
+} ole_signs[] = {
+	{ "EncryptedPackage", KIND_LOCKED, "application/encrypted" },   /* a docx or xlsx under a password */
+	{ "Macros", KIND_UNSAFE, "application/msword" },
+	{ "_VBA_PROJECT_CUR", KIND_UNSAFE, "application/vnd.ms-excel" },
+	{ "VBA", KIND_UNSAFE, "application/vnd.ms-office" },
+	{ "WordDocument", KIND_DOC, "application/msword" },
+	{ "Workbook", KIND_XLS, "application/vnd.ms-excel" },
+	{ "Book", KIND_XLS, "application/vnd.ms-excel" },
+	{ "PowerPoint Document", KIND_LATER, "application/vnd.ms-powerpoint" },
+};
+
 static struct kind look_into_ole(struct arena *arena, struct kind first, const void *bytes, size_t len)
 {
+	struct compound *file = compound_open(bytes, len);
+	const struct ole_sign *sign = NULL;
+	for (size_t i = 0; file && !sign && i < sizeof ole_signs / sizeof *ole_signs; i++)
+		if (compound_has(file, ole_signs[i].name))
+			sign = &ole_signs[i];
+	compound_close(file);
+	if (sign)
+		return say(arena, sign->what, sign->type);
 	const char *type = magic_buffer(magic, bytes, len);
-	/* UTF-16 names of the streams that only a locked OOXML has. */
-	static const char package_name[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
-	if (memmem(bytes, len, package_name, sizeof package_name - 1))
-		return say(arena, KIND_LOCKED, "application/encrypted");
 	if (!type || class_of(type) == KIND_UNKNOWN)
 		return say(arena, KIND_LATER, first.type);
 	enum kind_class what = class_of(type);
-	return say(arena, what == KIND_OLE ? KIND_LATER : what, type);
+	/* A torn one is what its first bytes promise, so that its reader can say that it is damaged. */
+	if (what == KIND_OLE)
+		what = strcmp(type, "application/msword") == 0 ? KIND_DOC : strcmp(type, "application/vnd.ms-excel") == 0 ? KIND_XLS : KIND_LATER;
+	return say(arena, what, type);
 }
 
 struct kind kind_whole(struct arena *arena, struct kind first, const void *bytes, size_t len)

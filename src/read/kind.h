@@ -51,6 +51,13 @@ struct kind kind_of(struct arena *arena, const void *bytes, size_t len, bool tex
 /** What all the bytes of a KIND_ZIP or KIND_OLE say: docx, odt, with macros, locked, something else. */
 struct kind kind_whole(struct arena *arena, struct kind first, const void *bytes, size_t len);
 
+/**
+ * What a file of that name is, where its bytes do not tell: a script is a text until somebody clicks on it, and a disk image shows itself
+ * behind what is looked at.  A text called .csv, .tsv or .xls is a table.
+ * What the bytes do tell stands (a docx called .exe is a docx).  `name` may be NULL.
+ */
+enum kind_class kind_named(enum kind_class what, const char *name);
+
 /** Whether more than the first bytes are wanted at all. */
 bool kind_wants_all(enum kind_class what);
 

@@ -40,6 +40,19 @@ void letter_document(struct gather *g, const char *name, const char *bytes, size
 	leaf_release(&leaf);
 }
 
+void letter_handed(struct gather *g, const char *path, const char *name, const char *bytes, size_t len)
+{
+	struct leaf leaf = { .bytes = bytes, .len = len };
+	int part = gather_part(g, path);
+	struct part *p = &g->out->parts[part];
+	leaf.kind = kind_whole(g->arena, kind_of(g->arena, bytes, len, false), bytes, len);
+	p->filename = name ? parameter_filename(g->arena, charset_clean(g->arena, name, strlen(name))) : NULL;
+	p->type = p->declared = leaf.kind.type;
+	p->size = (int64_t)len;
+	digest_of("", 0, p->sha256);
+	part_read_document(g, part, leaf.kind, &leaf);
+}
+
 static bool is_letters_own(const char *name, size_t len)
 {
 	static const char *const names[] = { "from", "received", "return-path", "message-id", "mime-version", "date", "delivered-to", "dkim-signature" };

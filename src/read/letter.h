@@ -27,4 +27,7 @@ void letter_read(struct gather *gather, const char *bytes, size_t len);
 /** Reads a document on its own as the only part "1"; `name` is its file's name, NULL if unknown. */
 void letter_document(struct gather *gather, const char *name, const char *bytes, size_t len);
 
+/** Reads a document that another reader found at `path` in a letter and handed on; what it is, is found out anew.  Size and digest are known elsewhere. */
+void letter_handed(struct gather *gather, const char *path, const char *name, const char *bytes, size_t len);
+
 #endif

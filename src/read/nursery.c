@@ -19,7 +19,12 @@
 #include "base/confine.h"
 #include "base/log.h"
 #include "base/memo.h"
+#include "read/archive.h"
+#include "read/heic.h"
+#include "read/image.h"
 #include "read/letter.h"
+#include "read/pdf.h"
+#include "read/xls.h"
 
 enum { MOST_READERS = 16 }; /* at once; more orders wait in the socket */
 
@@ -33,25 +38,40 @@ struct child {
 
 struct house {
 	int socket, null;
+	bool pages;              /* the role `pages`: other profiles than the letter's */
+	bool ocr;                /* its libraries are there */
 	struct child children[MOST_READERS];
 	size_t count;
 	struct memo memo;
 };
 
-struct nursery *nursery_take(int socket)
+struct nursery *nursery_take(int text, int pages)
 {
 	struct nursery *n = calloc(1, sizeof *n);
 	if (!n)
 		abort();
-	n->socket = socket;
+	*n = (struct nursery){ .text = text, .pages = pages, .ocr = true };
 	return n;
 }
 
 void nursery_free(struct nursery *nursery)
 {
 	if (nursery)
-		close(nursery->socket);
+		close(nursery->text);
+	if (nursery && nursery->pages >= 0)
+		close(nursery->pages);
 	free(nursery);
+}
+
+void nursery_when_wanted(struct nursery *nursery, nursery_start_pages *start, void *with)
+{
+	nursery->start = start;
+	nursery->with = with;
+}
+
+void nursery_ocr(struct nursery *nursery, bool ocr)
+{
+	nursery->ocr = ocr;
 }
 
 bool nursery_gone(const struct nursery *nursery)
@@ -100,7 +120,7 @@ static bool finish(struct child *c)
 
 static void order_taken(struct house *h, const struct reader_order *order, int letter, int result)
 {
-	struct child c = { .result = result, .pidfd = -1, .deadline = clock_mono_ms() + READER_WALL_SECONDS * 1000 };
+	struct child c = { .result = result, .pidfd = -1, .deadline = clock_mono_ms() + reader_wall_ms(order) };
 	c.pid = fork_reader(h, order, letter, result);
 	if (c.pid > 0)
 		c.pidfd = pidfd_open(c.pid, 0);
@@ -118,30 +138,43 @@ static void order_taken(struct house *h, const struct reader_order *order, int l
 static bool take_order(struct memo *m, struct reader_order *order)
 {
 	*order = (struct reader_order){ .kind = (enum reading_kind)memo_get_number(m) };
+	int64_t profile = memo_get_number(m);
+	order->ocr = memo_get_number(m) != 0;
+	order->depth = (int)memo_get_number(m);
+	order->inner_left = memo_get_number(m);
+	order->most_handed = (size_t)memo_get_number(m);
+	order->most_handed_bytes = (size_t)memo_get_number(m);
+	order->path = memo_get_text(m);
 	order->name = memo_get_text(m);
 	int64_t n = memo_get_number(m);
-	if (n < 0 || n > READER_MOST_SKIPPED || m->kind != NURSERY_READ)
+	if (n < 0 || n > READER_MOST_SKIPPED || profile < 0 || profile >= PROFILES || m->kind != NURSERY_READ)
 		return false;
+	order->profile = (enum profile)profile;
 	for (; n > 0; n--)
 		if (!(order->skip[order->skip_count++] = memo_get_text(m)))
 			return false;
 	return memo_ok(m) && m->fd[0] >= 0 && m->fd[1] >= 0;
 }
 
+/* Letters go to the one role, what was handed on to the other. */
+static void follow_order(struct house *h)
+{
+	struct reader_order order;
+	if (take_order(&h->memo, &order) && (order.profile == PROFILE_TEXT) == !h->pages) {
+		order.ocr &= h->ocr;
+		order_taken(h, &order, h->memo.fd[0], memo_take_fd(&h->memo, 1));
+	}
+	memo_release(&h->memo);
+}
+
 /* Returns whether the asker is still there. */
 static bool receive(struct house *h)
 {
-	struct reader_order order;
 	struct err err;
 	int r = memo_try_receive(h->socket, &h->memo, &err);
-	if (r == 2)
-		return true;
-	if (r != 1)
-		return false;
-	if (take_order(&h->memo, &order))
-		order_taken(h, &order, h->memo.fd[0], memo_take_fd(&h->memo, 1));
-	memo_release(&h->memo);
-	return true;
+	if (r == 1)
+		follow_order(h);
+	return r == 1 || r == 2;
 }
 
 /* How a child ended, in a word that reading.c makes a sentence of. */
@@ -207,10 +240,13 @@ static bool one_round(struct house *h)
 	return !p[0].revents || receive(h);
 }
 
-static int confine_nursery(void)
+static int confine_nursery(const struct house *h)
 {
-	static const struct confine what = { .fork = true };
+	struct confine what = { .fork = true };
 	struct err err;
+	/* A filter binds who is forked too: what one sort of reader may, the role may; without a file to open, for Landlock gives none. */
+	what.threads = h->pages;
+	what.reopen = h->pages && confine_landlock() > 0;
 	/* Without Landlock the clerk has refused to start, or was told to go on; seccomp denies every open all the same. */
 	if (confine_self(&what, true, &err) == 0)
 		return 0;
@@ -218,29 +254,113 @@ static int confine_nursery(void)
 	return -1;
 }
 
-int nursery_main(int socket)
+/* The libraries of other kinds than a letter's; whether each is there. */
+static void warm_kinds(bool ocr, bool there[NURSERY_KINDS])
 {
-	struct house *h = calloc(1, sizeof *h);
-	if (!h)
-		return 1;
-	signal(SIGPIPE, SIG_IGN);
-	h->socket = socket;
-	h->null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	/* Else glibc learns to keep large blocks, and a reader of a large letter grows with each of its parts. */
-	mallopt(M_MMAP_THRESHOLD, 512 << 10);
+	/* Else tesseract's OpenMP starts threads (facts/documents.md, section 4). */
+	setenv("OMP_THREAD_LIMIT", "1", 1);
+	there[NURSERY_OCR] = ocr;
+	there[NURSERY_PDF] = pdf_warm();
+	there[NURSERY_PICTURES] = image_warm(&there[NURSERY_OCR]);
+	there[NURSERY_HEIC] = heic_warm();
+	there[NURSERY_XLS] = xls_warm();
+	there[NURSERY_ARCHIVES] = archive_warm();
+}
+
+static void warm(struct house *h, bool ocr)
+{
+	bool there[NURSERY_KINDS] = { false };
 	letter_warm();
-	if (h->null < 0 || confine_nursery() != 0) {
-		free(h);
-		return 1;
+	if (h->pages)
+		warm_kinds(ocr, there);
+	h->ocr = there[NURSERY_OCR];
+	reader_measure();
+}
+
+int nursery_kinds(bool out[NURSERY_KINDS], struct err *err)
+{
+	int status = -1;
+	pid_t pid = fork();
+	if (pid == 0) {
+		bool there[NURSERY_KINDS];
+		int bits = 0;
+		warm_kinds(true, there);
+		/* An .xls is opened by a path, which only Landlock makes harmless. */
+		there[NURSERY_XLS] &= confine_landlock() > 0;
+		for (int i = 0; i < NURSERY_KINDS; i++)
+			bits |= there[i] << i;
+		_exit(bits);
 	}
-	while (one_round(h))
-		;
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return err_set(err, "the libraries for documents could not be tried%s", pid > 0 ? ": one of them ended its process" : "");
+	for (int i = 0; i < NURSERY_KINDS; i++)
+		out[i] = WEXITSTATUS(status) >> i & 1;
+	return 0;
+}
+
+/* Large libraries are not loaded for letters that have nothing for them: sleeps until the first order.  False: there will be none. */
+static bool sleep_till_order(struct house *h, bool *ocr)
+{
+	struct reader_order order;
+	struct err err;
+	if (memo_receive(h->socket, &h->memo, &err) != 1)
+		return false;
+	struct memo *m = &h->memo;
+	size_t at = m->at;
+	*ocr = take_order(m, &order) && order.ocr;
+	m->at = at;
+	m->bad = false;
+	return true;
+}
+
+static void end_all(struct house *h)
+{
 	for (size_t i = 0; i < h->count; i++)
 		if (h->children[i].pidfd >= 0)
 			pidfd_send_signal(h->children[i].pidfd, SIGKILL, NULL, 0);
 	for (size_t i = 0; i < h->count; i++)
 		if (h->children[i].pidfd >= 0)
 			waitid(P_PIDFD, (id_t)h->children[i].pidfd, &(siginfo_t){ .si_pid = 0 }, WEXITED);
+}
+
+static int keep_house(int socket, bool pages)
+{
+	struct house *h = calloc(1, sizeof *h);
+	bool ocr = false;
+	int code = 1;
+	if (!h)
+		return 1;
+	signal(SIGPIPE, SIG_IGN);
+	h->socket = socket;
+	h->pages = pages;
+	h->null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	/* Else glibc learns to keep large blocks, and a reader of a large letter grows with each of its parts. */
+	mallopt(M_MMAP_THRESHOLD, 512 << 10);
+	/* Else each thread of libheif reserves 128 MB of addresses for its own heap. */
+	mallopt(M_ARENA_MAX, 1);
+	if (pages && !sleep_till_order(h, &ocr)) {
+		free(h);
+		return 0;
+	}
+	warm(h, ocr);
+	if (h->null >= 0 && confine_nursery(h) == 0) {
+		if (pages)
+			follow_order(h);
+		while (one_round(h))
+			;
+		end_all(h);
+		code = 0;
+	}
 	free(h);
-	return 0;
+	return code;
+}
+
+int nursery_main(int socket)
+{
+	return keep_house(socket, false);
+}
+
+int nursery_pages_main(int socket)
+{
+	return keep_house(socket, true);
 }

@@ -7,14 +7,18 @@
 
 #include "read/layout.h"
 #include "read/submission.h"
+#include "read/textstyles.h"
 
 enum {
 	MOST_SPACES = 200,        /* of one text:s; a form's blank line has 80 */
 	MOST_REPEATED = 64,       /* columns of one table:number-columns-repeated */
-	MOST_HIDDEN_STYLES = 64,
+	MOST_FONTS = 256,
+	MOST_PAGES = 64,          /* page styles */
+	MOST_NAME = 64,
+	MOST_SPANS = PACKAGE_MOST_DEPTH,
 };
 
-enum what { OTHER, SKIP, PARAGRAPH, TAB, BREAK, SPACES, ROW, CELL, BOX, NOTE, HEADER, STYLE, PROPERTIES, SPAN, ENCRYPTED };
+enum what { OTHER, SKIP, PARAGRAPH, TAB, BREAK, SPACES, ROW, CELL, BOX, NOTE, HEADER, STYLE, PROPERTIES, SPAN, ENCRYPTED, FONT, PAGE, PAGE_PROPERTIES, MASTER };
 
 struct element {
 	const char *name;
@@ -25,8 +29,10 @@ struct element {
 static const struct element elements[] = {
 	{ "annotation", SKIP },
 	{ "annotation-end", SKIP },
+	{ "default-style", STYLE },
 	{ "desc", SKIP },                     /* svg:title and svg:desc describe a picture, they are not seen */
 	{ "encryption-data", ENCRYPTED },
+	{ "font-face", FONT },
 	{ "forms", SKIP },
 	{ "h", PARAGRAPH },
 	{ "header", HEADER },
@@ -34,9 +40,12 @@ static const struct element elements[] = {
 	{ "hidden-paragraph", SKIP },
 	{ "hidden-text", SKIP },
 	{ "line-break", BREAK },
+	{ "master-page", MASTER },
 	{ "note-body", NOTE },
 	{ "note-citation", SKIP },
 	{ "p", PARAGRAPH },
+	{ "page-layout", PAGE },
+	{ "page-layout-properties", PAGE_PROPERTIES },
 	{ "ruby-text", SKIP },
 	{ "s", SPACES },
 	{ "section", SPAN },
@@ -54,15 +63,24 @@ static const struct element elements[] = {
 
 struct odt {
 	struct xml xml;
-	struct layout *layout;
+	struct manuscript *m;
 	int skip;
 	int body;             /* depth within office:text or a page's header */
 	int paragraph;        /* depth of text:p: text stands nowhere else */
 	bool headers;         /* styles.xml: only style:header is text */
-	char style[64];       /* the automatic style that is open */
-	char hidden[MOST_HIDDEN_STYLES][64];
-	size_t hidden_count;
 	bool locked;
+	struct textstyles styles;
+	struct textstyle *style;  /* that is open */
+	int default_code;
+	bool defaults;            /* the style that is open is the paragraphs' default */
+	struct { char name[MOST_NAME]; enum viet_code code; } fonts[MOST_FONTS];
+	size_t font_count;
+	struct { char name[MOST_NAME]; int width, height; } pages[MOST_PAGES];
+	size_t page_count;
+	struct { char name[MOST_NAME]; size_t page; bool used; } masters[MOST_PAGES];
+	size_t master_count;
+	enum viet_code codes[MOST_SPANS + 1]; /* of the spans and paragraphs that are open */
+	int spans;
 };
 
 static int by_name(const void *key, const void *entry)
@@ -90,52 +108,168 @@ static int count_of(const char **attributes, const char *name, int most)
 	return n < 1 ? 1 : n > most ? most : (int)n;
 }
 
-static void note_style(struct odt *o, enum what what, const char **attributes)
+static void keep_name(char out[MOST_NAME], const char *name)
 {
-	const char *name = xml_attribute(attributes, "name"), *display = xml_attribute(attributes, "display");
-	if (what == STYLE) {
-		o->style[0] = '\0';
-		if (name && strlen(name) < sizeof o->style)
-			memcpy(o->style, name, strlen(name) + 1);
-	} else if (what == PROPERTIES && display && strcmp(display, "none") == 0 && *o->style && o->hidden_count < MOST_HIDDEN_STYLES) {
-		memcpy(o->hidden[o->hidden_count++], o->style, sizeof o->style);
+	size_t len = name ? strlen(name) : 0;
+	if (len >= MOST_NAME)
+		len = 0;
+	memcpy(out, len ? name : "", len);
+	out[len] = '\0';
+}
+
+/* A font is named by its face's name, or plainly by fo:font-family. */
+static int code_of_face(const struct odt *o, const char *name)
+{
+	for (size_t i = 0; i < o->font_count; i++)
+		if (strcmp(o->fonts[i].name, name) == 0)
+			return (int)o->fonts[i].code;
+	return (int)viet_code_of_font(name);
+}
+
+/* "'.VnTime'" without its quotes. */
+static enum viet_code code_of_family(const char *family)
+{
+	char name[MOST_NAME];
+	keep_name(name, family + (*family == '\''));
+	name[strcspn(name, "'")] = '\0';
+	return viet_code_of_font(name);
+}
+
+static void note_font(struct odt *o, const char **attributes)
+{
+	const char *name = xml_attribute(attributes, "name"), *family = xml_attribute(attributes, "font-family");
+	if (!name || o->font_count == MOST_FONTS)
+		return;
+	keep_name(o->fonts[o->font_count].name, name);
+	o->fonts[o->font_count++].code = code_of_family(family ? family : name);
+}
+
+static void note_properties(struct odt *o, const char **attributes)
+{
+	const char *display = xml_attribute(attributes, "display"), *face = xml_attribute(attributes, "font-name"), *family = xml_attribute(attributes, "font-family");
+	int code = face ? code_of_face(o, face) : family ? (int)code_of_family(family) : TEXTSTYLES_UNSAID;
+	if (o->defaults && code != TEXTSTYLES_UNSAID)
+		o->default_code = code;
+	if (!o->style)
+		return;
+	if (code != TEXTSTYLES_UNSAID)
+		o->style->code = code;
+	if (display)
+		o->style->hidden = strcmp(display, "none") == 0;
+}
+
+/* Paragraphs that begin with a page style of their own put it to use. */
+static void use_master(struct odt *o, const char *name)
+{
+	for (size_t i = 0; name && i < o->master_count; i++)
+		o->masters[i].used |= strcmp(o->masters[i].name, name) == 0;
+}
+
+static void begin_style(struct odt *o, const char *element, const char **attributes)
+{
+	const char *name = xml_attribute(attributes, "name"), *family = xml_attribute(attributes, "family");
+	bool paragraphs = family && strcmp(family, "paragraph") == 0, text = family && strcmp(family, "text") == 0;
+	bool section = family && strcmp(family, "section") == 0;
+	o->style = NULL;
+	o->defaults = paragraphs && strcmp(element, "default-style") == 0;
+	if (paragraphs || text || section)
+		o->style = textstyles_add(&o->styles, paragraphs ? 'p' : text ? 't' : 's', name);
+	textstyles_base(o->style, xml_attribute(attributes, "parent-style-name"));
+	use_master(o, xml_attribute(attributes, "master-page-name"));
+}
+
+/* Twentieths of a point of "21.001cm", "8.5in", "595pt", "210mm". */
+static int length_of(const char *text)
+{
+	static const struct { const char *unit; double twips; } units[] = { { "cm", 1440 / 2.54 }, { "mm", 144 / 2.54 }, { "in", 1440 }, { "pt", 20 }, { "pc", 240 } };
+	char *end;
+	double value = text ? strtod(text, &end) : 0;
+	for (size_t i = 0; text && i < sizeof units / sizeof *units; i++)
+		if (strcmp(end, units[i].unit) == 0 && value > 0 && value * units[i].twips < 1e6)
+			return (int)(value * units[i].twips + 0.5);
+	return 0;
+}
+
+static void note_page(struct odt *o, enum what what, const char **attributes)
+{
+	const char *name = xml_attribute(attributes, "name"), *page = xml_attribute(attributes, "page-layout-name");
+	if (what == PAGE && o->page_count < MOST_PAGES) {
+		keep_name(o->pages[o->page_count].name, name);
+		o->page_count++;
+	} else if (what == PAGE_PROPERTIES && o->page_count) {
+		o->pages[o->page_count - 1].width = length_of(xml_attribute(attributes, "page-width"));
+		o->pages[o->page_count - 1].height = length_of(xml_attribute(attributes, "page-height"));
+	} else if (what == MASTER && name && page && o->master_count < MOST_PAGES) {
+		keep_name(o->masters[o->master_count].name, name);
+		o->masters[o->master_count].page = MOST_PAGES;
+		for (size_t i = 0; i < o->page_count; i++)
+			if (strcmp(o->pages[i].name, page) == 0)
+				o->masters[o->master_count].page = i;
+		o->masters[o->master_count].used = strcmp(name, "Standard") == 0;
+		o->master_count++;
 	}
 }
 
-static bool hides(const struct odt *o, const char **attributes)
+static void tell_papers(struct odt *o)
 {
-	const char *style = xml_attribute(attributes, "style-name"), *display = xml_attribute(attributes, "display");
-	if (display && strcmp(display, "none") == 0)
-		return true;
-	for (size_t i = 0; style && i < o->hidden_count; i++)
-		if (strcmp(o->hidden[i], style) == 0)
-			return true;
-	return false;
+	for (size_t i = 0; i < o->master_count; i++)
+		if (o->masters[i].used && o->masters[i].page < o->page_count)
+			manuscript_paper(o->m, o->pages[o->masters[i].page].width, o->pages[o->masters[i].page].height);
+}
+
+static void note_style(struct odt *o, enum what what, const char *name, const char **attributes)
+{
+	if (what == STYLE)
+		begin_style(o, name, attributes);
+	else if (what == PROPERTIES)
+		note_properties(o, attributes);
+	else if (what == FONT)
+		note_font(o, attributes);
+	else if (what == PAGE || what == PAGE_PROPERTIES || what == MASTER)
+		note_page(o, what, attributes);
+}
+
+/* Whether an element is hidden, by itself or its style; also what it is set in. */
+static bool settle_element(struct odt *o, enum what what, const char *element, const char **attributes, int *code)
+{
+	const char *display = xml_attribute(attributes, "display");
+	int hidden = 0;
+	*code = what == PARAGRAPH ? o->default_code : (int)o->codes[o->spans];
+	textstyles_apply(&o->styles, what == PARAGRAPH ? 'p' : strcmp(element, "section") == 0 ? 's' : 't', xml_attribute(attributes, "style-name"), code, &hidden);
+	return hidden || (display && strcmp(display, "none") == 0);
+}
+
+static void begin_span(struct odt *o, int code)
+{
+	if (o->spans < MOST_SPANS)
+		o->codes[++o->spans] = (enum viet_code)code;
 }
 
 static void start_text(struct odt *o, enum what what, const char **attributes)
 {
+	if (what != SPACES && what != SPAN)
+		manuscript_settle(o->m);
 	if (what == TAB)
-		layout_tab(o->layout);
+		layout_tab(o->m->layout);
 	else if (what == BREAK)
-		layout_break(o->layout);
+		layout_break(o->m->layout);
 	else if (what == SPACES)
 		for (int n = count_of(attributes, "c", MOST_SPACES); n > 0; n--)
-			layout_text(o->layout, " ", 1);
+			manuscript_text(o->m, o->codes[o->spans], " ", 1);
 	else if (what == ROW)
-		layout_begin_row(o->layout);
+		layout_begin_row(o->m->layout);
 	else if (what == CELL)
-		layout_begin_cell(o->layout);
+		layout_begin_cell(o->m->layout);
 	else if (what == BOX || what == NOTE)
-		layout_begin_aside(o->layout, what == NOTE);
+		layout_begin_aside(o->m->layout, what == NOTE);
 }
 
 /* The end of a cell does not see its attributes, so its repetitions come before it, as empty cells: rare, and only in forms. */
 static void repeat_cells(struct odt *o, const char **attributes)
 {
 	for (int n = count_of(attributes, "number-columns-repeated", MOST_REPEATED); n > 1; n--) {
-		layout_begin_cell(o->layout);
-		layout_end_cell(o->layout);
+		layout_begin_cell(o->m->layout);
+		layout_end_cell(o->m->layout);
 	}
 }
 
@@ -149,21 +283,24 @@ static void on_start(struct xml *xml, const char *space, const char *name, const
 	struct odt *o = (struct odt *)xml;
 	enum what what = what_of(space, name);
 	bool hideable = what == SPAN || what == PARAGRAPH;
-	if (o->skip || what == SKIP || (o->body && hideable && hides(o, attributes))) {
+	int code = 0;
+	if (o->skip || what == SKIP || (o->body && hideable && settle_element(o, what, name, attributes, &code))) {
 		o->skip++;
 		return;
 	}
-	note_style(o, what, attributes);
+	note_style(o, what, name, attributes);
 	o->locked |= what == ENCRYPTED;
 	if (o->body || is_body(o, space, name, what))
 		o->body++;
 	if (!o->body)
 		return;
 	o->paragraph += what == PARAGRAPH;
+	if (hideable)
+		begin_span(o, code);
 	if (what == CELL)
 		repeat_cells(o, attributes);
 	start_text(o, what, attributes);
-	xml->stop = layout_full(o->layout);
+	xml->stop = manuscript_full(o->m);
 }
 
 static void on_end(struct xml *xml, const char *space, const char *name)
@@ -177,15 +314,19 @@ static void on_end(struct xml *xml, const char *space, const char *name)
 		return;
 	o->body--;
 	enum what what = what_of(space, name);
+	if (what != SPAN && what != SPACES && what != OTHER)
+		manuscript_settle(o->m);
+	if (what == SPAN || what == PARAGRAPH)
+		o->spans -= o->spans > 0;
 	if (what == PARAGRAPH) {
 		o->paragraph--;
-		layout_end_paragraph(o->layout);
+		layout_end_paragraph(o->m->layout);
 	} else if (what == ROW) {
-		layout_end_row(o->layout);
+		layout_end_row(o->m->layout);
 	} else if (what == CELL) {
-		layout_end_cell(o->layout);
+		layout_end_cell(o->m->layout);
 	} else if (what == BOX || what == NOTE) {
-		layout_end_aside(o->layout);
+		layout_end_aside(o->m->layout);
 	}
 }
 
@@ -193,15 +334,15 @@ static void on_text(struct xml *xml, const char *text, size_t len)
 {
 	struct odt *o = (struct odt *)xml;
 	if (!o->skip && o->body && o->paragraph)
-		layout_words(o->layout, text, len);
+		manuscript_words(o->m, o->codes[o->spans], text, len);
 }
 
 static const char *read_part(struct odt *o, struct package *package, const char *name)
 {
-	o->skip = o->body = o->paragraph = 0;
-	o->style[0] = '\0';
+	o->skip = o->body = o->paragraph = o->spans = 0;
+	o->style = NULL;
 	const char *why = package_xml(package, name, &o->xml);
-	return layout_full(o->layout) ? READ_TOO_LARGE : why;
+	return manuscript_full(o->m) ? READ_TOO_LARGE : why;
 }
 
 static const char *read_all(struct odt *o, struct package *package)
@@ -214,23 +355,48 @@ static const char *read_all(struct odt *o, struct package *package)
 	o->headers = true;
 	if (package_has(package, "styles.xml"))
 		read_part(o, package, "styles.xml");
-	layout_end_line(o->layout);
+	manuscript_settle(o->m);
+	layout_end_line(o->m->layout);
 	o->headers = false;
 	return read_part(o, package, "content.xml");
 }
 
-char *odt_text(struct arena *arena, struct package *package, size_t limit, const char **why)
+const char *odt_text(struct package *package, struct manuscript *manuscript)
 {
 	struct odt *o = calloc(1, sizeof *o);
-	char *text = NULL;
 	if (!o)
 		abort();
 	o->xml = (struct xml){ .start = on_start, .end = on_end, .text = on_text };
-	o->layout = layout_new(limit);
-	*why = read_all(o, package);
-	if (!*why)
-		text = layout_take(o->layout, arena);
-	layout_free(o->layout);
+	o->m = manuscript;
+	const char *why = read_all(o, package);
+	manuscript_settle(manuscript);
+	tell_papers(o);
+	textstyles_release(&o->styles);
 	free(o);
-	return text;
+	return why;
+}
+
+static bool read_once(struct gather *g, int part, struct package *package, bool heed_fonts)
+{
+	struct manuscript m;
+	manuscript_init(&m, gather_room(g), heed_fonts);
+	const char *why = odt_text(package, &m);
+	bool lied = !why && manuscript_lied(&m);
+	if (why)
+		g->out->parts[part].unread = why;
+	else if (!lied)
+		manuscript_give(&m, g, part);
+	manuscript_release(&m);
+	return !lied;
+}
+
+void odt_read(struct gather *g, int part, const char *bytes, size_t len)
+{
+	const char *why;
+	struct package *package = package_open(bytes, len, &why);
+	if (!package)
+		g->out->parts[part].unread = why;
+	else if (!read_once(g, part, package, true))
+		read_once(g, part, package, false);
+	package_close(package);
 }

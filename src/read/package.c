@@ -16,6 +16,8 @@ struct package {
 
 enum { CHUNK = 32 << 10 };
 
+static size_t unpacked;
+
 /* Between namespace and name: a character that neither holds. */
 #define BETWEEN '\n'
 
@@ -49,6 +51,13 @@ void package_close(struct package *package)
 	if (package)
 		zip_discard(package->zip);
 	free(package);
+}
+
+size_t package_unpacked(void)
+{
+	size_t n = unpacked;
+	unpacked = 0;
+	return n;
 }
 
 bool package_has(struct package *package, const char *name)
@@ -98,6 +107,7 @@ const char *package_read(struct package *package, const char *name, size_t most,
 			why = READ_DAMAGED;
 		if (n <= 0)
 			break;
+		unpacked += (size_t)n;
 		if ((size_t)n > most - out->len) {
 			why = READ_TOO_LARGE;
 			break;
@@ -188,6 +198,7 @@ static const char *feed(zip_file_t *file, struct xml *x)
 		if (n < 0)
 			return READ_DAMAGED;
 		total += (size_t)n;
+		unpacked += (size_t)n;
 		if (total > PACKAGE_MOST_XML)
 			return READ_TOO_LARGE;
 		if (XML_ParseBuffer(x->parser, (int)n, n == 0) != XML_STATUS_OK)

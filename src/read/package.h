@@ -30,6 +30,9 @@ bool package_has_ending(struct package *package, const char *ending);
 /** Unpacks an entry of at most `most` bytes.  Returns NULL, or the READ_* word of what is wrong. */
 const char *package_read(struct package *package, const char *name, size_t most, struct buf *out);
 
+/** How many bytes this process has unpacked since it was last asked: what a reading's many documents cost in all is bounded by their sum. */
+size_t package_unpacked(void);
+
 /** An XML being parsed: who is told of what.  `name` is the local name, `space` the namespace's address ("" if none). */
 struct xml {
 	void (*start)(struct xml *xml, const char *space, const char *name, const char **attributes);

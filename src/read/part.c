@@ -103,7 +103,9 @@ bool part_is_letter(const struct part *p, const struct leaf *leaf)
 {
 	if (is_machine(p->declared) || !leaf->bytes || leaf->cut || !letter_looks(leaf->bytes, leaf->len))
 		return false;
+	/* A browser's .mht is a letter too: the page and its pictures, each a part (RFC 2557). */
 	return strncmp(p->declared, "message/rfc822", 14) == 0 || strncmp(p->declared, "message/global", 14) == 0 || ends_with(p->filename, ".eml") ||
+		ends_with(p->filename, ".mht") || ends_with(p->filename, ".mhtml") ||
 		(strcmp(p->declared, "application/octet-stream") == 0 && leaf->kind.what == KIND_MESSAGE);
 }
 
@@ -160,12 +162,17 @@ static void read_body(struct gather *g, int part, GMimeObject *object, enum kind
 void part_read_document(struct gather *g, int part, struct kind kind, const struct leaf *leaf)
 {
 	struct part *p = &g->out->parts[part];
+	kind.what = kind_named(kind.what, p->filename);
 	p->role = kind.what == KIND_PICTURE || kind.what == KIND_HEIC ? PART_PICTURE : PART_DOCUMENT;
 	if (!gather_opening(g, p->path)) {
 		p->unread = READ_KILLED;
 		return;
 	}
 	document_read(g, part, kind, p->charset, leaf->bytes, leaf->len);
+	p = &g->out->parts[part];
+	/* A picture that nobody looked at is no document that could not be read. */
+	if (p->role == PART_PICTURE && p->unread && (strcmp(p->unread, READ_LATER) == 0 || !leaf->bytes))
+		p->unread = NULL;
 	gather_opened(g);
 }
 
@@ -189,4 +196,12 @@ void part_read(struct gather *g, int part, GMimeObject *object, const struct lea
 		read_body(g, part, object, kind.what, leaf);
 	else
 		part_read_document(g, part, kind, leaf);
+}
+
+void part_read_file(struct gather *g, int part, const struct leaf *leaf)
+{
+	if (is_machine(g->out->parts[part].declared))
+		read_machine(g, part, leaf);
+	else
+		part_read_document(g, part, leaf->kind, leaf);
 }

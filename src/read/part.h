@@ -21,6 +21,9 @@ bool part_is_letter(const struct part *part, const struct leaf *leaf);
 /** Gives a decoded part its role and reads it. */
 void part_read(struct gather *gather, int part, GMimeObject *object, const struct leaf *leaf);
 
+/** Reads a file that lies in another, by its kind and name. */
+void part_read_file(struct gather *gather, int part, const struct leaf *leaf);
+
 /** Reads a decoded part as a file of that kind. */
 void part_read_document(struct gather *gather, int part, struct kind kind, const struct leaf *leaf);
 

@@ -2,12 +2,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "read/reader.h"
 
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/confine.h"
@@ -55,13 +58,107 @@ static void open_source(int letter, int result, struct source *out)
 	out->mapped = false;
 }
 
-static void confine(int result)
+/*
+ * What each sort of process may use.  Memory counts from what the warmed nursery has resident.  Half a GiB is for photos of 100 megapixels and
+ * letters of 128 MB; processor time ends a hostile page before the ten seconds that a letter may take; wall time, which
+ * counts what others use too, is for who sleeps.
+ */
+struct bounds {
+	size_t memory;
+	int cpu_seconds, wall_seconds, files;
+	bool threads, reopen;
+};
+
+enum { MIB = 1 << 20 };
+
+static const struct bounds bounds[PROFILES] = {
+	[PROFILE_TEXT] = { 480 * MIB, 10, 30, 16, false, false },
+	[PROFILE_PAGES] = { 480 * MIB, 6, 20, 16, false, false },
+	[PROFILE_HEIC] = { 480 * MIB, 10, 30, 16, true, false },
+	[PROFILE_SHEET] = { 480 * MIB, 5, 15, 16, false, true },
+	[PROFILE_ARCHIVE] = { 480 * MIB, 8, 25, 16, false, false },
+};
+/* PROFILE_PAGES once it has begun OCR (reader_more_time): some 60 pages of typed text. */
+static const struct bounds of_ocr = { 992 * MIB, 60, 150, 16, false, false };
+
+static size_t mapped, resident;     /* of the nursery, in bytes */
+static bool has_landlock;
+static struct rlimit more_memory, more_cpu;
+static bool has_more;
+static int64_t cpu_ms = INT64_MAX;
+
+void reader_measure(void)
 {
-	const struct confine nothing = { .memory = READER_MEMORY, .cpu_seconds = READER_CPU_SECONDS, .files = 16 };
+	char text[200];
+	unsigned long long pages[2];
+	int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd >= 0 ? read(fd, text, sizeof text - 1) : -1;
+	if (fd >= 0)
+		close(fd);
+	has_landlock = confine_landlock() > 0;
+	if (n <= 0)
+		return;
+	text[n] = '\0';
+	if (sscanf(text, "%llu %llu", &pages[0], &pages[1]) != 2)
+		return;
+	mapped = pages[0] * (size_t)sysconf(_SC_PAGESIZE);
+	resident = pages[1] * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* Of address space: what is mapped already, and of memory what the libraries have not taken.  Without /proc, what they are known to map. */
+static size_t address_space(size_t memory)
+{
+	size_t taken = resident < memory / 2 ? resident : memory / 2;
+	return (mapped ? mapped : (size_t)512 * MIB) + memory - taken;
+}
+
+static bool with_ocr(const struct reader_order *order)
+{
+	return order->ocr && order->profile == PROFILE_PAGES;
+}
+
+int reader_wall_ms(const struct reader_order *order)
+{
+	return 1000 * (with_ocr(order) ? of_ocr.wall_seconds : bounds[order->profile].wall_seconds);
+}
+
+static void confine(const struct reader_order *order, int result)
+{
+	const struct bounds *b = &bounds[order->profile];
+	struct confine what = { .memory = address_space(b->memory), .cpu_seconds = b->cpu_seconds, .files = b->files, .threads = b->threads };
 	struct err err;
+	what.reopen = b->reopen && has_landlock;
+	cpu_ms = b->cpu_seconds * INT64_C(1000);
+	if (with_ocr(order)) {
+		what.memory_most = address_space(of_ocr.memory);
+		what.cpu_most = of_ocr.cpu_seconds;
+		more_memory = (struct rlimit){ what.memory_most, what.memory_most };
+		more_cpu = (struct rlimit){ (rlim_t)of_ocr.cpu_seconds, (rlim_t)of_ocr.cpu_seconds + 1 };
+		has_more = true;
+	}
 	/* Whether Landlock has to be there was settled when the nursery confined itself. */
-	if (confine_self(&nothing, true, &err) != 0)
+	if (confine_self(&what, true, &err) != 0)
 		refuse(result, err.text);
+}
+
+void reader_more_time(void)
+{
+	if (!has_more)
+		return;
+	has_more = false;
+	if (setrlimit(RLIMIT_CPU, &more_cpu) == 0)
+		cpu_ms = of_ocr.cpu_seconds * INT64_C(1000);
+	if (!confine_sanitized())
+		setrlimit(RLIMIT_AS, &more_memory);
+}
+
+int64_t reader_time_left(void)
+{
+	struct timespec used;
+	if (cpu_ms == INT64_MAX || clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) != 0)
+		return INT64_MAX;
+	int64_t ms = used.tv_sec * INT64_C(1000) + used.tv_nsec / 1000000;
+	return ms < cpu_ms ? cpu_ms - ms : 0;
 }
 
 struct pipe {
@@ -109,13 +206,23 @@ void reader_run(const struct reader_order *order, int letter, int result)
 	struct source source;
 	struct gather g;
 	open_source(letter, result, &source);
-	confine(result);
+	confine(order, result);
 	gather_init(&g, result, order->skip, order->skip_count);
+	g.profile = order->profile;
+	g.ocr = order->ocr;
+	g.depth = order->depth;
+	g.inner_left = order->inner_left;
+	g.hand_left = order->most_handed;
+	g.hand_bytes_left = order->most_handed_bytes;
+	if (bounds[order->profile].reopen && has_landlock)
+		g.source = letter;
 	if (source.mapped) {
 		g.map = source.bytes;
 		g.map_len = source.len;
 	}
-	if (order->kind == READING_LETTER || (order->kind == READING_SNIFF && letter_looks(source.bytes, source.len)))
+	if (order->path)
+		letter_handed(&g, order->path, order->name, source.bytes, source.len);
+	else if (order->kind == READING_LETTER || (order->kind == READING_SNIFF && letter_looks(source.bytes, source.len)))
 		letter_read(&g, source.bytes, source.len);
 	else
 		letter_document(&g, order->name, source.bytes, source.len);

@@ -5,22 +5,41 @@
 
 #include <stddef.h>
 
+#include "read/gather.h"
 #include "read/reading.h"
 
 enum {
 	READER_MOST_LETTER = 128 << 20,  /* bytes; the mailbox's own limit lies below */
-	READER_MEMORY = 1 << 30,         /* of address space: libraries take 200 MB of it, a hostile letter the rest */
-	READER_CPU_SECONDS = 20,
-	READER_WALL_SECONDS = 30,
 	READER_MOST_SKIPPED = 8,         /* documents that killed readers before the letter is given up */
 };
 
 struct reader_order {
 	enum reading_kind kind;
+	enum profile profile;                         /* other than PROFILE_TEXT: one document that a letter's reader handed on */
+	bool ocr;
+	int depth;                                    /* containers around it */
+	int64_t inner_left;                           /* bytes it may unpack to */
+	size_t most_handed, most_handed_bytes;        /* what it may hand on */
+	const char *path;                             /* of a document that was handed on; NULL */
 	const char *name;                             /* NULL */
 	const char *skip[READER_MOST_SKIPPED];
 	size_t skip_count;
 };
+
+/** Looks how much memory the process takes before it reads anything: in the nursery, warmed and not yet confined. */
+void reader_measure(void);
+
+/** Milliseconds that a reader may take, until the nursery ends it. */
+int reader_wall_ms(const struct reader_order *order);
+
+/**
+ * In a reader with OCR, before it begins: raises this process's limits to those of OCR (processor time from 6 to 60 s, memory from half a GiB to
+ * one).  Until it is called, a page that only takes long to draw has no more than others.  Elsewhere it does nothing.
+ */
+void reader_more_time(void);
+
+/** Milliseconds of processor time that this reader still has, as its limits stand now: OCR stops before they are over.  INT64_MAX where there is no limit. */
+int64_t reader_time_left(void);
 
 /**
  * Reads the letter on descriptor `letter` and writes lines to `result`: "open PATH" and "shut -" around each document, then

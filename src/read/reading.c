@@ -1,250 +1,277 @@
-/* Having a letter read, from the side of whoever asks.
+/* Having a letter read, from the side of whoever asks: first the letter, then what its reader handed on.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "read/reading.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/timerfd.h>
+#include <sys/epoll.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/memo.h"
-#include "read/nursery.h"
+#include "read/asking.h"
+#include "read/merge.h"
 
-enum { MOST_LINES = 256 << 10 }; /* bytes of lines around the JSON: two for each of 1,000 documents */
+enum {
+	AT_ONCE = 2,         /* documents of one letter; other letters wait beside it */
+	MOST_KILLED = 8,     /* documents that may kill their readers; then those that are still to come are left alone */
+};
 
-/* SIGKILL is neither a limit of ours nor a fault of the letter's: mostly the kernel wants memory, and a while later there is some. */
-static const int killed_waits_ms[] = { 200, 2000, 10000 };
-enum { MOST_KILLED = sizeof killed_waits_ms / sizeof *killed_waits_ms };
+/* A document that waits for its reader, or has one. */
+struct follow {
+	struct handed what;
+	int generation;      /* 1: the letter's own reader handed it on */
+};
 
 struct reading {
 	struct nursery *nursery;
-	enum reading_kind kind;
-	int letter, pipe;
-	int pause;                 /* a timer, while a killed reader waits to be replaced; else -1 */
-	size_t killed;
 	char *name;
-	char *skip[READER_MOST_SKIPPED];
-	size_t skip_count;
-	struct buf in;
+	struct asking letter;
 	struct submission *submission;
-	bool done;
+	bool letter_read, done;
+	/* after the letter itself */
+	struct follow follows[GATHER_MOST_HANDED];
+	size_t count, next;              /* all that were handed on; the first that waits */
+	size_t bytes;                    /* of all of them */
+	int64_t inner;                   /* bytes that came out of archives */
+	struct asking running[AT_ONCE];
+	int which[AT_ONCE];              /* in follows; -1: the place is free */
+	size_t killed;
+	int epoll;                       /* over those that run; -1 */
 	char reason[640];
 };
 
-static int send_order(struct reading *r, int result, struct err *err)
-{
-	struct memo *m = malloc(sizeof *m);
-	if (!m)
-		abort();
-	memo_init(m, NURSERY_READ);
-	memo_put_number(m, r->kind);
-	memo_put_text(m, r->name);
-	memo_put_number(m, (int64_t)r->skip_count);
-	for (size_t i = 0; i < r->skip_count; i++)
-		memo_put_text(m, r->skip[i]);
-	m->fd[0] = r->letter;
-	m->fd[1] = result;
-	int sent = memo_send(r->nursery->socket, m, err);
-	free(m);
-	r->nursery->gone |= sent == 0;
-	return sent == 1 ? 0 : sent == 0 ? err_set(err, "the nursery, which reads letters, has ended") : -1;
-}
-
-static int begin(struct reading *r, struct err *err)
-{
-	int ends[2];
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return err_errno(err, "a pipe to a reader could not be made");
-	int sent = send_order(r, ends[1], err);
-	close(ends[1]);
-	if (sent != 0 || fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) {
-		close(ends[0]);
-		return -1;
-	}
-	if (r->pipe >= 0)
-		close(r->pipe);
-	r->pipe = ends[0];
-	buf_clear(&r->in);
-	return 0;
-}
-
 struct reading *reading_start(struct nursery *nursery, int fd, enum reading_kind kind, const char *name, struct err *err)
 {
+	const struct reader_order order = { .kind = kind, .name = name, .inner_left = GATHER_MOST_INNER, .ocr = nursery->ocr };
 	struct reading *r = calloc(1, sizeof *r);
 	if (!r)
 		abort();
-	*r = (struct reading){ .nursery = nursery, .kind = kind, .pipe = -1, .pause = -1 };
-	r->in.limit = SUBMISSION_MOST_BYTES + MOST_LINES;
+	*r = (struct reading){ .nursery = nursery, .epoll = -1 };
+	for (int i = 0; i < AT_ONCE; i++)
+		r->which[i] = -1;
 	r->name = name ? strndup(name, NURSERY_MOST_NAME) : NULL;
-	r->letter = fcntl(fd, F_DUPFD_CLOEXEC, 3);
-	if (r->letter < 0)
-		err_errno(err, "a letter's descriptor could not be kept");
-	if (r->letter < 0 || begin(r, err) != 0) {
+	if (asking_start(&r->letter, nursery, &order, fd, GATHER_MOST_HANDED, GATHER_MOST_HANDED_BYTES, err) != 0) {
 		reading_free(r);
 		return NULL;
 	}
 	return r;
 }
 
-int reading_fd(const struct reading *reading)
+int reading_fd(const struct reading *r)
 {
-	return reading->pause >= 0 ? reading->pause : reading->pipe;
+	return r->epoll >= 0 ? r->epoll : asking_fd(&r->letter);
 }
 
-/* What a reader's lines come to.  All of it may be a lie of a reader that a letter took over, but for the last line. */
-struct outcome {
-	const char *json, *refused;
-	size_t json_len, refused_len;
-	char open[600];   /* the document it was in; "" */
-	char end[64];     /* the nursery's own line */
-};
-
-static const char *next_line(const char *p, const char *stop, struct outcome *o)
+static int give_up(struct reading *r, const char *why)
 {
-	const char *newline = memchr(p, '\n', (size_t)(stop - p));
-	size_t n = (size_t)((newline ? newline : stop) - p);
-	if (n > 5 && n < sizeof o->open && memcmp(p, "open ", 5) == 0) {
-		snprintf(o->open, sizeof o->open, "%.*s", (int)(n - 5), p + 5);
-	} else if (n >= 4 && memcmp(p, "shut", 4) == 0) {
-		o->open[0] = '\0';
-	} else if (n > 7 && memcmp(p, "refuse ", 7) == 0) {
-		o->refused = p + 7;
-		o->refused_len = n - 7;
-	} else if (n > 4 && n < 60 && memcmp(p, "end ", 4) == 0) {
-		snprintf(o->end, sizeof o->end, "%.*s", (int)(n - 4), p + 4);
-	} else if (n > 8 && newline && memcmp(p, "reading ", 8) == 0) {
-		o->json = p + 8;
-		o->json_len = n - 8;
-	}
-	return newline ? newline + 1 : stop;
-}
-
-/* The nursery's line is the last, even where a reader died within its JSON. */
-static void last_line(const struct buf *in, struct outcome *o)
-{
-	size_t n = in->len;
-	if (n == 0 || in->data[n - 1] != '\n')
-		return;
-	for (size_t back = 5; back <= 60 && back <= n; back++) {
-		const char *p = in->data + n - back;
-		if (memcmp(p, "end ", 4) == 0 && !memchr(p, '\n', back - 1)) {
-			snprintf(o->end, sizeof o->end, "%.*s", (int)(back - 5), p + 4);
-			return;
-		}
-	}
-}
-
-static void read_outcome(const struct buf *in, struct outcome *o)
-{
-	*o = (struct outcome){ .json = NULL };
-	const char *p = buf_str(in), *stop = p + in->len;
-	while (p < stop)
-		p = next_line(p, stop, o);
-	o->end[0] = '\0';
-	last_line(in, o);
-}
-
-static int give_up(struct reading *r, const char *what, const char *how)
-{
-	snprintf(r->reason, sizeof r->reason, "%s%s", what, how);
+	snprintf(r->reason, sizeof r->reason, "%s", why);
+	submission_free(r->submission);
+	r->submission = NULL;
 	r->done = true;
 	return 1;
 }
 
-/* Waits a while with the next reader; reading_fd is a timer's meanwhile. */
-static int pause_reading(struct reading *r, struct err *err)
+/* ---- documents that follow ---- */
+
+static bool is_waiting(const struct reading *r, const char *path)
 {
-	int ms = killed_waits_ms[r->killed++];
-	struct itimerspec when = { .it_value = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L } };
-	r->pause = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (r->pause < 0 || timerfd_settime(r->pause, 0, &when, NULL) != 0)
-		return err_errno(err, "a wait for a reader could not be made");
+	for (size_t i = 0; i < r->count; i++)
+		if (strcmp(r->follows[i].what.path, path) == 0)
+			return true;
+	return false;
+}
+
+/* Takes what a reader handed on; `from` is its reading: each must be a part of it, and not the one it was given itself.  False: it lied. */
+static bool take_handed(struct reading *r, struct told *told, const struct submission *from, const char *given, int generation)
+{
+	size_t count, i = 0;
+	struct handed *handed = told_handed(told, &count);
+	for (; i < count; i++) {
+		const char *path = handed[i].path;
+		if (!merge_find((struct submission *)(uintptr_t)from, path) || is_waiting(r, path) || (given && strcmp(path, given) == 0))
+			break;
+		if (r->count == GATHER_MOST_HANDED)
+			break;
+		r->bytes += handed[i].len;
+		r->follows[r->count++] = (struct follow){ handed[i], generation };
+		handed[i] = (struct handed){ .fd = -1 };
+	}
+	told_free_handed(handed, count);
+	return i == count;
+}
+
+/* Its bytes are not needed any more; its path still says that it was handed on. */
+static void follow_over(struct follow *f)
+{
+	if (f->what.fd >= 0)
+		close(f->what.fd);
+	f->what.fd = -1;
+}
+
+static int begin_follow(struct reading *r, int place, struct err *err)
+{
+	struct follow *f = &r->follows[r->next];
+	const struct part *part = merge_find(r->submission, f->what.path);
+	bool last = f->generation >= GATHER_MOST_NESTING;
+	const struct reader_order order = {
+		.kind = READING_DOCUMENT, .profile = f->what.profile, .ocr = r->nursery->ocr, .depth = f->what.depth, .path = f->what.path,
+		.name = part->filename, .inner_left = r->inner < GATHER_MOST_INNER ? GATHER_MOST_INNER - r->inner : 0,
+	};
+	if (asking_start(&r->running[place], r->nursery, &order, f->what.fd, last ? 0 : GATHER_MOST_HANDED - r->count,
+			r->bytes < GATHER_MOST_HANDED_BYTES ? GATHER_MOST_HANDED_BYTES - r->bytes : 0, err) != 0) {
+		asking_release(&r->running[place]);
+		return -1;
+	}
+	r->which[place] = (int)r->next++;
+	follow_over(f);
 	return 0;
 }
 
-/* 1 the wait is over and a new reader begun, 0 not yet, -1. */
-static int end_pause(struct reading *r, struct err *err)
+static int64_t bytes_inside(const struct submission *s)
 {
-	uint64_t times;
-	if (read(r->pause, &times, sizeof times) != sizeof times)
-		return 0;
-	close(r->pause);
-	r->pause = -1;
-	return begin(r, err) == 0 ? 1 : -1;
+	int64_t sum = 0;
+	for (size_t i = 1; i < s->part_count && sum < GATHER_MOST_INNER; i++)
+		sum += s->parts[i].size < GATHER_MOST_INNER ? s->parts[i].size : GATHER_MOST_INNER;
+	return sum;
 }
 
-static int conclude_killed(struct reading *r, const struct outcome *o, struct err *err)
+static void end_follow(struct reading *r, int place)
 {
-	const char *how = strcmp(o->end, "time") == 0 ? "its time running out" : o->end;
-	if (strcmp(o->end, "signal SIGKILL") == 0 && r->killed < MOST_KILLED)
-		return pause_reading(r, err);
-	if (!*o->open)
-		return give_up(r, "the letter ended its reader by ", how);
-	if (r->skip_count == READER_MOST_SKIPPED)
-		return give_up(r, "more than eight documents of the letter ended their readers, the last by ", how);
-	for (size_t i = 0; i < r->skip_count; i++)
-		if (strcmp(r->skip[i], o->open) == 0)
-			return give_up(r, "the letter ended its reader by ", how);
-	r->skip[r->skip_count] = strdup(o->open);
-	if (!r->skip[r->skip_count++])
-		abort();
-	return begin(r, err) == 0 ? 0 : -1;
-}
-
-static int conclude(struct reading *r, struct err *err)
-{
-	struct outcome o;
-	struct err wrong;
-	read_outcome(&r->in, &o);
-	r->nursery->gone |= !*o.end && !r->in.full;
-	if (!*o.end && !r->in.full)
-		return err_set(err, "the nursery, which reads letters, has ended");
-	if (strcmp(o.end, "unborn") == 0)
-		return err_set(err, "a reader could not be started; try again when the machine has processes and memory to spare");
-	if (r->in.full)
-		return give_up(r, "the letter's reading is larger than allowed", "");
-	if (strcmp(o.end, "ok") != 0)
-		return conclude_killed(r, &o, err);
-	if (o.refused) {
-		char why[200];
-		snprintf(why, sizeof why, "%.*s", (int)(o.refused_len < 190 ? o.refused_len : 190), o.refused);
-		return give_up(r, why, "");
+	struct asking *a = &r->running[place];
+	struct follow *f = &r->follows[r->which[place]];
+	struct submission *from = a->submission;
+	const char *path = f->what.path, *why = NULL;
+	a->submission = NULL;
+	r->which[place] = -1;
+	if (!from) {
+		merge_unread(r->submission, path, a->too_large ? READ_TOO_LARGE : READ_KILLED);
+		r->killed++;
+	} else {
+		r->inner += bytes_inside(from);
+		/* What two of them handed on at once may be more than is left: the later one's documents stay unread then. */
+		bool sound = take_handed(r, &a->told, from, path, f->generation + 1) || r->count == GATHER_MOST_HANDED;
+		why = merge_into(r->submission, path, from);
+		if (!sound && !why)
+			merge_unread(r->submission, path, READ_KILLED);
 	}
-	if (!o.json || submission_load(o.json, o.json_len, &r->submission, &wrong) != 0)
-		return give_up(r, o.json ? wrong.text : "the reader gave no answer", "");
-	r->submission->file = arena_text(r->submission->arena, r->name);
+	asking_release(a);
+}
+
+/* What waits and is not begun any more. */
+static void leave_the_rest(struct reading *r)
+{
+	for (; r->next < r->count; r->next++) {
+		struct follow *f = &r->follows[r->next];
+		const struct part *part = merge_find(r->submission, f->what.path);
+		if (part && part->role != PART_PICTURE)
+			merge_unread(r->submission, f->what.path, READ_TOO_LARGE);
+		follow_over(f);
+	}
+}
+
+static int begin_follows(struct reading *r, struct err *err)
+{
+	for (int i = 0; i < AT_ONCE; i++) {
+		if (r->killed >= MOST_KILLED)
+			leave_the_rest(r);
+		/* One that lies in a document that could not be merged is no part of the letter. */
+		while (r->next < r->count && !merge_find(r->submission, r->follows[r->next].what.path))
+			follow_over(&r->follows[r->next++]);
+		if (r->which[i] < 0 && r->next < r->count && begin_follow(r, i, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* One descriptor for all that run; made anew each time, for what an asking waits for may change. */
+static int watch(struct reading *r, struct err *err)
+{
+	int epoll = epoll_create1(EPOLL_CLOEXEC), bad = epoll < 0;
+	for (int i = 0; i < AT_ONCE && !bad; i++) {
+		struct epoll_event event = { .events = EPOLLIN };
+		if (r->which[i] >= 0)
+			bad = epoll_ctl(epoll, EPOLL_CTL_ADD, asking_fd(&r->running[i]), &event) != 0;
+	}
+	if (bad)
+		err_errno(err, "readers of documents could not be waited for");
+	if (bad && epoll >= 0)
+		close(epoll);
+	if (bad)
+		return -1;
+	if (r->epoll >= 0)
+		close(r->epoll);
+	r->epoll = epoll;
+	return 0;
+}
+
+static bool any_runs(const struct reading *r)
+{
+	for (int i = 0; i < AT_ONCE; i++)
+		if (r->which[i] >= 0)
+			return true;
+	return false;
+}
+
+static int go_on(struct reading *r, struct err *err)
+{
+	for (int i = 0; i < AT_ONCE; i++) {
+		int done = r->which[i] >= 0 ? asking_more(&r->running[i], err) : 0;
+		if (done < 0)
+			return -1;
+		if (done == 1)
+			end_follow(r, i);
+	}
+	if (begin_follows(r, err) != 0)
+		return -1;
+	if (any_runs(r))
+		return watch(r, err);
 	r->done = true;
 	return 1;
+}
+
+/* ---- the letter itself ---- */
+
+static int letter_over(struct reading *r)
+{
+	struct asking *a = &r->letter;
+	if (!a->submission)
+		return give_up(r, a->reason);
+	r->submission = a->submission;
+	a->submission = NULL;
+	r->submission->file = arena_text(r->submission->arena, r->name);
+	r->letter_read = true;
+	if (!take_handed(r, &a->told, r->submission, NULL, 1))
+		return give_up(r, "a reader's answer is refused: it hands on what is no part of the letter");
+	return 0;
+}
+
+/* Where nobody reads what was handed on, it stays unread. */
+static int find_pages(struct reading *r, struct err *err)
+{
+	struct nursery *n = r->nursery;
+	if (n->pages >= 0 || r->next == r->count)
+		return 0;
+	if (n->start && (n->pages = n->start(n->with, err)) < 0)
+		return -1;
+	while (n->pages < 0 && r->next < r->count)
+		follow_over(&r->follows[r->next++]);
+	return 0;
 }
 
 int reading_more(struct reading *r, struct err *err)
 {
-	char chunk[65536];
-	while (!r->done) {
-		int paused = r->pause >= 0 ? end_pause(r, err) : 1;
-		if (paused != 1)
-			return paused;
-		ssize_t n = read(r->pipe, chunk, sizeof chunk);
-		if (n < 0 && (errno == EAGAIN || errno == EINTR))
-			return 0;
-		if (n < 0)
-			return err_errno(err, "a reader's answer could not be read");
-		if (n == 0) {
-			int r2 = conclude(r, err);
-			if (r2 != 0)
-				return r2;
-			continue;
-		}
-		buf_add(&r->in, chunk, (size_t)n);
-		if (r->in.full)
-			return conclude(r, err);
+	if (!r->letter_read && !r->done) {
+		int done = asking_more(&r->letter, err);
+		if (done != 1)
+			return done;
+		if (letter_over(r) == 1)
+			return 1;
+		if (find_pages(r, err) != 0)
+			return -1;
 	}
-	return 1;
+	return r->done ? 1 : go_on(r, err);
 }
 
 struct submission *reading_submission(struct reading *r)
@@ -263,15 +290,16 @@ void reading_free(struct reading *r)
 {
 	if (!r)
 		return;
-	if (r->letter >= 0)
-		close(r->letter);
-	if (r->pipe >= 0)
-		close(r->pipe);
-	if (r->pause >= 0)
-		close(r->pause);
-	for (size_t i = 0; i < r->skip_count; i++)
-		free(r->skip[i]);
-	buf_release(&r->in);
+	asking_release(&r->letter);
+	for (int i = 0; i < AT_ONCE; i++)
+		if (r->which[i] >= 0)
+			asking_release(&r->running[i]);
+	for (size_t i = 0; i < r->count; i++) {
+		follow_over(&r->follows[i]);
+		free(r->follows[i].what.path);
+	}
+	if (r->epoll >= 0)
+		close(r->epoll);
 	submission_free(r->submission);
 	free(r->name);
 	free(r);

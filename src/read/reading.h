@@ -11,16 +11,30 @@
 struct nursery;
 
 /**
- * Takes over the asking side of a nursery's memo socket (process.h makes nursery and socket).  One asker per nursery; many
- * letters at a time.  nursery_free closes the socket, upon which the nursery and all its readers end.
+ * Takes over the asking side of the memo sockets of both nurseries (process.h makes nursery and socket): `text` reads letters, `pages` the
+ * documents in them that need libraries of their own; -1: they stay unread.  One asker per nursery; many letters at a time.  nursery_free
+ * closes the sockets, upon which the nurseries and all their readers end.
  */
-struct nursery *nursery_take(int socket);
+struct nursery *nursery_take(int text, int pages);
 void nursery_free(struct nursery *nursery);
-/** Whether it was seen to have ended.  A reading that failed while it has not did so for want of processes, memory or descriptors: later it may go well. */
+/** For commands: `start` gives the socket of `pages` when a letter first hands a document on (-1 with a reason: it cannot now); most letters never do. */
+typedef int nursery_start_pages(void *with, struct err *err);
+void nursery_when_wanted(struct nursery *nursery, nursery_start_pages *start, void *with);
+/** Whether pages that look typed are read by OCR, where its library is there.  Without a word they are. */
+void nursery_ocr(struct nursery *nursery, bool ocr);
+/** Whether one of them was seen to have ended.  A reading that failed while it has not did so for want of processes, memory or descriptors: later it may go well. */
 bool nursery_gone(const struct nursery *nursery);
 
 /** The role itself: `hoadep --role nursery`, its memo socket given.  Warms the libraries, confines itself, forks readers.  Returns an exit code. */
 int nursery_main(int socket);
+/** The same for `hoadep --role pages`, whose libraries are large: it sleeps until its first order, and warms them then. */
+int nursery_pages_main(int socket);
+
+/** Kinds of documents that want a library of their own. */
+enum nursery_kind { NURSERY_PDF, NURSERY_PICTURES, NURSERY_OCR, NURSERY_HEIC, NURSERY_XLS, NURSERY_ARCHIVES, NURSERY_KINDS };
+
+/** For `doctor`: which of them can be read on this machine; found out in a process of its own, for the libraries stay.  Returns 0, or -1 with a reason. */
+int nursery_kinds(bool out[NURSERY_KINDS], struct err *err);
 
 enum reading_kind {
 	READING_LETTER,    /* RFC 5322 bytes */
@@ -41,7 +55,8 @@ int reading_fd(const struct reading *reading);
 
 /**
  * Goes on without blocking.  A document that killed its reader is left out (READ_KILLED) and the letter read again, at most 8
- * times; a reader that somebody else killed (the kernel, for want of memory) is tried again a few times, with waits.
+ * times; a reader that somebody else killed (the kernel, for want of memory) is tried again a few times, with waits.  Documents that the
+ * reader of the letter handed on are read then, two at a time; one that kills its reader is READ_KILLED, and nothing else suffers.
  * Returns 1 when finished (see reading_submission), 0 when there is more to come, -1 with a reason when the nursery is gone
  * (nursery_gone) or no reader can be started now; then reading_free is all that is left.
  */

@@ -2,11 +2,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "read/submission.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/text.h"
+#include "read/submission_page.h"
 
 const char *submission_header(const struct submission *submission, const char *name)
 {
@@ -71,6 +73,55 @@ static void part_more(json_t *out, const struct part *p)
 	json_object_set_new(out, "message_date", json_integer(p->message_date));
 }
 
+/* Bounded as whoever takes it wants it: a measure that came out beside its scale is no reason to refuse a letter. */
+static double bounded(const struct submission_number *n, double value)
+{
+	return !(value >= n->least) ? n->least : value > n->most ? n->most : value;
+}
+
+static void put_numbers(json_t *out, const struct submission_number *n, const void *from, bool zeros)
+{
+	for (; n->name; n++) {
+		double value = bounded(n, *(const int *)((const char *)from + n->offset));
+		if (zeros || value != 0)
+			json_object_set_new(out, n->name, json_integer((json_int_t)value));
+	}
+}
+
+/* Two decimals are more than is measured. */
+static void put_measure(json_t *out, const struct submission_number *n, const struct page *page)
+{
+	double value = bounded(n, *(const double *)((const char *)page + n->offset));
+	json_object_set_new(out, n->name, json_real(floor(value * 100 + 0.5) / 100));
+}
+
+static json_t *page_json(const struct page *page)
+{
+	json_t *out = json_object();
+	put_numbers(out, submission_page_numbers, page, true);
+	json_object_set_new(out, "look", json_string(submission_looks[(int)page->look < SUBMISSION_LOOKS ? page->look : PAGE_UNKNOWN]));
+	put_measure(out, &submission_page_cover, page);
+	for (const struct submission_number *n = submission_page_measures; page->measured && n->name; n++)
+		put_measure(out, n, page);
+	if (page->fingerprint[0])
+		json_object_set_new(out, "fingerprint", json_string(page->fingerprint));
+	if (page->text)
+		json_object_set_new(out, "text", json_string(page->text));
+	return out;
+}
+
+static void put_pages(json_t *out, const struct part *p)
+{
+	json_t *pages = p->page_count ? json_array() : NULL;
+	for (size_t i = 0; i < p->page_count && i < SUBMISSION_MOST_PAGES; i++)
+		json_array_append_new(pages, page_json(&p->pages[i]));
+	if (pages)
+		json_object_set_new(out, "pages", pages);
+	if (p->maker)
+		json_object_set_new(out, "maker", json_string(p->maker));
+	put_numbers(out, submission_part_numbers, p, false);
+}
+
 static json_t *part_json(const struct part *p, bool all)
 {
 	json_t *out = json_object();
@@ -84,6 +135,7 @@ static json_t *part_json(const struct part *p, bool all)
 	json_object_set_new(out, "charset", text_or_null(p->charset));
 	if (p->text)
 		json_object_set_new(out, "text", json_string(p->text));
+	put_pages(out, p);
 	json_object_set_new(out, "defects", words_json(p->defects, p->defect_count));
 	if (all)
 		part_more(out, p);

@@ -142,6 +142,9 @@ json_t *submission_json(const struct submission *submission, bool all);
  */
 int submission_load(const char *bytes, size_t len, struct submission **out, struct err *err);
 
+/** Whether that is the path of a part: "0", "1.2", "1.2.0": numbers and dots, since it becomes a key and a file's name elsewhere. */
+bool submission_path_valid(const char *path);
+
 void submission_free(struct submission *submission);
 
 #endif

@@ -1,10 +1,12 @@
 /* Takes a reading that a reader wrote: whoever read hostile bytes may have become hostile, so every field is checked.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "read/submission.h"
+#include "read/submission_page.h"
 
 enum {
 	MOST_SHORT = 4096,       /* bytes of a path, type, file name, address, message id */
@@ -120,8 +122,7 @@ static int take_headers(struct load *l, const json_t *object, struct submission 
 	return 0;
 }
 
-/* "0", "1.2", "1.2.0": numbers and dots, since it becomes a key and a file's name elsewhere. */
-static bool path_valid(const char *path)
+bool submission_path_valid(const char *path)
 {
 	for (;;) {
 		size_t digits = strspn(path, "0123456789");
@@ -163,6 +164,7 @@ static const struct text_field part_texts[] = {
 	{ PART(content), SUBMISSION_MOST_TEXT, true },
 	{ PART(unread), MOST_SHORT, true },
 	{ PART(message_subject), MOST_VALUE, true },
+	{ PART(maker), MOST_SHORT, true },
 };
 
 #define WHOLE(name, field) name, offsetof(struct submission, field)
@@ -193,6 +195,80 @@ static int take_digest(struct load *l, const json_t *object, struct part *p)
 	return 0;
 }
 
+/* Numbers that are not there are 0: a part has no pages, no paper. */
+static int take_ints(struct load *l, const json_t *object, const struct submission_number *n, bool must, void *into)
+{
+	for (; n->name; n++) {
+		const json_t *value = json_object_get(object, n->name);
+		int64_t number = 0;
+		if ((must || value) && take_number(l, value, n->name, (int64_t)n->least, (int64_t)n->most, &number) != 0)
+			return -1;
+		*(int *)((char *)into + n->offset) = (int)number;
+	}
+	return 0;
+}
+
+static int take_measure(struct load *l, const json_t *object, const struct submission_number *n, struct page *page)
+{
+	const json_t *value = json_object_get(object, n->name);
+	double number = json_number_value(value);
+	if (!json_is_number(value) || !isfinite(number) || number < n->least || number > n->most)
+		return refuse(l, n->name, "is no number, or out of range");
+	*(double *)((char *)page + n->offset) = number;
+	return 0;
+}
+
+static int take_look(struct load *l, const json_t *object, struct page *page)
+{
+	const char *word = json_string_value(json_object_get(object, "look"));
+	for (int i = 0; word && i < SUBMISSION_LOOKS; i++)
+		if (strcmp(word, submission_looks[i]) == 0) {
+			page->look = (enum page_look)i;
+			return 0;
+		}
+	return refuse(l, "look", "is no known word");
+}
+
+static int take_fingerprint(struct load *l, const json_t *object, struct page *page)
+{
+	const json_t *value = json_object_get(object, "fingerprint");
+	const char *text = value ? json_string_value(value) : "";
+	if (!text || (*text && (strlen(text) != sizeof page->fingerprint - 1 || strspn(text, "0123456789abcdef") != sizeof page->fingerprint - 1)))
+		return refuse(l, "fingerprint", "is none");
+	memcpy(page->fingerprint, text, strlen(text) + 1);
+	return 0;
+}
+
+static int take_page(struct load *l, const json_t *object, struct page *page)
+{
+	if (!json_is_object(object))
+		return refuse(l, "pages", "holds something else");
+	if (take_ints(l, object, submission_page_numbers, true, page) != 0 || take_look(l, object, page) != 0 ||
+	    take_measure(l, object, &submission_page_cover, page) != 0 || take_fingerprint(l, object, page) != 0)
+		return -1;
+	page->measured = json_object_get(object, submission_page_measures[0].name) != NULL;
+	for (const struct submission_number *n = submission_page_measures; page->measured && n->name; n++)
+		if (take_measure(l, object, n, page) != 0)
+			return -1;
+	return take_text(l, json_object_get(object, "text"), "text", SUBMISSION_MOST_TEXT, true, &page->text);
+}
+
+static int take_pages(struct load *l, const json_t *object, struct part *p)
+{
+	const json_t *list = json_object_get(object, "pages");
+	if (take_ints(l, object, submission_part_numbers, false, p) != 0)
+		return -1;
+	if (!list)
+		return 0;
+	if (take_array(l, list, "pages", SUBMISSION_MOST_PAGES, &p->page_count) != 0)
+		return -1;
+	p->pages = arena_array(l->arena, p->page_count, sizeof *p->pages);
+	for (size_t i = 0; i < p->page_count; i++)
+		if (take_page(l, json_array_get(list, i), &p->pages[i]) != 0)
+			return -1;
+	return 0;
+}
+
 static int take_part(struct load *l, const json_t *object, struct part *p)
 {
 	int64_t role;
@@ -200,7 +276,7 @@ static int take_part(struct load *l, const json_t *object, struct part *p)
 		return refuse(l, "parts", "holds something else");
 	if (take_texts(l, object, part_texts, sizeof part_texts / sizeof *part_texts, p) != 0 || take_digest(l, object, p) != 0)
 		return -1;
-	if (!path_valid(p->path))
+	if (!submission_path_valid(p->path))
 		return refuse(l, "path", "is no path");
 	if (p->unread && !unread_valid(p->unread))
 		return refuse(l, "unread", "is no known word");
@@ -209,6 +285,8 @@ static int take_part(struct load *l, const json_t *object, struct part *p)
 	    take_number(l, json_object_get(object, "message_date"), "message_date", earliest, latest, &p->message_date) != 0)
 		return -1;
 	p->role = (enum part_role)role;
+	if (take_pages(l, object, p) != 0)
+		return -1;
 	if (take_address(l, json_object_get(object, "message_from"), "message_from", &p->message_from) != 0)
 		return -1;
 	return take_words(l, object, "defects", MOST_DEFECTS, &p->defects, &p->defect_count);

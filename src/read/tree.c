@@ -395,3 +395,12 @@ void tree_read(struct gather *g, const struct scan *scan)
 		gather_defect(g, -1, "malformed-message");
 	unparse(message, array);
 }
+
+void tree_message(struct gather *g, int part, const char *bytes, size_t len)
+{
+	struct walk w = { .g = g };
+	struct place place = { .own = "" };
+	snprintf(place.own, sizeof place.own, "%.240s", g->out->parts[part].path);
+	snprintf(place.below, sizeof place.below, "%.248s.", place.own);
+	read_nested(&w, part, bytes, len, &place);
+}

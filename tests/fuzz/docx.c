@@ -17,12 +17,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct entry_of entries[] = { { "[Content_Types].xml", TYPES_XML, 0 }, { "word/document.xml", size ? (const char *)data : " ", size } };
 	make_zip(entries, 2, &zip);
 	struct package *package = package_open(zip.data, zip.len, &why);
-	struct arena *arena = arena_new(64 << 20);
-	char *text = docx_text(arena, package, 1 << 20, &why);
-	if (!text == !why)
-		abort();
+	struct manuscript m;
+	manuscript_init(&m, 1 << 20, true);
+	docx_text(package, &m);
 	package_close(package);
-	arena_free(arena);
+	manuscript_release(&m);
 	buf_release(&zip);
 	return 0;
 }

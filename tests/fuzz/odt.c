@@ -17,12 +17,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct entry_of entries[] = { { "styles.xml", size ? (const char *)data : " ", size }, { "content.xml", size ? (const char *)data : " ", size } };
 	make_zip(entries, 2, &zip);
 	struct package *package = package_open(zip.data, zip.len, &why);
-	struct arena *arena = arena_new(64 << 20);
-	char *text = odt_text(arena, package, 1 << 20, &why);
-	if (!text == !why)
-		abort();
+	struct manuscript m;
+	manuscript_init(&m, 1 << 20, true);
+	odt_text(package, &m);
 	package_close(package);
-	arena_free(arena);
+	manuscript_release(&m);
 	buf_release(&zip);
 	return 0;
 }

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Durable steps are the calls by which something outlives the process: writes to files, fsync, fdatasync, rename, link, unlink,
- * mkdir, truncation, and what goes out on sockets (memos, IMAP, SMTP).  HOADEP_STOP names a shared file of counters: the scene
+ * mkdir, truncation, and what goes out on sockets (memos, IMAP, SMTP).  The two nurseries keep nothing: theirs are the forks of readers and
+ * the words by which each reading ends.  HOADEP_STOP names a shared file of counters: the scene
  * writes role and number into it, this library counts.  It is mapped before the role confines itself.
  */
 #include <dlfcn.h>
@@ -21,8 +22,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { KEEPER, CLERK, FETCH, NURSERY, SEND, ROLES };
-static const char *const names[ROLES] = { "keeper", "clerk", "fetch", "nursery", "send" };
+enum { KEEPER, CLERK, FETCH, NURSERY, PAGES, SEND, ROLES };
+static const char *const names[ROLES] = { "keeper", "clerk", "fetch", "nursery", "pages", "send" };
 
 struct board {
 	uint32_t count[ROLES]; /* steps so far */
@@ -33,6 +34,7 @@ struct board {
 
 static struct board *board;
 static int me = -1;
+static pid_t self;     /* not a reader that the role has forked */
 
 __attribute__((constructor)) static void begin(void)
 {
@@ -56,12 +58,13 @@ __attribute__((constructor)) static void begin(void)
 			for (int i = 0; i < ROLES; i++)
 				if (strcmp(word + strlen(word) + 1, names[i]) == 0)
 					me = i;
+	self = (pid_t)syscall(SYS_getpid);
 	board = at;
 }
 
 static void step(void)
 {
-	if (!board || me < 0)
+	if (!board || me < 0 || (pid_t)syscall(SYS_getpid) != self)
 		return;
 	uint32_t now = __atomic_add_fetch(&board->count[me], 1, __ATOMIC_SEQ_CST);
 	if (board->at == 0 || (int)board->role != me || now != board->at)
@@ -74,11 +77,23 @@ static void step(void)
 	__builtin_trap();
 }
 
-/* Writes to the log (stderr) and to pipes are no durable steps. */
+/* Writes to the log (stderr), to pipes and to memory (a file without a name) are no durable steps. */
 static bool counts(int fd)
 {
 	struct stat s;
-	return board && fd > 2 && fstat(fd, &s) == 0 && (S_ISREG(s.st_mode) || S_ISSOCK(s.st_mode));
+	if (!board || fd <= 2 || fstat(fd, &s) != 0)
+		return false;
+	return S_ISSOCK(s.st_mode) || (S_ISREG(s.st_mode) && s.st_nlink > 0) || (S_ISFIFO(s.st_mode) && (me == NURSERY || me == PAGES));
+}
+
+pid_t fork(void)
+{
+	static pid_t (*real)(void);
+	if (!real)
+		real = (pid_t (*)(void))dlsym(RTLD_NEXT, "fork");
+	if (me == NURSERY || me == PAGES)
+		step();
+	return real();
 }
 
 #define ON_FD(type, name, parameters, types, arguments) \

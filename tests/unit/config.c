@@ -68,6 +68,7 @@ static const struct {
 	{ "readers 65", GOOD "readers: 65\n", 7, "readers" },
 	{ "log-level", GOOD "log-level: loud\n", 7, "debug" },
 	{ "landlock", GOOD "landlock: no\n", 7, "if-possible" },
+	{ "ocr", GOOD "ocr: maybe\n", 7, "yes" },
 	{ "a key twice", GOOD "spool: a\nspool: b\n", 8, "spool" },
 	{ "an anchor", "contest: &a rules\n" MAILBOX TRANSPORT FROM, 1, "" },
 	{ "a second document", GOOD "---\n" GOOD, 7, "" },
@@ -140,7 +141,7 @@ static void test_defaults(void)
 	CHECK_STR(c->transport.from_address, "a@example.com");
 	CHECK(c->transport.give_up_hours == 96 && !c->transport.office);
 	CHECK_STR(c->trusted_authserv, "");
-	CHECK(c->readers >= 1 && !c->landlock_optional && c->log_level == LOG_INFO);
+	CHECK(c->readers >= 1 && !c->landlock_optional && c->ocr && c->log_level == LOG_INFO);
 	config_free(c);
 	buf_release(&mistakes);
 }
@@ -153,7 +154,7 @@ static void test_full(void)
 	                        "  ca-file: ca.pem\n  done: \"\"\n  poll: 5\n  old-mail: answer\n  size-limit: 10\n  free-space: 0\n  silence: 3\n"
 	                        "transport:\n  url: smtp://relay.example\n  per-address-day: 3\n  per-hour: 7\n  give-up-hours: 1\n"
 	                        "from: \"\\\"Ban Tổ chức\\\" <a@example.com>\"\noffice: o@example.com\ntrusted-authserv: mx.example\nreaders: 3\n"
-	                        "log-level: debug\nlandlock: if-possible\n", &mistakes);
+	                        "log-level: debug\nlandlock: if-possible\nocr: no\n", &mistakes);
 	if (!CHECK_SAY(c != NULL, "%s", buf_str(&mistakes)))
 		return;
 	CHECK(c->contest_count == 2);
@@ -165,7 +166,7 @@ static void test_full(void)
 	CHECK_STR(c->mailbox.ca_file, want);
 	CHECK_STR(c->mailbox.done, "");
 	CHECK(!c->mailbox.old_mail_hold && c->mailbox.free_space == 0 && c->mailbox.size_limit == 10 << 20);
-	CHECK(c->mailbox.landlock_optional && c->landlock_optional && c->log_level == LOG_DEBUG && c->readers == 3);
+	CHECK(c->mailbox.landlock_optional && c->landlock_optional && !c->ocr && c->log_level == LOG_DEBUG && c->readers == 3);
 	CHECK_STR(c->transport.from_name, "Ban Tổ chức");
 	CHECK_STR(c->transport.office, "o@example.com");
 	CHECK(c->transport.per_address_day == 3 && c->transport.per_hour == 7 && !c->transport.user);

@@ -22,7 +22,7 @@ static const struct body_case bodies[] = {
 	{ P(T("B") T("ài ") T("d") T("ự") T(" thi")), "Bài dự thi\n" },
 	{ P(T("a")) P("") P("") P("") P(T("b")), "a\n\nb\n" },
 	{ P(R("<w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:cr/><w:t>d</w:t>")), "a\tb\nc\nd\n" },
-	{ P(R("<w:t>a</w:t><w:noBreakHyphen/><w:t>b</w:t><w:softHyphen/><w:t>c</w:t><w:sym w:char=\"F0E0\"/>")), "a-b\xC2\xAD" "c\n" },
+	{ P(R("<w:t>a</w:t><w:noBreakHyphen/><w:t>b</w:t><w:softHyphen/><w:t>c</w:t><w:sym w:char=\"F0E0\"/>")), "a-bc\n" },
 	{ P("<w:pPr><w:tabs><w:tab w:val=\"left\"/></w:tabs></w:pPr>" T("a")), "a\n" },
 	/* what was deleted, moved away, commented on, computed or hidden is no text */
 	{ P(T("a") "<w:del>" R("<w:delText>X</w:delText>") R("<w:t>X</w:t>") "</w:del><w:ins>" T("b") "</w:ins>"), "ab\n" },
@@ -87,12 +87,15 @@ static void libreoffice_files(void)
 	static const char common[] =
 		"UBND PHƯỜNG MẪU\nViết về gương “Người tốt, việc tốt” đã thêm\nHọ và tên:\tNguyễn Thị Mẫu   (nữ)\ndòng hai\n"
 		"Năm sinh\t1984\nSố điện thoại\t0912 000 101\nTác giả\nHọ tên: A\nNhân vật\nHọ tên: B\nĐoạn có khung sau khung.\nCHỮ TRONG KHUNG\n"
-		"Có chú thích ở đây.\nng\xC2\xADời tốt\n";
-	static const char *const names[] = { "libreoffice.docx", "libreoffice.odt" };
-	for (size_t i = 0; i < 2; i++) {
+		"Có chú thích ở đây.\nngời tốt\n";
+	static const char *const names[] = { "libreoffice.docx", "libreoffice.odt", "libreoffice.rtf", "libreoffice.doc" };
+	for (size_t i = 0; i < 4; i++) {
 		struct submission *s = read_file(names[i]);
 		const char *text = s && s->parts[0].content ? s->parts[0].content : "";
-		CHECK_SAY(strncmp(text, common, strlen(common)) == 0, "%s: %s", names[i], text);
+		/* A .doc keeps the texts of its boxes apart, so they come after all. */
+		size_t same = i == 3 ? (size_t)(strstr(common, "CHỮ TRONG KHUNG") - common) : strlen(common);
+		CHECK_SAY(strlen(text) >= same && memcmp(text, common, same) == 0, "%s: %s", names[i], text);
+		CHECK(strstr(text, "CHỮ TRONG KHUNG\n") && strstr(text, "Có chú thích ở đây.\nngời tốt\n"));
 		CHECK(strstr(text, "Chú thích cuối.\n") != NULL);
 		CHECK(!strstr(text, "XOÁ") && !strstr(text, "ẨN") && !strstr(text, "BÌNH LUẬN") && !strstr(text, "Trang cuối"));
 		submission_free(s);
@@ -104,8 +107,6 @@ struct later_case {
 };
 
 static const struct later_case laters[] = {
-	{ "libreoffice.rtf", "text/rtf", READ_LATER },
-	{ "libreoffice.doc", "application/msword", READ_LATER },
 	{ "locked.docx", "application/encrypted", READ_LOCKED },
 };
 
@@ -134,14 +135,14 @@ struct bytes_case {
 static const struct bytes_case bytes_cases[] = {
 	{ B("%PDF-1.4\n1 0 obj\n<<>>\nendobj\n"), READ_LATER },
 	{ B("Rar!\x1a\x07\x01\x00xxxxxxxxxxxxxxxx"), READ_LATER },
-	{ B("\x78\x9f\x3e\x22\x01\x00\x01"), READ_LATER },
+	{ B("\x78\x9f\x3e\x22\x01\x00\x01"), READ_DAMAGED },
 	{ B("MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff\x00\x00\xb8\x00\x00\x00\x00\x00\x00\x00\x40\x00\x00\x00\x00\x00\x00\x00"
 	    "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x80\x00\x00\x00"), READ_UNSAFE },
 	{ B("\x7f" "ELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x3e\x00\x01\x00\x00\x00"), READ_UNSAFE },
 	{ B("#!/bin/sh\nrm -rf /\n"), READ_UNSAFE },
 	{ B("\x00\x01\x02\x03\x04zzzz\xfe\xff\x00\x07"), READ_UNKNOWN },
 	{ B(""), READ_DAMAGED },
-	{ B("PK\x03\x04 torn and no directory"), READ_LATER },
+	{ B("PK\x03\x04 torn and no directory"), READ_DAMAGED },
 };
 
 static void kinds_of_bytes(void)
@@ -194,10 +195,10 @@ static void crooked_packages(void)
 	const struct entry_of jar[] = { { "META-INF/MANIFEST.MF", "Main-Class: x\n", 0 } };
 	check_zip(jar, 1, "a Java program", READ_UNSAFE);
 	const struct entry_of other[] = { { "a.txt", "a", 0 } };
-	check_zip(other, 1, "a plain zip", READ_LATER);
+	check_zip(other, 1, "a plain zip", NULL);
 	const struct entry_of sheet[] = { { "[Content_Types].xml", "<Types><Override PartName=\"/xl/workbook.xml\" "
 		"ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/></Types>", 0 } };
-	check_zip(sheet, 1, "a sheet", READ_LATER);
+	check_zip(sheet, 1, "a sheet", READ_DAMAGED);
 	const struct entry_of odt[] = { { "mimetype", "application/vnd.oasis.opendocument.text", 0 }, { "content.xml", "<x", 0 } };
 	check_zip(odt, 2, "an odt that is torn", READ_DAMAGED);
 	const struct entry_of locked[] = { { "mimetype", "application/vnd.oasis.opendocument.text", 0 }, { "content.xml", "garbage", 0 },

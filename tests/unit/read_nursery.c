@@ -31,7 +31,7 @@ static struct nursery *start(void)
 		_exit(nursery_main(ends[1]));
 	}
 	close(ends[1]);
-	return nursery_take(ends[0]);
+	return nursery_take(ends[0], -1);
 }
 
 static int nursery_status(void)

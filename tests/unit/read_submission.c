@@ -116,6 +116,104 @@ static void limits(void)
 	json_decref(json);
 }
 
+/* A part with pages, as a reader of pages would give it. */
+static json_t *with_pages(void)
+{
+	struct submission *s = read_letter_bytes(LETTER, sizeof LETTER - 1);
+	struct part *p = &s->parts[2];
+	p->pages = arena_array(s->arena, 2, sizeof *p->pages);
+	p->page_count = 2;
+	p->pages[0] = (struct page){ .number = 1, .look = PAGE_WRITTEN, .width = 1240, .height = 1754, .dpi = 150, .depth = 8, .cover = 1, .measured = true,
+		.ink_colour = 8.25, .border = 100.0000001, .specks = 221.6, .skew = 1.45, .middle = 10.3, .fingerprint = "0123456789abcdef", .text = "Họ và tên", .confidence = 93 };
+	p->pages[1] = (struct page){ .number = 2, .look = PAGE_TEXT, .letters = 1425, .confidence = -1, .cover = 0.0 / 1 };
+	p->page_total = 7;
+	p->maker = "LibreOffice 7.4";
+	p->paper_width = 595;
+	p->paper_height = 842;
+	json_t *json = submission_json(s, true);
+	submission_free(s);
+	return json;
+}
+
+static void pages_there_and_back(void)
+{
+	json_t *json = with_pages();
+	struct submission *s = NULL;
+	struct err err = { "" };
+	char *text = json_dumps(json, JSON_COMPACT);
+	if (CHECK_SAY(submission_load(text, strlen(text), &s, &err) == 0, "%s", err.text)) {
+		const struct part *p = &s->parts[2];
+		CHECK(p->page_count == 2 && p->page_total == 7 && p->paper_width == 595 && p->paper_height == 842);
+		CHECK_STR(p->maker, "LibreOffice 7.4");
+		CHECK(p->pages[0].look == PAGE_WRITTEN && p->pages[0].measured && p->pages[0].width == 1240 && p->pages[0].dpi == 150 && p->pages[0].confidence == 93);
+		CHECK(p->pages[0].ink_colour == 8.25 && p->pages[0].border == 100 && p->pages[0].specks == 221.6 && p->pages[0].cover == 1);
+		CHECK_STR(p->pages[0].fingerprint, "0123456789abcdef");
+		CHECK_STR(p->pages[0].text, "Họ và tên");
+		CHECK(p->pages[1].look == PAGE_TEXT && !p->pages[1].measured && p->pages[1].letters == 1425 && p->pages[1].confidence == -1 && !p->pages[1].text);
+		CHECK_STR(p->pages[1].fingerprint, "");
+		json_t *again = submission_json(s, true);
+		CHECK(json_equal(json, again));
+		json_decref(again);
+		CHECK(s->parts[1].page_count == 0 && s->parts[1].maker == NULL);
+	}
+	submission_free(s);
+	free(text);
+	json_decref(json);
+}
+
+/* Not a number, and numbers beside their scale, are bent before they go out: no letter is lost for a measure. */
+static void measures_are_bounded(void)
+{
+	struct submission *s = read_letter_bytes(LETTER, sizeof LETTER - 1);
+	struct page page = { .number = 1, .measured = true, .ink_colour = __builtin_nan(""), .skew = -__builtin_inf(), .specks = 1e300, .cover = 2, .confidence = 400, .dpi = -5 };
+	struct err err = { "" };
+	s->parts[2].pages = &page;
+	s->parts[2].page_count = 1;
+	json_t *json = submission_json(s, true);
+	CHECK_SAY(loads(json, &err), "%s", err.text);
+	json_decref(json);
+	submission_free(s);
+}
+
+static const struct bad_case bad_pages[] = {
+	{ "number", "0" }, { "number", "1.5" }, { "number", "null" }, { "look", "\"picture\"" }, { "look", "1" }, { "look", "null" }, { "width", "-1" },
+	{ "height", "99999999999" }, { "dpi", "\"150\"" }, { "depth", "1000" }, { "cover", "1.01" }, { "cover", "-0.5" }, { "cover", "\"1\"" }, { "cover", "null" },
+	{ "letters", "-1" }, { "ink_colour", "101" }, { "ink_colour", "null" }, { "border", "1e300" }, { "border", "null" }, { "specks", "-1" }, { "skew", "91" },
+	{ "middle", "[]" }, { "fingerprint", "\"0123456789abcde\"" }, { "fingerprint", "\"0123456789ABCDEF\"" }, { "fingerprint", "7" },
+	{ "fingerprint", "\"0123456789abcdef0\"" }, { "fingerprint", "\"0123456789abcde\\n\"" }, { "text", "7" }, { "text", "\"e\\u0301\"" }, { "confidence", "101" },
+	{ "confidence", "-2" }, { "confidence", "null" },
+};
+
+static const struct bad_case bad_papers[] = {
+	{ "pages", "{}" }, { "pages", "[7]" }, { "pages", "null" }, { "page_total", "-1" }, { "page_total", "1e9" }, { "paper_width", "-1" }, { "paper_height", "true" },
+	{ "maker", "7" }, { "maker", "\"a\\u001b\"" },
+};
+
+static void refused_pages(const struct bad_case *cases, size_t count, bool of_page)
+{
+	for (size_t i = 0; i < count; i++) {
+		json_t *json = with_pages(), *into = json_array_get(json_object_get(json, "parts"), 2);
+		struct err err = { "" };
+		if (of_page)
+			into = json_array_get(json_object_get(into, "pages"), 0);
+		json_object_set_new(into, cases[i].field, json_loads(cases[i].json, JSON_DECODE_ANY, NULL));
+		CHECK_SAY(!loads(json, &err), "%s = %s was taken", cases[i].field, cases[i].json);
+		json_decref(json);
+	}
+}
+
+static void too_many_pages(void)
+{
+	json_t *json = with_pages(), *pages = json_object_get(json_array_get(json_object_get(json, "parts"), 2), "pages");
+	struct err err;
+	while (json_array_size(pages) < SUBMISSION_MOST_PAGES)
+		json_array_append(pages, json_array_get(pages, 0));
+	CHECK(loads(json, &err));
+	json_array_append(pages, json_array_get(pages, 0));
+	CHECK(!loads(json, &err));
+	json_decref(json);
+}
+
 static void no_json(void)
 {
 	struct submission *s = NULL;
@@ -134,6 +232,11 @@ int main(void)
 	public_fields();
 	what_is_refused();
 	limits();
+	pages_there_and_back();
+	measures_are_bounded();
+	refused_pages(bad_pages, sizeof bad_pages / sizeof *bad_pages, true);
+	refused_pages(bad_papers, sizeof bad_papers / sizeof *bad_papers, false);
+	too_many_pages();
 	no_json();
 	return unit_end();
 }

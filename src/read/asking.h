@@ -1,0 +1,38 @@
+/* One thing that a nursery is asked to read, until its reading ends: well, by being refused, or by killing its readers.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef READ_ASKING_H
+#define READ_ASKING_H
+
+#include "read/nursery.h"
+#include "read/told.h"
+
+struct asking {
+	struct nursery *nursery;
+	struct reader_order order;   /* its skip list is filled from `skip`; name and path are owned here */
+	char *name, *path;
+	int bytes, pipe;
+	int pause;                   /* a timer, while a killed reader waits to be replaced; else -1 */
+	size_t killed;
+	char *skip[READER_MOST_SKIPPED];
+	size_t skip_count;
+	size_t most_handed, most_handed_bytes;
+	struct told told;
+	struct submission *submission;
+	bool done, too_large;        /* too_large: it told more than is allowed */
+	char reason[640];
+};
+
+/**
+ * Asks for the bytes of `fd` (the caller's; kept as a copy) to be read as `order` says.  0, or -1 with a reason: the nursery is gone, or it
+ * cannot be begun now.  asking_release ends it in any case.
+ */
+int asking_start(struct asking *asking, struct nursery *nursery, const struct reader_order *order, int fd, size_t most_handed, size_t most_handed_bytes,
+	struct err *err);
+
+/** As reading_fd, reading_more; at the end `submission` or `reason`, and in `told` the documents that it handed on. */
+int asking_fd(const struct asking *asking);
+int asking_more(struct asking *asking, struct err *err);
+
+void asking_release(struct asking *asking);
+
+#endif

@@ -1,0 +1,41 @@
+/* Any bytes as each XML of a workbook, one after the other; the zip around them is whole.  The same bytes as a comma-separated table.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "fuzz.h"
+#include "read/csv.h"
+#include "read/xlsx.h"
+#include "../unit/read_help.h"
+#include "../unit/read_workbook.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc, (void)argv;
+	return 0;
+}
+
+static void read_one(void (*reader)(struct gather *, int, const char *, size_t), const char *bytes, size_t size)
+{
+	struct gather g;
+	gather_init(&g, -1, NULL, 0);
+	int part = gather_part(&g, "1");
+	reader(&g, part, bytes, size);
+	const struct part *p = &g.out->parts[part];
+	if (!p->content == !p->unread)
+		abort();
+	submission_free(g.out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	read_one(csv_read, (const char *)data, size);
+	for (size_t i = 1; size && i < WORKBOOK_ENTRIES; i++) {
+		struct entry_of entries[WORKBOOK_ENTRIES];
+		struct buf zip = { 0 };
+		memcpy(entries, workbook_entries, sizeof entries);
+		entries[i].text = (const char *)data;
+		entries[i].len = size;
+		make_zip(entries, WORKBOOK_ENTRIES, &zip);
+		read_one(xlsx_read, zip.data, zip.len);
+		buf_release(&zip);
+	}
+	return 0;
+}
