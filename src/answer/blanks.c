@@ -158,10 +158,23 @@ static void put_stated(json_t *item, const struct finding *finding, struct arena
 		put(item, "stated", stated);
 }
 
+static bool of_file(const char *rule)
+{
+	return strcmp(rule, "unreadable") == 0 || strcmp(rule, "unsafe-file") == 0;
+}
+
+/* "đồng tác giả Trần Văn Ba", of whom something is missing; NULL where it is the author's own. */
+static const char *whose_item(const struct finding *finding)
+{
+	return text_begins(finding->rule, "author-") && text_begins(finding->evidence, FINDING_COAUTHOR) ? finding->evidence : NULL;
+}
+
+/* A rule is told once, but each file that cannot be read, and each author's, by its own sentence. */
 static bool met_before(const struct entry *entry, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (entry->findings[k].outcome == OUTCOME_INCOMPLETE && strcmp(entry->findings[k].rule, entry->findings[i].rule) == 0)
+		if (entry->findings[k].outcome == OUTCOME_INCOMPLETE && strcmp(entry->findings[k].rule, entry->findings[i].rule) == 0 &&
+		    !((of_file(entry->findings[i].rule) || whose_item(&entry->findings[i])) && strcmp(entry->findings[k].message, entry->findings[i].message) != 0))
 			return true;
 	return false;
 }
@@ -186,13 +199,22 @@ static json_t *missing_item(const struct blanks_of *of, const struct finding *fi
 		put(item, "item", sentence_part(arena, finding->message));
 		return item;
 	}
-	put(item, "item", text.item);
+	const char *who = whose_item(finding) ? quote_words(arena, whose_item(finding), QUOTE_NAME) : NULL;
+	put(item, "item", who ? arena_print(arena, "%s (%s)", text.item, who) : text.item);
 	put(item, "point", text.point);
 	put(item, "how", text.how);
-	if (strcmp(finding->rule, "unreadable") == 0 || strcmp(finding->rule, "unsafe-file") == 0)
+	if (of_file(finding->rule))
 		put(item, "message", quote_words(arena, finding->message, QUOTE_SENTENCE));
-	put_stated(item, finding, arena);
+	if (!who)
+		put_stated(item, finding, arena);
 	return item;
+}
+
+/* "Năm sinh của tác giả (đồng tác giả Trần Văn Ba)": a line of the form for each of them. */
+static const char *form_line(const struct finding *finding, const char *line, struct arena *arena)
+{
+	const char *who = whose_item(finding) ? quote_words(arena, whose_item(finding), QUOTE_NAME) : NULL;
+	return who ? arena_print(arena, "%s (%s)", line, who) : line;
 }
 
 static void put_missing(json_t *to, const struct blanks_of *of, const struct entry *entry, struct arena *arena)
@@ -206,8 +228,8 @@ static void put_missing(json_t *to, const struct blanks_of *of, const struct ent
 			continue;
 		json_array_append_new(missing, missing_item(of, f, json_array_size(missing) + 1, arena));
 		if (line && *line && strcmp(line, f->rule) != 0)
-			json_array_append_new(lines, json_pack("{s:s}", "line", line));
-		body |= strcmp(f->rule, "body") == 0 || strcmp(f->rule, "unreadable") == 0 || strcmp(f->rule, "unsafe-file") == 0;
+			json_array_append_new(lines, json_pack("{s:s}", "line", form_line(f, line, arena)));
+		body |= strcmp(f->rule, "body") == 0 || of_file(f->rule);
 		author |= text_begins(f->rule, "author-");
 	}
 	put_count(to, "missing_count", json_array_size(missing));
@@ -218,6 +240,13 @@ static void put_missing(json_t *to, const struct blanks_of *of, const struct ent
 	json_object_set_new(to, "lines", lines);
 }
 
+/* What may stand in pages that a person has to read is told by the sentence about the pages: an author is not asked twelve times. */
+static bool in_pages(const struct entry *entry, const struct finding *f)
+{
+	return f->outcome == OUTCOME_REVIEW && choose_finding(entry, "unread-pages", OUTCOME_REVIEW) &&
+	       (text_begins(f->rule, "author-") || text_begins(f->rule, "subject-") || strcmp(f->rule, "title") == 0 || strcmp(f->rule, "body") == 0 || strcmp(f->rule, "declaration") == 0);
+}
+
 /* Messages of findings of one outcome; `except` has a paragraph of its own. */
 static json_t *messages(const struct entry *entry, enum outcome outcome, const char *only, const char *except, struct arena *arena)
 {
@@ -225,7 +254,7 @@ static json_t *messages(const struct entry *entry, enum outcome outcome, const c
 	for (size_t i = 0; i < entry->finding_count; i++) {
 		const struct finding *f = &entry->findings[i];
 		const char *message = quote_words(arena, f->message, QUOTE_SENTENCE);
-		if (f->outcome == outcome && message && (!except || strcmp(f->rule, except) != 0) && (!only || strstr(only, f->rule)))
+		if (f->outcome == outcome && message && (!except || strcmp(f->rule, except) != 0) && (!only || strstr(only, f->rule)) && !in_pages(entry, f))
 			json_array_append_new(list, json_pack("{s:s}", "message", message));
 	}
 	return list;

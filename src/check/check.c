@@ -12,6 +12,7 @@
 #include "check/judge.h"
 #include "check/kind.h"
 #include "check/letter.h"
+#include "check/pages.h"
 #include "check/receipt.h"
 #include "check/trust.h"
 
@@ -40,7 +41,9 @@ static void find_entries(struct letter *l)
 	bool works = false;
 	for (size_t i = 0; i < count; i++)
 		works |= drafts[i].work != NULL;
-	if (count && !works && kind_asks(l) && !l->picture_count && !l->unread_count)
+	if (count && !works && kind_asks(l) && !l->picture_count && !l->sheet_count && !l->unread_count)
+		count = 0;
+	if (count && kind_elsewhere(l))
 		count = 0;
 	if (!count) {
 		kind_late(l, v);
@@ -67,6 +70,7 @@ struct verdict *check_letter(const struct rules *rules, const struct submission 
 		return v;
 	letter_take_in(&l);
 	l.mail_is_work = l.mail && work_is(l.mail, l.words, l.invited && !kind_asks(&l));
+	pages_take_in(&l);
 	if (!submission->bare_document && kind_automatic(&l, v))
 		return v;
 	if (submission->bare_document || !kind_early(&l, v))

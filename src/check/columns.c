@@ -40,7 +40,7 @@ static size_t tabs_in(const char *text, size_t from, size_t to)
 	return tabs;
 }
 
-/* The shadow has one tab for a run of them and none at the start of a line: the original says how many cells were parted. */
+/* The shadow has one tab for a run of them and none at the start and the end of a line: the original says how many cells were parted. */
 static void split_row(const struct walk *w, size_t i, struct row *row)
 {
 	const struct folded *f = &w->source->folded;
@@ -66,6 +66,9 @@ static void split_row(const struct walk *w, size_t i, struct row *row)
 		}
 		start = k + 1;
 	}
+	if (len && t[len - 1] != '|')
+		for (size_t n = tabs_in(f->text, f->at[base + len - 1], f->at[base + len]); n > 0; n--)
+			add_cell(row, t, len, len);
 }
 
 /* The columns of a row of heads: as they stand, or without the empty ones that only line them up. */
@@ -121,7 +124,8 @@ static const struct label *row_label(const struct walk *w, const char *t, const 
 	while (first < count && values_empty(t + cells[first].start, cells[first].end - cells[first].start))
 		first++;
 	const struct label *label = first < count ? whole_label(w, t, cells[first], &whose) : NULL;
-	if (!label && first + 1 < count && (label = whole_label(w, t, cells[first + 1], &whose)))
+	bool numbered = !label && first + 1 < count && !words_label(w->words, t + cells[first].start, cells[first].end - cells[first].start);
+	if (numbered && (label = whole_label(w, t, cells[first + 1], &whose)))
 		first++;
 	*at = first;
 	return label;
@@ -190,7 +194,10 @@ static size_t person_columns(struct walk *w, size_t i, const struct row *head)
 	head_columns(head, &p.columns);
 	for (size_t c = 0; c < p.columns.count; c++) {
 		enum whose says = WHOSE_UNKNOWN;
-		const struct label *label = whole_label(w, t, p.columns.cells[c], &says);
+		const struct cell *cell = &p.columns.cells[c];
+		const struct label *label = whole_label(w, t, *cell, &says);
+		if (!label && (label = words_label(w->words, t + cell->start, cell->end - cell->start))) /* "Tác giả: Lê Văn An" */
+			says = cell->end > cell->start + label->len && t[cell->start + label->len] == ':' ? label->whose : WHOSE_UNKNOWN;
 		whose[c] = label && label->field == FIELD_HEAD && says != WHOSE_WORK ? says : WHOSE_UNKNOWN;
 		p.heads += whose[c] != WHOSE_UNKNOWN;
 	}
@@ -198,7 +205,8 @@ static size_t person_columns(struct walk *w, size_t i, const struct row *head)
 		return 0;
 	for (size_t c = 0; c < p.columns.count; c++)
 		if (whose[c] != WHOSE_UNKNOWN)
-			p.blocks[c] = walk_open(w, whose[c], true, i);
+			if ((p.blocks[c] = walk_open(w, whose[c], true, i)))
+				apply_cell(w, i, p.blocks[c], p.columns.cells[c]);
 	walk_mark(w, i);
 	while (i + taken < w->source->line_count && person_row(w, i + taken, &p))
 		taken++;
@@ -208,6 +216,7 @@ static size_t person_columns(struct walk *w, size_t i, const struct row *head)
 
 struct labels {
 	struct columns columns;
+	enum whose below;           /* of the head above: each row is one of them */
 	enum field fields[MOST_CELLS];
 };
 
@@ -230,6 +239,8 @@ static bool label_row(struct walk *w, size_t k, const struct labels *l, struct b
 		const struct label *label = l->fields[c] == FIELD_OTHER ? whole_label(w, t, cells[c], &says) : NULL;
 		whose = label && label->field == FIELD_HEAD ? says : WHOSE_UNKNOWN;
 	}
+	if (whose == WHOSE_UNKNOWN)
+		whose = l->below;
 	struct block *block = *headed ? *headed : walk_open(w, whose, whose != WHOSE_UNKNOWN, k);
 	*headed = NULL;
 	struct piece_line where = walk_at(w, k);
@@ -257,6 +268,7 @@ static size_t label_columns(struct walk *w, size_t i, const struct row *head)
 	if (labels < 3 || !name || head->filled_count > labels + 2)
 		return 0;
 	struct block *headed = w->open && w->open->headed && w->open->items[FIELD_NAME].state != VALUE_GOOD ? w->open : NULL;
+	l.below = !headed ? WHOSE_UNKNOWN : headed->whose == WHOSE_AUTHOR ? WHOSE_COAUTHOR : headed->whose;
 	walk_mark(w, i);
 	while (i + taken < w->source->line_count && label_row(w, i + taken, &l, &headed))
 		taken++;
@@ -270,7 +282,7 @@ static bool wide_row(const struct walk *w, size_t i, const struct row *row)
 	size_t len, at;
 	const char *t = walk_bytes(w, i, &len);
 	const struct label *label = row_label(w, t, row->filled, row->filled_count, &at);
-	if (!label || label->field >= FIELD_TITLE || t[row->filled[at].end - 1] == ':')
+	if (!label || label->field >= FIELD_TITLE)
 		return false;
 	for (size_t c = at + 1; c < row->filled_count; c++)
 		if (words_label(w->words, t + row->filled[c].start, row->filled[c].end - row->filled[c].start))

@@ -4,11 +4,14 @@
 
 #include <string.h>
 
+#include "check/lexer.h"
+
 enum {
 	MOST_JOINED = 3,      /* lines a declaration may be broken over */
 	MOST_WORDS = 40,      /* of a declaration's line; longer is prose */
 	MOST_BETWEEN = 14,    /* words between "bài dự thi" and the category */
 	MOST_TAIL = 14,       /* words behind the category */
+	MOST_BARE = 6,        /* words of a subject that is the category and little else */
 	HEAD_LINES = 40, FOOT_LINES = 8, /* where a declaration may stand: lines that are not blank */
 	MOST_LETTERS = 40,    /* of a phrase */
 	LEAST_LETTERS = 14,   /* of a phrase that may have a slip: “người to” is no “người tốt” */
@@ -174,6 +177,15 @@ struct looking {
 	struct arena *arena;
 };
 
+/* A line's words, without its number ("a)", "2.") or bullet. */
+static const char *words_of(const struct looking *l, size_t i)
+{
+	const struct line *line = &l->source->lines[i];
+	const char *t = l->source->folded.bytes + line->start;
+	size_t len = line->end - line->start, from = lexer_prefix(t, len, 0);
+	return fold_words(t + from, len - from, l->arena);
+}
+
 /* Up to `most` lines from `i` as one; returns the line after the last. */
 static size_t joined(const struct looking *l, size_t i, size_t most, struct buf *text, struct buf *words)
 {
@@ -190,7 +202,7 @@ static size_t joined(const struct looking *l, size_t i, size_t most, struct buf 
 		blank = 0;
 		lines++;
 		buf_print(text, "%s%s", text->len ? " " : "", source_line(l->source, k, l->arena));
-		const char *w = fold_words(l->source->folded.bytes + line->start, line->end - line->start, l->arena);
+		const char *w = words_of(l, k);
 		buf_print(words, "%s%s", words->len && *w ? " " : "", w);
 	}
 	while (k > i && source_blank(&l->source->lines[k - 1]))
@@ -207,6 +219,26 @@ static bool goes_on(const struct source *s, size_t line)
 	while (e > l->start && (t[e - 1] == ' ' || t[e - 1] == '"'))
 		e--;
 	return e > l->start && (t[e - 1] == ',' || t[e - 1] == '/' || (e - l->start > 4 && memcmp(t + e - 4, "hoac", 4) == 0));
+}
+
+/* Whether the phrase that was found is the beginning of a longer one, whose end stands on the next line: "… NGƯỜI TỐT, VIỆC" / "TỐT". */
+static bool phrase_goes_on(const struct looking *l, enum category c, const struct named *where, size_t next)
+{
+	const struct word_list *phrases = &l->words->declaration.phrases[c];
+	while (next < l->source->line_count && source_blank(&l->source->lines[next]))
+		next++;
+	if (next == l->source->line_count || l->source->lines[next].end - l->source->lines[next].start > SOURCE_SHORT)
+		return false;
+	const char *below = words_of(l, next);
+	for (size_t i = 0; i < phrases->count; i++) {
+		const char *p = phrases->items[i];
+		for (const char *at = where->at; *at; at += strcspn(at, " "), at += *at == ' ') {
+			size_t len = strlen(at);
+			if (strncmp(p, at, len) == 0 && p[len] == ' ' && fold_find(below, p + len + 1) == below)
+				return true;
+		}
+	}
+	return false;
 }
 
 /* What stands behind the category on the same line and is no part of the declaration: "…: Nồi cháo của bà Mây". */
@@ -259,7 +291,7 @@ static size_t try_lines(struct looking *l, size_t i, size_t most)
 	    && !pattern_any(&l->words->declaration.not_declarations, w, words.len, NULL, NULL)) {
 		enum category c = named(l->words, w, &where, &both);
 		bool near = where.at && words_between(w, where.at) <= MOST_BETWEEN && words_between(where.end, w + words.len) <= MOST_TAIL;
-		if (c != CATEGORY_NONE && near && !(goes_on(l->source, end - 1) && most < MOST_JOINED && where.end[0] == '\0')) {
+		if (c != CATEGORY_NONE && near && !(most < MOST_JOINED && ((goes_on(l->source, end - 1) && where.end[0] == '\0') || phrase_goes_on(l, c, &where, end)))) {
 			keep(l, c, where.slip, buf_str(&text), i, end, most == 1 ? title_behind(l, i, &where) : NULL);
 			taken = end;
 		} else if (both && near) {
@@ -286,7 +318,7 @@ static bool opens(const struct looking *l, size_t i)
 	const struct line *line = &l->source->lines[i];
 	if (line->end - line->start > SOURCE_SHORT)
 		return false;
-	const char *w = fold_words(l->source->folded.bytes + line->start, line->end - line->start, l->arena);
+	const char *w = words_of(l, i);
 	return pattern_any(&l->words->declaration.openings, w, strlen(w), NULL, NULL);
 }
 
@@ -335,13 +367,12 @@ void declaration_read(struct declaration *out, struct source *source, const stru
 }
 
 /* "bài dự thi … <one category>" in running words. */
-static void running(struct declaration *out, const struct words *w, const char *text, const char *words, const char *where, struct arena *arena)
+static void running(struct declaration *out, const struct words *w, const char *text, const char *words, const char *where, bool about, struct arena *arena)
 {
 	struct named at;
 	bool both;
 	size_t start, end;
 	static const char *const needed[] = { "du thi", "bai viet", "gui bai", "nop bai", "bai ve", "viet ve guong" };
-	bool about = false;
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
 		about |= fold_find(words, needed[i]) != NULL;
 	enum category c = named(w, words, &at, &both);
@@ -368,7 +399,7 @@ void declaration_cover(struct declaration *out, const struct source *source, con
 		seen++;
 		const char *w = fold_words(source->folded.bytes + l->start, l->end - l->start, arena);
 		if (word_count(w) <= MOST_WORDS)
-			running(out, words, source_line(source, i, arena), w, source_where(source, i, arena), arena);
+			running(out, words, source_line(source, i, arena), w, source_where(source, i, arena), false, arena);
 	}
 	if (out->both)
 		out->category = CATEGORY_NONE;
@@ -379,7 +410,8 @@ void declaration_subject(struct declaration *out, const char *subject, const str
 	*out = (struct declaration){ 0 };
 	if (!subject || strlen(subject) > 2000)
 		return;
-	running(out, words, subject, fold_key(subject, arena), "tiêu đề thư", arena);
+	const char *w = fold_key(subject, arena);
+	running(out, words, subject, w, "tiêu đề thư", word_count(w) <= MOST_BARE, arena); /* "NTVT T3" */
 	if (out->both)
 		out->category = CATEGORY_NONE;
 }

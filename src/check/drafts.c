@@ -5,18 +5,26 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/files.h"
+#include "check/kind.h"
+#include "check/pages.h"
 
-enum { SAMPLE = 160, STRETCHES = 4, LEAST_STRETCHES = 3, LEAST_DATA = 2, ENTRY_DATA = 3, COVER_WORDS = 60 };
+enum { LEAST_STRETCH = 16, MOST_STRETCH = 40, STRETCHES = 24, LEAST_STRETCHES = 14, LEAST_DATA = 2, ENTRY_DATA = 3, COVER_WORDS = 60, MOST_COMPARED = 100 };
 
 struct making {
 	const struct letter *letter;
 	struct draft *drafts;
 	size_t count, room;
 	bool taken[LETTER_MOST_WORKS];
+	bool *placed;            /* beside the letter's sheets: an entry has them */
+	int compared;            /* what OCR read, with typed works */
 };
 
 static void add_text(struct draft *d, const struct work *work)
 {
+	for (size_t i = 0; i < d->text_count; i++)
+		if (d->texts[i] == work)
+			return;
 	if (d->text_count < DRAFT_MOST_TEXTS)
 		d->texts[d->text_count++] = work;
 }
@@ -29,19 +37,40 @@ static void add_file(struct draft *d, const struct part *part)
 	d->files[d->file_count++] = part;
 }
 
+/* Sheets of an entry, once; what OCR read of them is one of its texts. */
+static void add_sheets(struct making *m, struct draft *d, const struct sheets *s)
+{
+	size_t n = (size_t)(s - m->letter->sheets);
+	if (m->placed[n])
+		return;
+	m->placed[n] = true;
+	d->sheets[d->sheet_count++] = s;
+	for (size_t i = 0; i < s->part_count; i++)
+		add_file(d, s->parts[i]);
+	if (s->work && s->work != d->work && !s->work->official)
+		add_text(d, s->work);
+	if (s->work)
+		m->taken[s->work - m->letter->works] = true;
+}
+
 static struct draft *add_draft(struct making *m, const struct work *work)
 {
+	const struct letter *l = m->letter;
 	struct draft *d = &m->drafts[m->count];
-	size_t parts = m->letter->submission->part_count + 1;
+	size_t parts = l->submission->part_count + 1;
+	const struct sheets *sheets = work ? pages_of_work(l, work) : NULL;
 	d->number = m->count++;
 	d->work = work;
-	d->files = arena_array(m->letter->arena, parts, sizeof *d->files);
-	d->unread = arena_array(m->letter->arena, parts, sizeof *d->unread);
+	d->files = arena_array(l->arena, parts, sizeof *d->files);
+	d->unread = arena_array(l->arena, parts, sizeof *d->unread);
+	d->sheets = arena_array(l->arena, l->sheet_count + 1, sizeof *d->sheets);
 	if (work) {
 		add_text(d, work);
 		if (work->source->part)
 			add_file(d, work->source->part);
 	}
+	if (sheets)
+		add_sheets(m, d, sheets);
 	return d;
 }
 
@@ -61,8 +90,8 @@ static bool other_author(const struct work *a, const struct work *b, struct aren
 }
 
 /*
- * Whether two texts are the same work: most stretches of the shorter, spread over all of it, stand in the longer.  One alone may be
- * the paragraph that a ward gives to all its authors.
+ * Whether two texts are the same work: most stretches of the shorter, spread over all of it, stand in the longer, so that a word
+ * changed here and there makes no second work.  Some may stand in the paragraph that a ward gives to all its authors.
  */
 static bool same_work(const struct work *a, const struct work *b, struct arena *arena)
 {
@@ -74,11 +103,12 @@ static bool same_work(const struct work *a, const struct work *b, struct arena *
 	size_t len = strlen(shorter);
 	if (other_author(a, b, arena))
 		return false;
-	if (len < SAMPLE)
+	if (len < 2 * MOST_STRETCH)
 		return strcmp(shorter, longer) == 0;
-	size_t quarter = len / STRETCHES, stretch = quarter < SAMPLE ? quarter : SAMPLE, found = 0;
-	for (size_t i = 0; i < STRETCHES; i++)
-		found += strstr(longer, arena_copy(arena, shorter + i * quarter + (quarter - stretch) / 2, stretch)) != NULL;
+	size_t room = strlen(longer), found = 0, stretch = len / STRETCHES;
+	stretch = stretch < LEAST_STRETCH ? LEAST_STRETCH : stretch > MOST_STRETCH ? MOST_STRETCH : stretch;
+	for (size_t i = 0; i < STRETCHES && found + STRETCHES - i >= LEAST_STRETCHES; i++)
+		found += memmem(longer, room, shorter + i * (len - stretch) / (STRETCHES - 1), stretch) != NULL;
 	return found >= LEAST_STRETCHES;
 }
 
@@ -93,22 +123,61 @@ static bool speaks_for_itself(const struct letter *l)
 	return !l->unit || l->mail->source->forwards;
 }
 
-static void draft_documents(struct making *m)
+static struct draft *same_draft(struct making *m, const struct work *w)
 {
 	const struct letter *l = m->letter;
-	for (size_t i = 0; i < l->work_count; i++) {
-		if (!work_is(&l->works[i], l->words, l->invited))
-			continue;
-		struct draft *same = NULL;
-		for (size_t k = 0; k < m->count && !same; k++)
-			if (same_work(m->drafts[k].work, &l->works[i], l->arena))
-				same = &m->drafts[k];
-		m->taken[i] = true;
-		if (!same)
-			add_draft(m, &l->works[i]);
-		else if (l->works[i].source->part)
-			add_file(same, l->works[i].source->part);
+	for (size_t k = 0; k < m->count; k++) {
+		const struct work *other = m->drafts[k].work;
+		bool ocr = w->source->ocr && !other->source->ocr && m->compared++ < MOST_COMPARED;
+		if (same_work(other, w, l->arena) || (ocr && pages_same_text(w->body_key, other->body_key, l->arena)))
+			return &m->drafts[k];
 	}
+	return NULL;
+}
+
+/* Whether what OCR read can be a work of its own beside typed ones: it has to say so. */
+static bool stands_alone(const struct making *m, const struct work *w)
+{
+	const struct sheets *s = pages_of_work(m->letter, w);
+	bool mixed = s && s->work == w && w->source->part->content && !pages_blank_text(w->source->part->content);
+	return m->count == 0 || (w->declaration.category != CATEGORY_NONE && !mixed);
+}
+
+/* Pages whose text is a work's that came typed too are one more form of it: nobody has to read them. */
+static void pass_over(struct making *m, struct draft *d, const struct sheets *s)
+{
+	m->placed[s - m->letter->sheets] = true;
+	for (size_t i = 0; i < s->part_count; i++)
+		add_file(d, s->parts[i]);
+}
+
+static void draft_document(struct making *m, size_t i)
+{
+	const struct work *w = &m->letter->works[i];
+	const struct sheets *s = w->source->ocr ? pages_of_work(m->letter, w) : NULL;
+	struct draft *same = same_draft(m, w);
+	if (!same && w->source->ocr && !stands_alone(m, w))
+		return;
+	m->taken[i] = true;
+	if (!same) {
+		add_draft(m, w);
+		return;
+	}
+	if (s && s->sure && s->read == s->pages && !same->work->source->ocr)
+		pass_over(m, same, s);
+	else if (s)
+		add_sheets(m, same, s);
+	if (w->source->part)
+		add_file(same, w->source->part);
+}
+
+/* Typed works first, so that what OCR read of the same one only stands beside it. */
+static void draft_documents(struct making *m, bool ocr)
+{
+	const struct letter *l = m->letter;
+	for (size_t i = 0; i < l->work_count; i++)
+		if (l->works[i].source->ocr == ocr && work_is(&l->works[i], l->words, l->invited))
+			draft_document(m, i);
 }
 
 static void draft_mail(struct making *m)
@@ -131,6 +200,15 @@ static bool wanted(const struct letter *l, const struct part *p)
 	return l->invited || (!*l->subject_key && letter_mail_words(l) == 0); /* an empty letter with one file */
 }
 
+/* Pages that came without a word are an entry's as well: who photographs pages of writing and sends them here has something to enter. */
+static bool wanted_sheets(const struct letter *l, const struct sheets *s, bool declared, int data)
+{
+	bool bare = s->sure && letter_mail_words(l) <= COVER_WORDS && !kind_asks(l) && !(l->mail && (l->mail->news || l->mail->official));
+	for (size_t i = 0; i < s->part_count; i++)
+		bare &= !s->parts[i]->content_id || text_same(s->parts[i]->disposition, "attachment");
+	return l->invited || declared || data >= LEAST_DATA || bare;
+}
+
 static bool paper_name(const struct letter *l, const struct part *p)
 {
 	struct folded f;
@@ -144,13 +222,39 @@ static bool paper_name(const struct letter *l, const struct part *p)
 	       pattern_any(&l->words->letters.dossier_subject, f.bytes, f.len, NULL, NULL);
 }
 
-/* What the mail and unread files offer where no text is a work. */
+/* A paper of a unit's (a letter of transmittal, a list), by the name of its file or by what OCR read of it. */
+static bool paper_sheets(const struct letter *l, const struct sheets *s)
+{
+	return paper_name(l, s->parts[0]) || (l->unit && s->work && s->work->official);
+}
+
+/* A unit's scans: each is an entry of its own. */
+static void draft_scans(struct making *m, bool declared, int data)
+{
+	const struct letter *l = m->letter;
+	for (size_t i = 0; i < l->sheet_count; i++)
+		if (!m->placed[i] && !paper_sheets(l, &l->sheets[i]) && wanted_sheets(l, &l->sheets[i], declared, data))
+			add_sheets(m, add_draft(m, NULL), &l->sheets[i]);
+	for (size_t i = 0; i < l->unread_count; i++) {
+		bool listed = false;
+		for (size_t k = 0; k < m->count; k++)
+			for (size_t f = 0; f < m->drafts[k].file_count; f++)
+				listed |= m->drafts[k].files[f] == l->unread[i];
+		if (listed || !wanted(l, l->unread[i]) || paper_name(l, l->unread[i]))
+			continue;
+		struct draft *d = add_draft(m, NULL);
+		d->unread[d->unread_count++] = l->unread[i];
+		add_file(d, l->unread[i]);
+	}
+}
+
+/* What the mail, pages and unread files offer where no text is a work. */
 static void draft_rest(struct making *m)
 {
 	const struct letter *l = m->letter;
 	bool declared = l->mail && l->mail->declaration.category != CATEGORY_NONE;
 	int data = l->mail && speaks_for_itself(l) ? fields_filled(&l->mail->fields) : 0;
-	size_t unread = 0;
+	size_t unread = 0, scans = 0;
 	for (size_t i = 0; i < l->unread_count; i++)
 		unread += wanted(l, l->unread[i]) && !paper_name(l, l->unread[i]);
 	for (size_t i = 0; i < l->work_count; i++) {
@@ -160,20 +264,17 @@ static void draft_rest(struct making *m)
 		declared |= w->declaration.category != CATEGORY_NONE;
 		data += fields_filled(&w->fields);
 	}
-	bool pages = l->picture_count && (l->invited || declared || data >= LEAST_DATA);
+	for (size_t i = 0; i < l->sheet_count; i++)
+		scans += wanted_sheets(l, &l->sheets[i], declared, data) && !paper_sheets(l, &l->sheets[i]);
 	if (l->mail && (l->mail->elsewhere || (l->mail->news && !data)))
 		return;
-	if (l->unit && unread > 1) { /* a unit's batch: each scan is an entry of its own */
-		for (size_t i = 0; i < l->unread_count; i++)
-			if (wanted(l, l->unread[i]) && !paper_name(l, l->unread[i])) {
-				struct draft *d = add_draft(m, NULL);
-				d->unread[d->unread_count++] = l->unread[i];
-				add_file(d, l->unread[i]);
-			}
+	if (l->unit && unread + scans > 1) {
+		draft_scans(m, declared, data);
 		return;
 	}
-	if (unread || pages || (declared && data) || data >= ENTRY_DATA)
-		add_draft(m, NULL);
+	const char *drive = unread || scans ? NULL : files_drive(l);
+	if (unread || scans || (drive && l->invited && !kind_asks(l)) || (declared && data) || data >= ENTRY_DATA)
+		add_draft(m, NULL)->drive = drive;
 }
 
 /* A letter with one entry: all its other data, files and pictures belong to it. */
@@ -189,6 +290,9 @@ static void gather(struct making *m)
 		if (l->works[i].source->part)
 			add_file(d, l->works[i].source->part);
 	}
+	for (size_t i = 0; i < l->sheet_count; i++)
+		if (!paper_sheets(l, &l->sheets[i]))
+			add_sheets(m, d, &l->sheets[i]);
 	if (l->mail && d->work != l->mail && speaks_for_itself(l))
 		add_text(d, l->mail);
 	for (size_t i = 0; i < l->unread_count; i++)
@@ -205,34 +309,40 @@ static void gather(struct making *m)
 static void share(struct making *m)
 {
 	const struct letter *l = m->letter;
+	struct draft *rest = NULL; /* pages that no work of an author's claims: whose they are a person sees */
+	for (size_t i = 0; !l->unit && m->count && i < l->sheet_count; i++)
+		if (!m->placed[i] && !paper_sheets(l, &l->sheets[i]))
+			add_sheets(m, rest ? rest : (rest = add_draft(m, NULL)), &l->sheets[i]);
 	for (size_t k = 0; k < m->count; k++)
 		if (l->mail && m->drafts[k].work != l->mail && !l->mail_is_work && speaks_for_itself(l) && !l->unit)
 			add_text(&m->drafts[k], l->mail);
 	if (l->unit && m->count) /* a scan beside readable works of a unit is another entry */
-		for (size_t i = 0; i < l->unread_count; i++) {
-			bool listed = false;
-			for (size_t k = 0; k < m->count; k++)
-				for (size_t f = 0; f < m->drafts[k].file_count; f++)
-					listed |= m->drafts[k].files[f] == l->unread[i];
-			if (listed || !wanted(l, l->unread[i]) || paper_name(l, l->unread[i]))
-				continue;
-			struct draft *d = add_draft(m, NULL);
-			d->unread[d->unread_count++] = l->unread[i];
-			add_file(d, l->unread[i]);
-		}
+		draft_scans(m, false, 0);
+}
+
+/* Whether a unit's letter with one readable work holds scans that may be other entries. */
+static bool scans_beside(const struct making *m)
+{
+	const struct letter *l = m->letter;
+	bool scans = l->unread_count > 0;
+	for (size_t i = 0; i < l->sheet_count; i++)
+		scans |= !m->placed[i];
+	return l->unit && m->drafts[0].work && m->drafts[0].work->source->part && scans;
 }
 
 size_t drafts_make(const struct letter *l, struct draft **out)
 {
 	struct making *m = arena_alloc(l->arena, sizeof *m);
 	m->letter = l;
-	m->room = l->work_count + l->unread_count + 2;
+	m->room = l->work_count + l->unread_count + l->sheet_count + 2;
 	m->drafts = arena_array(l->arena, m->room, sizeof *m->drafts);
-	draft_documents(m);
+	m->placed = arena_array(l->arena, l->sheet_count + 1, sizeof *m->placed);
+	draft_documents(m, false);
 	draft_mail(m);
+	draft_documents(m, true);
 	if (m->count == 0)
 		draft_rest(m);
-	if (m->count == 1 && !(l->unit && m->drafts[0].work && m->drafts[0].work->source->part && l->unread_count))
+	if (m->count == 1 && !scans_beside(m))
 		gather(m);
 	else
 		share(m);

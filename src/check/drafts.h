@@ -16,6 +16,9 @@ struct draft {
 	size_t file_count;
 	const struct part **unread;                     /* documents that could not be read */
 	size_t unread_count;
+	const struct sheets **sheets;                   /* its pages that are images: a person reads them */
+	size_t sheet_count;
+	const char *drive;                              /* where its work lies instead of in the letter: a host; NULL */
 	bool alone;                                     /* the letter's only entry: its subject and covering words speak of it */
 	size_t number;                                  /* among the letter's entries, from 0 */
 };

@@ -3,17 +3,18 @@
 #include "check/fields.h"
 
 #include <string.h>
-#include <utf8proc.h>
 
-#include "base/text.h"
+#include "check/alone.h"
+#include "check/below.h"
 #include "check/columns.h"
 #include "check/lexer.h"
+#include "check/several.h"
 #include "check/walk.h"
 
 enum {
-	MOST_NEXT_LINE = 200,   /* bytes of a value that stands on the line below its label */
-	MOST_NUMBER_LINE = 40,
-	MOST_JOB_WORDS = 8,
+	MOST_NEXT_LINE = 200,   /* bytes of an address that stands on a line of its own */
+	SHORTEST_SELF = 9,      /* bytes of "tên tôi "; shorter: "tôi là", which begins many a sentence */
+	MOST_CLOSING_WORDS = 14,
 	MOST_HEADLESS = 300,    /* bytes of a line that opens a block by a label other than a name */
 };
 
@@ -101,7 +102,7 @@ static struct block *block_for(struct walk *w, size_t i, const struct item *item
 	if (items[0].field == FIELD_HEAD)
 		return walk_open(w, says, true, i);
 	if (open && name && open->items[FIELD_NAME].state == VALUE_GOOD && items[0].field == FIELD_NAME)
-		return walk_open(w, says, says != WHOSE_UNKNOWN, i);
+		return open->whose == WHOSE_COAUTHOR && says == WHOSE_UNKNOWN ? walk_open(w, WHOSE_COAUTHOR, true, i) : walk_open(w, says, says != WHOSE_UNKNOWN, i);
 	if (says != WHOSE_UNKNOWN) {
 		if (open && open->whose == WHOSE_UNKNOWN) {
 			open->whose = says;
@@ -122,7 +123,10 @@ static struct block *block_for(struct walk *w, size_t i, const struct item *item
 static void apply_items(struct walk *w, size_t i, struct block *block, const struct item *items, size_t count)
 {
 	struct piece_line where = walk_at(w, i);
-	pieces_apply(&where, block, items, count);
+	bool author = block->whose == WHOSE_AUTHOR || block->whose == WHOSE_COAUTHOR, name = items[0].field == FIELD_HEAD || items[0].field == FIELD_NAME;
+	size_t listed = author && name && several_named(w, i, block, &items[0]);
+	if (count > listed)
+		pieces_apply(&where, block, items + listed, count - listed);
 	const struct item *last = &items[count - 1];
 	w->last = last->field;
 	w->inline_values |= has_inline(items, count);
@@ -176,6 +180,35 @@ static bool whose_said(const struct item *items, size_t count)
 	return false;
 }
 
+/* How many of the items, from the first, are of one person: a head ends them, a label of the other side, a second name. */
+static size_t of_one(const struct item *items, size_t count)
+{
+	enum whose whose = items[0].whose;
+	bool named = items[0].field == FIELD_NAME || items[0].field == FIELD_HEAD;
+	for (size_t k = 1; k < count; k++) {
+		enum whose says = items[k].whose;
+		bool same = says == whose || (subject_like(says) && subject_like(whose));
+		bool name = items[k].field == FIELD_NAME && items[k].value < items[k].end;
+		if (items[k].field == FIELD_HEAD || (says != WHOSE_UNKNOWN && whose != WHOSE_UNKNOWN && !same) || (name && named && items[k - 1].field != FIELD_HEAD))
+			return k;
+		named |= name;
+		whose = whose == WHOSE_UNKNOWN ? says : whose;
+	}
+	return count;
+}
+
+/* "Họ tên: Lê Văn An | Họ tên: Bùi Thị Bé" without heads above: whose is which cannot be said. */
+static bool two_side_by_side(const char *t, const struct item *items, size_t count)
+{
+	for (size_t k = 1; k < count; k++) {
+		const struct item *a = &items[k - 1], *b = &items[k];
+		bool cell = b->label > a->value && (memchr(t + a->value, '\t', b->label - a->value) || memchr(t + a->value, '|', b->label - a->value));
+		if (cell && a->field == b->field && a->field < FIELD_ITEMS && a->whose == WHOSE_UNKNOWN && b->whose == WHOSE_UNKNOWN)
+			return true;
+	}
+	return false;
+}
+
 /* A line of labels.  False when it is none. */
 static bool label_line(struct walk *w, size_t i)
 {
@@ -198,81 +231,25 @@ static bool label_line(struct walk *w, size_t i)
 		walk_mark(w, i); /* "Phụ huynh: …" and below it "SĐT: …": perhaps the author's, perhaps not */
 		return true;
 	}
-	struct block *block = block_for(w, i, items, count);
-	if (block)
-		apply_items(w, i, block, items, count);
-	return block != NULL;
-}
-
-static bool small_start(const struct walk *w, size_t i)
-{
-	const struct folded *f = &w->source->folded;
-	uint32_t c = 0;
-	const char *text = f->text + f->at[w->source->lines[i].start];
-	text_next(text, strlen(text), &c);
-	return (uint32_t)utf8proc_toupper((utf8proc_int32_t)c) != c;
-}
-
-/* Whether a line without a label may be the value of the label above it.  A form left empty goes on with a date, an undertaking, the story. */
-static bool next_line_fits(const struct walk *w, size_t i)
-{
-	size_t len, used;
-	const char *t = walk_bytes(w, i, &len);
-	char digits[VALUES_PHONE_SIZE];
 	struct piece_line where = walk_at(w, i);
-	const char *words = fold_words(t, len, w->arena);
-	if (w->blank_run || len > MOST_NEXT_LINE || strchr("([<", t[0]) || words_label(w->words, t, len))
+	/* "Tôi là Lê Văn An, …" says who; "Tôi là điều dưỡng" is the story. */
+	bool self = items[0].field == FIELD_NAME && items[0].loose && items[0].value - items[0].label < SHORTEST_SELF;
+	if (self && !looks_name(&where, items[0].value, lexer_piece(t, items[0].end, items[0].value)))
 		return false;
-	if (w->pending == FIELD_PHONE)
-		return values_phone(t, len, digits, &used) == VALUE_GOOD || words_is(&w->words->absences, words);
-	if (w->pending == FIELD_BIRTH || w->pending == FIELD_AGE)
-		return len <= MOST_NUMBER_LINE && strpbrk(words, "0123456789");
-	if (pattern_any(&w->words->not_title, t, len, NULL, NULL) && w->pending != FIELD_WORKPLACE)
-		return false;
-	if (pattern_any(&w->words->not_body, t, len, NULL, NULL) || pattern_any(&w->words->body_ends, t, len, NULL, NULL) ||
-	    pattern_any(&w->words->declaration.openings, words, strlen(words), NULL, NULL))
-		return false;
-	if (w->pending == FIELD_NAME)
-		return pieces_name_like(&where, 0, len) || words_begin(&w->words->honorifics, t, len) || words_begin(&w->words->collectives, t, len);
-	if (w->pending == FIELD_ADDRESS)
-		return pieces_address_like(&where, 0, len);
-	bool named = words_begin(w->pending == FIELD_WORKPLACE ? &w->words->workplace_words : &w->words->absences, t, len) || words_is(&w->words->absences, words);
-	bool sentence = t[len - 1] == '.' || words_begin(&w->words->honorifics, t, len) || fold_count(t, len) > MOST_JOB_WORDS;
-	return named ? t[len - 1] != '.' : !sentence && !w->inline_values;
-}
-
-/* "Sinh năm 1980, trú tại …" is data; "Sinh năm 1958 trong một gia đình…, bà …" is a story. */
-static bool tight(const struct walk *w, size_t i, const struct item *items, size_t count)
-{
-	size_t len, used;
-	const char *t = walk_bytes(w, i, &len);
-	struct piece_line where = walk_at(w, i);
-	int year;
-	bool aged;
-	for (size_t at = items[0].label; at < len; at = lexer_piece(t, len, at) + 1) {
-		while (at < len && strchr(" ,;|(-\t", t[at]))
-			at++;
-		bool labelled = false;
-		for (size_t k = 0; k < count; k++)
-			labelled |= items[k].label == at;
-		size_t end = lexer_piece(t, len, at);
-		if (fold_count(t + at, end - at) > MOST_JOB_WORDS + 2 || (!labelled && words_begin(&w->words->honorifics, t + at, end - at)))
-			return false;
-		const char *blank = memchr(t + at, ' ', end - at), *second = blank ? memchr(blank + 1, ' ', (size_t)(t + end - blank) - 1) : NULL;
-		if (!labelled && second && pieces_name_like(&where, at, (size_t)(second - t)) && !pieces_name_like(&where, at, end) &&
-		    !words_begin(&w->words->address_words, t + at, end - at) && !words_begin(&w->words->workplace_words, t + at, end - at))
-			return false; /* a name that goes on in words: somebody's story */
+	w->ended &= !whose_said(items, count);
+	if (w->ended || two_side_by_side(t, items, count)) {
+		walk_mark(w, i);
+		return true;
 	}
-	if (items[0].field == FIELD_BIRTH && items[0].value < items[0].end) {
-		if (values_birth(t + items[0].value, items[0].end - items[0].value, w->now_year, false, &year, &aged, &used) != VALUE_GOOD)
-			return false;
-		size_t end = items[0].value + used;
-		bool ends = end >= items[0].end || strchr(",;.)|\t-", t[end]) || (t[end] == ' ' && end + 1 < len && strchr("-(", t[end + 1]));
-		return ends && (w->blank_run == 0 || count > 1 || fold_count(t + end, len - end) == 0);
+	bool any = false;
+	for (size_t k = 0, n; k < count; k += n) {
+		n = of_one(items + k, count - k);
+		struct block *block = block_for(w, i, items + k, n);
+		if (block)
+			apply_items(w, i, block, items + k, n);
+		any |= block != NULL;
 	}
-	if (items[0].field == FIELD_ADDRESS)
-		return pieces_address_like(&where, items[0].value, items[0].end) && (w->blank_run == 0 || items[0].value - items[0].label > 4);
-	return true;
+	return any;
 }
 
 /* Inside an open block, a line that begins with no label: a value of the label above, the rest of a broken line, a name, or its end. */
@@ -283,7 +260,7 @@ static bool inner_line(struct walk *w, size_t i)
 	struct piece_line where = walk_at(w, i);
 	struct item items[FIELDS_MOST_ITEMS];
 	bool nameless = w->open->items[FIELD_NAME].state != VALUE_GOOD;
-	if (w->pending != FIELD_HEAD && next_line_fits(w, i)) {
+	if (w->pending != FIELD_HEAD && below_fits(w, i)) {
 		pieces_put(&where, w->open, w->pending, 0, len);
 		w->last = w->pending;
 		w->pending = FIELD_HEAD;
@@ -291,10 +268,13 @@ static bool inner_line(struct walk *w, size_t i)
 		return true;
 	}
 	w->pending = FIELD_HEAD;
+	if ((!nameless && several_listed(w, i)) || below_form(w, i))
+		return true;
 	size_t count = len <= SOURCE_SHORT ? lexer_items(w->words, t, len, true, items) : 0;
 	if (nameless && w->open->headed && len <= SOURCE_SHORT) {
 		size_t end = count ? items[0].label : len, start = lexer_prefix(t, end, 0), stop = lexer_piece(t, end, start);
-		if (pieces_name_like(&where, start, stop) && (count || stop + 2 >= len)) {
+		bool number = stop + 3 < len && (t[stop + 1] == ' ' || t[stop] == ',') && memchr("0123456789(", t[stop + 2 + (t[stop + 1] == '-')], 11);
+		if (looks_name(&where, start, stop) && (count || number || stop + 2 >= len)) {
 			if (pieces_unlabelled(&where, w->open, start, end) && count)
 				pieces_apply(&where, w->open, items, count);
 			walk_mark(w, i);
@@ -304,17 +284,35 @@ static bool inner_line(struct walk *w, size_t i)
 	}
 	/* "Sinh năm 1980" on a line of its own; words that also begin a sentence ("Đội trưởng" is "Đổi trường" once folded) need their colon. */
 	bool number = count && (items[0].field == FIELD_BIRTH || items[0].field == FIELD_PHONE || (items[0].field == FIELD_ADDRESS && len <= MOST_NEXT_LINE));
-	if (number && !w->third && lexer_prefix(t, len, 0) == items[0].label && tight(w, i, items, count)) {
+	if (number && !w->third && lexer_prefix(t, len, 0) == items[0].label && below_tight(w, i, items, count)) {
 		apply_items(w, i, w->open, items, count);
 		return true;
 	}
-	bool holds_more = w->last == FIELD_ADDRESS || w->last == FIELD_WORKPLACE || w->last == FIELD_OCCUPATION;
-	if (w->blank_run == 0 && holds_more && len <= 120 && small_start(w, i) && w->open->items[w->last].state == VALUE_GOOD) {
+	/* "Đơn vị công tác: Hội Phụ nữ" and below it "phường Xuân Tảo" is one; below it "TDP 3, phường Xuân Tảo" is an address. */
+	bool address = w->open->headed && w->blank_run == 0 && !nameless && w->open->items[FIELD_ADDRESS].state != VALUE_GOOD && below_address(w, i);
+	if (address && !(below_small(w, i) && below_goes_on(w, i))) {
+		pieces_put(&where, w->open, FIELD_ADDRESS, lexer_prefix(t, len, 0), len);
+		w->last = FIELD_ADDRESS;
+		walk_mark(w, i);
+		return true;
+	}
+	if (below_goes_on(w, i)) {
 		pieces_continue(&where, w->open, w->last);
 		walk_mark(w, i);
 		return true;
 	}
 	return false;
+}
+
+/* "Trân trọng", "TM. UBND PHƯỜNG": the data are over.  "(Ký, ghi rõ họ tên)" stands in them. */
+static bool closing(const struct walk *w, size_t i)
+{
+	size_t len;
+	const char *t = walk_bytes(w, i, &len);
+	bool named = false;
+	for (size_t k = 0; k < w->out->count; k++)
+		named |= w->out->blocks[k].items[FIELD_NAME].state == VALUE_GOOD;
+	return named && len <= SOURCE_SHORT && t[0] != '(' && fold_count(t, len) <= MOST_CLOSING_WORDS && pattern_any(&w->words->body_ends, t, len, NULL, NULL);
 }
 
 static void one_line(struct walk *w, size_t i)
@@ -328,9 +326,14 @@ static void one_line(struct walk *w, size_t i)
 		walk_close(w);
 	} else if (head != WHOSE_UNKNOWN) {
 		walk_open(w, head, true, i);
+		w->ended = false;
 		walk_mark(w, i);
-	} else if (!label_line(w, i) && w->open && !inner_line(w, i)) {
+	} else if (closing(w, i)) {
 		walk_close(w);
+		w->ended = true;
+	} else if (!label_line(w, i) && !(w->open && inner_line(w, i))) {
+		walk_close(w);
+		alone_read(w, i);
 	}
 }
 

@@ -17,6 +17,9 @@ enum outcome { OUTCOME_NOTE, OUTCOME_REVIEW, OUTCOME_INCOMPLETE, OUTCOME_REJECTE
 const char *outcome_word(enum outcome outcome);
 const char *outcome_entry_word(enum outcome outcome);
 
+/** Begins the evidence of what one of several authors lacks; the name follows. */
+#define FINDING_COAUTHOR "đồng tác giả "
+
 /** One observation about an entry.  All texts belong to the verdict's arena and are never NULL unless said. */
 struct finding {
 	const char *rule;      /* a rule name of interface.md */
@@ -38,6 +41,13 @@ struct person {
 	int birth_year;
 };
 
+/** A page that is an image, as the register knows it again. */
+struct page_image {
+	const char *name, *path;        /* of its file: as the sender called it, and the part of the letter */
+	int number;                     /* of the page in it, from 1 */
+	uint64_t fingerprint;           /* struct page's, as a number */
+};
+
 struct entry {
 	const char *title;              /* NULL */
 	enum category category;
@@ -50,8 +60,10 @@ struct entry {
 	const char **file_paths;        /* their part paths, beside `files` */
 	size_t file_count;
 	int photos;                     /* pictures that came with it */
+	struct page_image *images;      /* its pages that are images and have a fingerprint */
+	size_t image_count;
 	const char *body;               /* the work's own text, NFC; "" if none */
-	char body_digest[FILE_DIGEST_SIZE]; /* of the folded body: two entries of one digest say the same; "" without a body */
+	char body_digest[FILE_DIGEST_SIZE]; /* of the folded body, or of its pages' bytes: two entries of one digest say the same; "" without either */
 	struct finding *findings;
 	size_t finding_count;
 	enum outcome outcome;           /* the gravest */

@@ -126,13 +126,34 @@ char *fold_key(const char *text, struct arena *arena)
 	return fold_words(folded.bytes, folded.len, arena);
 }
 
+/* Blanks of word processors (U+00A0, U+2000..200A, U+202F) are blanks, what has no width (U+00AD, U+200B..200F, U+FEFF) is nothing; how many bytes it is. */
+static size_t invisible(const char *text, size_t len, bool *blank)
+{
+	const unsigned char *t = (const unsigned char *)text;
+	*blank = false;
+	if (len >= 2 && t[0] == 0xC2 && (t[1] == 0xA0 || t[1] == 0xAD)) {
+		*blank = t[1] == 0xA0;
+		return 2;
+	}
+	if (len >= 3 && t[0] == 0xE2 && t[1] == 0x80 && (t[2] <= 0x8F || t[2] == 0xAF)) {
+		*blank = t[2] <= 0x8A || t[2] == 0xAF;
+		return 3;
+	}
+	return len >= 3 && t[0] == 0xEF && t[1] == 0xBB && t[2] == 0xBF ? 3 : 0;
+}
+
 char *fold_original(const struct folded *folded, size_t start, size_t end, struct arena *arena)
 {
 	size_t from = folded->at[start], to = folded->at[end], n = 0;
 	char *out = arena_alloc(arena, to - from + 1);
 	for (size_t i = from; i < to; i++) {
 		char c = folded->text[i];
-		if (c == '\n' || c == '\t' || c == '\r' || c == ' ') {
+		bool blank = false;
+		size_t gone = (unsigned char)c >= 0x80 ? invisible(folded->text + i, to - i, &blank) : 0;
+		i += gone ? gone - 1 : 0;
+		if (gone && !blank)
+			continue;
+		if (blank || c == '\n' || c == '\t' || c == '\r' || c == ' ') {
 			if (n && out[n - 1] != ' ')
 				out[n++] = ' ';
 		} else {

@@ -7,72 +7,12 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "check/evidence.h"
+#include "check/judge_files.h"
 #include "check/kind.h"
-#include "check/people.h"
 #include "check/photocopy.h"
 
-enum { MOST_FINDINGS = 64, MOST_EVIDENCE = 200, LATE_SECONDS = 24 * 3600 };
-
-struct judging {
-	const struct letter *letter;
-	const struct draft *draft;
-	const struct contest *contest;
-	const struct words *words;
-	struct entry *entry;
-	struct people people;
-	struct arena *arena;
-	bool pages;      /* the work is in pictures: what seems to be missing may stand there */
-	bool closed;     /* the work is in a file that could not be read, or two works in one: nothing is known to be missing */
-	const char *body; /* {body} of a message */
-};
-
-/* Puts {evidence}, {words}, … into a sentence of entry.yaml. */
-static const char *filled(const struct judging *j, const char *text, const char *evidence)
-{
-	const struct {
-		const char *name, *value;
-	} blanks[] = {
-		{ "{evidence}", evidence }, { "{words}", arena_print(j->arena, "%lld", (long long)j->entry->words) },
-		{ "{limit}", arena_print(j->arena, "%d", j->contest->readings.word_limit) },
-		{ "{over}", arena_print(j->arena, "%lld", (long long)j->entry->words - j->contest->readings.word_limit) },
-		{ "{year}", j->entry->contest }, { "{body}", j->body ? j->body : "" },
-	};
-	struct buf out = { 0 };
-	while (*text) {
-		size_t i = 0;
-		while (i < sizeof blanks / sizeof *blanks && strncmp(text, blanks[i].name, strlen(blanks[i].name)) != 0)
-			i++;
-		if (i < sizeof blanks / sizeof *blanks) {
-			buf_text(&out, blanks[i].value);
-			text += strlen(blanks[i].name);
-		} else {
-			buf_byte(&out, *text++);
-		}
-	}
-	const char *sentence = arena_text(j->arena, buf_str(&out));
-	buf_release(&out);
-	return sentence;
-}
-
-static struct finding *add(struct judging *j, const char *rule, enum outcome outcome, const char *evidence, const char *where)
-{
-	struct entry *e = j->entry;
-	const struct rule_words *w = words_rule(j->words, rule);
-	if (e->finding_count == MOST_FINDINGS)
-		return &e->findings[MOST_FINDINGS - 1];
-	evidence = evidence ? text_cut(j->arena, text_shown(j->arena, evidence), MOST_EVIDENCE) : "";
-	struct finding *f = &e->findings[e->finding_count++];
-	const char *text = outcome == OUTCOME_REVIEW ? w->review : outcome == OUTCOME_NOTE ? w->note : w->message;
-	*f = (struct finding){ w->text.rule, outcome, w->text.clause, evidence, where ? where : "", filled(j, text, evidence) };
-	return f;
-}
-
-/* What is missing: incomplete; review where pages may hold it; nothing where a file hides it. */
-static void missing(struct judging *j, const char *rule, const char *evidence, const char *where)
-{
-	if (!j->closed)
-		add(j, rule, j->pages ? OUTCOME_REVIEW : OUTCOME_INCOMPLETE, evidence, where);
-}
+enum { LATE_SECONDS = 24 * 3600 };
 
 struct statement {
 	const struct declaration *declaration;
@@ -108,19 +48,19 @@ static void judge_declaration(struct judging *j)
 		if (d->category == CATEGORY_NONE)
 			continue;
 		if (says && says->declaration->category != d->category) {
-			missing(j, "declaration", arena_print(j->arena, "%s / %s", says->declaration->evidence, d->evidence), says->declaration->where);
+			judging_missing(j, "declaration", arena_print(j->arena, "%s / %s", says->declaration->evidence, d->evidence), says->declaration->where);
 			return;
 		}
 		if (!says)
 			says = &all[i];
 	}
 	if (!says) {
-		missing(j, "declaration", both ? both->evidence : NULL, both ? both->where : NULL);
+		judging_missing(j, "declaration", both ? both->evidence : NULL, both ? both->where : NULL);
 		return;
 	}
 	j->entry->category = says->declaration->category;
 	if (says->declaration->slip || says->elsewhere)
-		add(j, "declaration", OUTCOME_NOTE, says->declaration->evidence, says->declaration->where);
+		judging_add(j, "declaration", OUTCOME_NOTE, says->declaration->evidence, says->declaration->where);
 }
 
 /* Of a work that cannot be read the letter may still say the name: "Bài dự thi: …" in its subject, “…” in its covering words. */
@@ -148,20 +88,43 @@ static const char *title_said(const struct judging *j)
 	return NULL;
 }
 
+static void take_title(struct judging *j, const struct work *w)
+{
+	j->entry->title = w->title;
+	j->title_where = w->title_where;
+}
+
+/* Of the work; else where a text that goes with it names it.  What was typed goes before what OCR read. */
 static void judge_title(struct judging *j)
 {
 	const struct draft *d = j->draft;
-	if (d->work)
-		j->entry->title = d->work->title;
-	for (size_t i = 0; i < d->text_count && !j->entry->title; i++) {
-		const struct work *w = d->texts[i];
-		if (w->fields.title.text || (!d->work && w->declaration.evidence))
-			j->entry->title = w->title;
-	}
+	const struct work *typed = d->work && !d->work->source->ocr ? d->work : NULL;
+	if (typed)
+		take_title(j, typed);
+	for (int ocr = 0; ocr <= 1; ocr++)
+		for (size_t i = 0; i < d->text_count && !j->entry->title; i++) {
+			const struct work *w = d->texts[i];
+			bool pasted = w == j->letter->mail && j->letter->mail_is_work; /* the same work once more */
+			if (w->source->ocr == (ocr == 1) && (w->fields.title.text || (ocr && w == d->work) || ((!typed || pasted) && w->declaration.evidence)))
+				take_title(j, w);
+		}
 	if (!j->entry->title && !d->work)
 		j->entry->title = title_said(j);
 	if (!j->entry->title)
-		missing(j, "title", NULL, NULL);
+		judging_missing(j, "title", NULL, NULL);
+}
+
+/* Pages say the same if they are the same bytes: who sends the same mail twice makes no second entry. */
+static void digest_pages(struct judging *j)
+{
+	const struct draft *d = j->draft;
+	struct buf digests = { 0 };
+	for (size_t i = 0; i < d->sheet_count; i++)
+		for (size_t k = 0; k < d->sheets[i]->part_count; k++)
+			buf_text(&digests, d->sheets[i]->parts[k]->sha256);
+	if (digests.len)
+		digest_of(digests.data, digests.len, j->entry->body_digest);
+	buf_release(&digests);
 }
 
 static void judge_body(struct judging *j)
@@ -169,20 +132,23 @@ static void judge_body(struct judging *j)
 	const struct work *w = j->draft->work;
 	struct entry *e = j->entry;
 	e->body = "";
+	if (!w || w->source->ocr) /* of a filled-in form OCR reads the form alone, and all are alike: its text proves nothing */
+		digest_pages(j);
 	if (w) {
 		e->body = w->body;
 		e->words = w->words;
-		digest_of(w->body_key, strlen(w->body_key), e->body_digest);
+		if (!w->source->ocr)
+			digest_of(w->body_key, strlen(w->body_key), e->body_digest);
 	} else {
-		missing(j, "body", NULL, NULL);
+		judging_missing(j, "body", NULL, NULL);
 	}
 	const struct readings *r = &j->contest->readings;
 	if (w && w->second) /* the words of two */
 		return;
-	if (e->words > r->word_review)
-		add(j, "word-limit", OUTCOME_REJECTED, arena_print(j->arena, "%lld từ", (long long)e->words), w->source->name);
+	if (e->words > r->word_review && !w->source->ocr) /* words that OCR read are no count */
+		judging_add(j, "word-limit", OUTCOME_REJECTED, arena_print(j->arena, "%lld từ", (long long)e->words), w->source->name);
 	else if (e->words > r->word_limit)
-		add(j, "word-limit", OUTCOME_REVIEW, arena_print(j->arena, "%lld từ", (long long)e->words), w->source->name);
+		judging_add(j, "word-limit", OUTCOME_REVIEW, arena_print(j->arena, "%lld từ", (long long)e->words), w->source->name);
 }
 
 static void keep_person(struct person *out, const struct block *b)
@@ -220,15 +186,29 @@ static void judge_items(struct judging *j, const char *side, const struct block 
 		bool aged = f == FIELD_BIRTH && found->state == VALUE_GOOD && found->aged;
 		if (stated(found, (enum field)f, author) && !(aged && !j->contest->readings.age_accepted)) {
 			if (aged)
-				add(j, rule, OUTCOME_NOTE, found->raw, found->where);
+				judging_add(j, rule, OUTCOME_NOTE, found->raw, found->where);
 			continue;
 		}
 		if (!required[f])
 			continue;
 		if (author || j->contest->readings.subject_items_required)
-			missing(j, rule, found->raw, found->where);
+			judging_missing(j, rule, found->raw, found->where);
 		else if (!j->closed)
-			add(j, rule, OUTCOME_REVIEW, found->raw, found->where);
+			judging_add(j, rule, OUTCOME_REVIEW, found->raw, found->where);
+	}
+}
+
+/* Each author owes the six items (AMB-23); the finding names whose is missing. */
+static void judge_coauthor(struct judging *j, const struct block *block)
+{
+	const char *who = arena_print(j->arena, FINDING_COAUTHOR "%s", block->items[FIELD_NAME].text);
+	for (int f = FIELD_NAME; f < FIELD_ITEMS && !j->closed; f++) {
+		const struct found *found = &block->items[f];
+		if (!j->words->required[0][f] || stated(found, (enum field)f, true))
+			continue;
+		struct finding *finding = judging_add(j, item_rule(j, "author", (enum field)f), j->pages ? OUTCOME_REVIEW : OUTCOME_INCOMPLETE, who, block->items[FIELD_NAME].where);
+		size_t len = strlen(finding->message);
+		finding->message = arena_print(j->arena, "%.*s (%s).", (int)(len && finding->message[len - 1] == '.' ? len - 1 : len), finding->message, finding->evidence);
 	}
 }
 
@@ -236,10 +216,13 @@ static void judge_people(struct judging *j)
 {
 	const struct fields *all[DRAFT_MOST_TEXTS];
 	const struct draft *d = j->draft;
+	size_t count = 0;
 	const struct submission *s = j->letter->submission;
 	bool required[FIELD_ITEMS];
-	for (size_t i = 0; i < d->text_count; i++)
-		all[i] = &d->texts[i]->fields;
+	for (int ocr = 0; ocr <= 1; ocr++) /* what was typed goes before what OCR read */
+		for (size_t i = 0; i < d->text_count; i++)
+			if (d->texts[i]->source->ocr == (ocr == 1))
+				all[count++] = &d->texts[i]->fields;
 	const char *sender = s->from_count == 1 && !j->letter->unit ? s->from[0].name : NULL;
 	people_resolve(&j->people, all, d->text_count, d->work ? d->work->body_key : "", sender, j->words, j->arena);
 	struct entry *e = j->entry;
@@ -250,8 +233,13 @@ static void judge_people(struct judging *j)
 	e->subject.collective = j->people.collective;
 	e->coauthors = arena_array(j->arena, j->people.coauthor_count + 1, sizeof *e->coauthors);
 	for (size_t i = 0; i < j->people.coauthor_count; i++)
-		keep_person(&e->coauthors[e->coauthor_count++], j->people.coauthors[i]);
+		keep_person(&e->coauthors[e->coauthor_count++], &j->people.coauthors[i]);
 	judge_items(j, "author", &j->people.author, j->words->required[0]);
+	for (size_t i = 0; i < j->people.coauthor_count; i++) {
+		if (j->people.coauthors[i].items[FIELD_PHONE].stated)
+			e->coauthors[i].phone = NULL;
+		judge_coauthor(j, &j->people.coauthors[i]);
+	}
 	memcpy(required, j->words->required[e->subject.collective ? 2 : 1], sizeof required);
 	if (e->subject.collective && j->contest->readings.collective_needs_birth_year)
 		required[FIELD_BIRTH] = true;
@@ -260,9 +248,19 @@ static void judge_people(struct judging *j)
 
 static void judge_photocopy(struct judging *j)
 {
-	const char *evidence, *where;
-	if (photocopy_stated(j->letter, j->draft, j->entry->title, j->entry->author.name, &evidence, &where))
-		add(j, "photocopy", j->contest->readings.photocopy_stated_rejects ? OUTCOME_REJECTED : OUTCOME_REVIEW, evidence, where);
+	const struct draft *d = j->draft;
+	const char *evidence = NULL, *where = NULL;
+	int score = 0;
+	if (photocopy_stated(j->letter, d, j->entry->title, j->entry->author.name, &evidence, &where)) {
+		judging_add(j, "photocopy", j->contest->readings.photocopy_stated_rejects ? OUTCOME_REJECTED : OUTCOME_REVIEW, evidence, where);
+		return;
+	}
+	if (d->work && !d->work->source->ocr) /* a born-digital text is no photocopy, whatever papers lie beside it */
+		return;
+	for (size_t i = 0; i < d->sheet_count; i++)
+		evidence_of_copy(&j->words->photocopy.evidence, d->sheets[i], j->arena, &evidence, &where, &score);
+	if (evidence)
+		judging_add(j, "photocopy", OUTCOME_REVIEW, evidence, where);
 }
 
 static void judge_barred(struct judging *j)
@@ -277,14 +275,15 @@ static void judge_barred(struct judging *j)
 			continue;
 		j->body = member->body;
 		const char *where = i ? "" : j->people.author.items[FIELD_NAME].where;
-		add(j, "barred-author", match == BARRED_SURE ? OUTCOME_REJECTED : OUTCOME_REVIEW,
+		bool sure = match == BARRED_SURE && !judging_by_ocr(j, where); /* a name that OCR read may be another's */
+		judging_add(j, "barred-author", sure ? OUTCOME_REJECTED : OUTCOME_REVIEW,
 		    *by ? arena_print(j->arena, "%s, trùng %s", author->name, by) : author->name, where);
 	}
 }
 
 static void outside(struct judging *j, const char *clause, const struct found *address)
 {
-	add(j, "residence", OUTCOME_REVIEW, address->text, address->where)->clause = clause;
+	judging_add(j, "residence", OUTCOME_REVIEW, address->text, address->where)->clause = clause;
 }
 
 static void judge_residence(struct judging *j)
@@ -312,35 +311,19 @@ static void judge_deadline(struct judging *j)
 		return;
 	clock_iso(received, time);
 	bool doubt = date && date <= c->deadline && received - c->deadline <= LATE_SECONDS;
-	add(j, "deadline", doubt ? OUTCOME_REVIEW : OUTCOME_NOTE, arena_print(j->arena, "%.10s %.8s", time, time + 11), "thời điểm nhận thư");
+	judging_add(j, "deadline", doubt ? OUTCOME_REVIEW : OUTCOME_NOTE, arena_print(j->arena, "%.10s %.8s", time, time + 11), "thời điểm nhận thư");
 }
 
 static void judge_category(struct judging *j)
 {
 	if (j->entry->category == CATEGORY_NTVT && j->entry->subject.collective)
-		add(j, "category", OUTCOME_REVIEW, j->entry->subject.name, j->people.subject.items[FIELD_NAME].where);
-}
-
-static const char *file_name(const struct judging *j, const struct part *p)
-{
-	return p->filename && p->filename[0] ? text_shown(j->arena, p->filename) : "tệp đính kèm";
-}
-
-static void judge_files(struct judging *j)
-{
-	for (size_t i = 0; i < j->draft->unread_count; i++) {
-		const struct part *p = j->draft->unread[i];
-		bool unsafe = p->unread && strcmp(p->unread, READ_UNSAFE) == 0;
-		add(j, unsafe ? "unsafe-file" : "unreadable", j->draft->work ? OUTCOME_NOTE : OUTCOME_INCOMPLETE, file_name(j, p), file_name(j, p));
-	}
-	if (j->pages)
-		add(j, "unread-pages", OUTCOME_REVIEW, file_name(j, j->letter->pictures[0]), arena_print(j->arena, "%zu ảnh kèm thư", j->letter->picture_count));
+		judging_add(j, "category", OUTCOME_REVIEW, j->entry->subject.name, j->people.subject.items[FIELD_NAME].where);
 }
 
 static void judge_minor(struct judging *j, const char *who, const struct person *p, const struct found *birth)
 {
 	if (p->birth_year && j->letter->now_year - p->birth_year < j->words->minor_age)
-		add(j, "minor", OUTCOME_NOTE, arena_print(j->arena, "%s (sinh năm %d)", who, p->birth_year), birth->where);
+		judging_add(j, "minor", OUTCOME_NOTE, arena_print(j->arena, "%s (sinh năm %d)", who, p->birth_year), birth->where);
 }
 
 static void judge_ward(struct judging *j)
@@ -351,7 +334,7 @@ static void judge_ward(struct judging *j)
 		return;
 	const struct unit *ward = units_ward(&j->letter->rules->units, address->text, j->arena);
 	if (ward && ward != unit)
-		add(j, "outside-ward", OUTCOME_NOTE, address->text, address->where);
+		judging_add(j, "outside-ward", OUTCOME_NOTE, address->text, address->where);
 }
 
 /* Praise of this very year: only a hint for the person who reads (II.2.c). */
@@ -367,7 +350,7 @@ static void judge_honoured(struct judging *j)
 		if (l->role != LINE_TEXT || !memmem(t, len, year, strlen(year)) || !pattern_any(&j->words->honoured, t, len, &start, &end))
 			continue;
 		if (memmem(t + start, end - start, year, strlen(year))) {
-			add(j, "honoured", OUTCOME_NOTE, fold_original(&w->source->folded, l->start + start, l->start + end, j->arena), source_where(w->source, i, j->arena));
+			judging_add(j, "honoured", OUTCOME_NOTE, fold_original(&w->source->folded, l->start + start, l->start + end, j->arena), source_where(w->source, i, j->arena));
 			return;
 		}
 	}
@@ -376,8 +359,8 @@ static void judge_honoured(struct judging *j)
 /* What no rule speaks of and no machine may settle: the finding says what was seen. */
 static void ask_person(struct judging *j, const char *why, const char *evidence, const char *where)
 {
-	struct finding *f = add(j, "body", OUTCOME_REVIEW, evidence, where);
-	f->message = filled(j, words_rule(j->words, "body")->note, arena_print(j->arena, "%s: %s", why, f->evidence));
+	struct finding *f = judging_add(j, "body", OUTCOME_REVIEW, evidence, where);
+	f->message = judging_filled(j, words_rule(j->words, "body")->note, arena_print(j->arena, "%s: %s", why, f->evidence));
 }
 
 static void judge_unusual(struct judging *j)
@@ -392,29 +375,13 @@ static void judge_unusual(struct judging *j)
 		ask_person(j, "thư gửi bài còn có đề nghị khác", evidence, where);
 }
 
-static void keep_files(struct judging *j)
-{
-	const struct draft *d = j->draft;
-	struct entry *e = j->entry;
-	e->files = arena_array(j->arena, d->file_count + 1, sizeof *e->files);
-	e->file_paths = arena_array(j->arena, d->file_count + 1, sizeof *e->file_paths);
-	for (size_t i = 0; i < d->file_count; i++) {
-		if (d->files[i]->role != PART_DOCUMENT && d->files[i]->role != PART_PICTURE)
-			continue;
-		e->files[e->file_count] = file_name(j, d->files[i]);
-		e->file_paths[e->file_count++] = d->files[i]->path;
-	}
-	if (d->alone && !j->pages)
-		e->photos = (int)j->letter->picture_count;
-}
-
 void judge_entry(const struct letter *letter, const struct draft *draft, struct entry *out)
 {
 	struct judging j = { .letter = letter, .draft = draft, .contest = &letter->rules->contest, .words = letter->words, .entry = out, .arena = letter->arena };
-	*out = (struct entry){ .findings = arena_array(letter->arena, MOST_FINDINGS, sizeof *out->findings) };
-	j.pages = draft->alone && !draft->work && letter->picture_count > 0;
-	j.closed = draft->work ? draft->work->second != NULL : !j.pages && draft->unread_count > 0;
-	keep_files(&j);
+	*out = (struct entry){ .findings = arena_array(letter->arena, JUDGING_MOST_FINDINGS, sizeof *out->findings) };
+	j.pages = draft->sheet_count > 0;
+	j.closed = draft->work ? draft->work->second != NULL : !j.pages && (draft->unread_count > 0 || draft->drive);
+	judge_files_keep(&j);
 	judge_deadline(&j);
 	judge_declaration(&j);
 	judge_title(&j);
@@ -422,6 +389,7 @@ void judge_entry(const struct letter *letter, const struct draft *draft, struct 
 	judge_unusual(&j);
 	judge_people(&j);
 	judge_files(&j);
+	judge_files_paper(&j);
 	judge_photocopy(&j);
 	judge_barred(&j);
 	judge_residence(&j);

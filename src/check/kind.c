@@ -242,6 +242,14 @@ bool kind_asks(const struct letter *l)
 	return asks && short_mail(l);
 }
 
+bool kind_elsewhere(const struct letter *l)
+{
+	bool declared = l->in_subject.category != CATEGORY_NONE || l->in_cover.category != CATEGORY_NONE || (l->mail && l->mail->declaration.category != CATEGORY_NONE);
+	for (size_t i = 0; i < l->work_count; i++)
+		declared |= l->works[i].declaration.category != CATEGORY_NONE;
+	return !declared && letter_subject_says(l, &l->words->letters.other_contest);
+}
+
 static bool has_paper(const struct letter *l)
 {
 	for (size_t i = 0; i < l->work_count; i++)

@@ -17,6 +17,8 @@ bool kind_early(const struct letter *letter, struct verdict *verdict);
 bool kind_request(const struct letter *letter, const char **evidence, const char **where);
 /** The kind once it is known that the letter holds no entry. */
 void kind_late(const struct letter *letter, struct verdict *verdict);
+/** Whether its subject names another contest and nothing in it declares a category of this one. */
+bool kind_elsewhere(const struct letter *letter);
 /** Whether a letter without a readable work asks rather than enters (trap: "cho tôi hỏi hạn nộp bài"). */
 bool kind_asks(const struct letter *letter);
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/pages.h"
+#include "check/split.h"
 
 static bool is_message(const struct part *p)
 {
@@ -28,12 +30,47 @@ static const char *name_of(const struct letter *l, const struct part *p)
 	return p->filename && p->filename[0] ? text_shown(l->arena, p->filename) : "tệp đính kèm";
 }
 
+/* Works that a text was split into stand beside it, in place of it. */
+static size_t split_into(struct letter *l, const struct work *whole, struct work *cover, struct work *works)
+{
+	if (!whole->second || l->split_count + SPLIT_MOST > LETTER_MOST_SPLIT || l->work_count + SPLIT_MOST > LETTER_MOST_WORKS)
+		return 0;
+	size_t count = split_read(whole, l->words, l->now_year, l->arena, cover, works);
+	l->split_count += count;
+	return count;
+}
+
+static void split_document(struct letter *l, struct work *last)
+{
+	struct work *works = arena_array(l->arena, last->second ? SPLIT_MOST : 1, sizeof *works);
+	size_t count = split_into(l, last, NULL, works);
+	if (!count)
+		return;
+	l->work_count--;
+	for (size_t i = 0; i < count; i++)
+		l->works[l->work_count++] = works[i];
+}
+
+/* The mail is then what stands above its works. */
+static void split_mail(struct letter *l)
+{
+	struct work *works = arena_array(l->arena, SPLIT_MOST, sizeof *works), *cover = arena_alloc(l->arena, sizeof *cover);
+	size_t count = split_into(l, l->mail, cover, works);
+	if (!count)
+		return;
+	l->mail = cover;
+	for (size_t i = 0; i < count; i++)
+		l->works[l->work_count++] = works[i];
+}
+
 static struct work *add_text(struct letter *l, enum source_kind kind, const struct part *part, const char *name, const char *text, bool reply)
 {
 	struct source *source = arena_alloc(l->arena, sizeof *source);
 	struct work *work = kind == SOURCE_MAIL && !part ? arena_alloc(l->arena, sizeof *work) : &l->works[l->work_count++];
 	source_read(source, kind, part, name, text, reply, l->facts->own_address, l->words, l->arena);
 	work_read(work, source, l->words, l->now_year, l->arena);
+	if (work != l->mail && kind == SOURCE_DOCUMENT)
+		split_document(l, work);
 	return work;
 }
 
@@ -44,13 +81,42 @@ static bool is_reply(const struct letter *l)
 	return !forward && (l->submission->in_reply_to || strncmp(s, "re:", 3) == 0 || strncmp(s, "tl:", 3) == 0 || strncmp(s, "tra loi", 7) == 0);
 }
 
+/* Outlook says the letter's text twice: as text, and in winmail.dat. */
+static bool is_tnef(const struct part *p)
+{
+	return p->role == PART_CONTAINER && ((p->type && strstr(p->type, "tnef")) || (p->declared && strstr(p->declared, "tnef")));
+}
+
+static bool said_before(const struct letter *l, const struct part *p, const struct part *first, const char **first_key)
+{
+	const struct part *parts = l->submission->parts;
+	if (!first)
+		return false;
+	for (const struct part *m = p; m-- > parts;) {
+		size_t n = strlen(m->path);
+		if (!is_tnef(m) || strncmp(p->path, m->path, n) != 0 || p->path[n] != '.')
+			continue;
+		if (!*first_key)
+			*first_key = fold_key(first->text, l->arena);
+		return strcmp(fold_key(p->text, l->arena), *first_key) == 0;
+	}
+	return false;
+}
+
 static void read_mail(struct letter *l)
 {
 	struct buf text = { 0 };
 	const struct submission *s = l->submission;
-	for (size_t i = 0; i < s->part_count; i++)
-		if (s->parts[i].role == PART_BODY && s->parts[i].text && !letter_message_of(s, &s->parts[i]))
-			buf_print(&text, "%s%s", text.len ? "\n" : "", s->parts[i].text);
+	const struct part *first = NULL;
+	const char *first_key = NULL;
+	for (size_t i = 0; i < s->part_count; i++) {
+		const struct part *p = &s->parts[i];
+		if (p->role != PART_BODY || !p->text || letter_message_of(s, p) || said_before(l, p, first, &first_key))
+			continue;
+		buf_print(&text, "%s%s", text.len ? "\n" : "", p->text);
+		if (!first)
+			first = p;
+	}
 	if (text.len)
 		l->mail = add_text(l, SOURCE_MAIL, NULL, "nội dung thư", arena_text(l->arena, text.data), is_reply(l));
 	buf_release(&text);
@@ -71,14 +137,19 @@ static bool counts(const struct part *p)
 static void read_parts(struct letter *l)
 {
 	const struct submission *s = l->submission;
-	l->works = arena_array(l->arena, s->part_count < LETTER_MOST_WORKS ? s->part_count + 1 : LETTER_MOST_WORKS, sizeof *l->works);
+	size_t most = 2 * s->part_count + 1 + LETTER_MOST_SPLIT; /* a document, and what OCR read in it */
+	l->works = arena_array(l->arena, most < LETTER_MOST_WORKS ? most : LETTER_MOST_WORKS, sizeof *l->works);
 	l->unread = arena_array(l->arena, s->part_count + 1, sizeof *l->unread);
 	l->pictures = arena_array(l->arena, s->part_count + 1, sizeof *l->pictures);
 	for (size_t i = 0; i < s->part_count; i++) {
 		const struct part *p = &s->parts[i], *message;
-		if (p->role == PART_DOCUMENT && p->content && l->work_count < LETTER_MOST_WORKS)
+		if (p->role == PART_DOCUMENT && pages_scanned(p))
+			continue; /* pages_take_in */
+		if (p->role == PART_DOCUMENT && pages_photos(p))
+			l->pictures[l->picture_count++] = p;
+		else if (p->role == PART_DOCUMENT && p->content && !pages_blank_text(p->content) && l->work_count < LETTER_MOST_WORKS)
 			add_text(l, SOURCE_DOCUMENT, p, name_of(l, p), p->content, false);
-		else if (p->role == PART_DOCUMENT && (p->unread || p->content))
+		else if ((p->role == PART_DOCUMENT && (p->unread || p->content || p->page_count)) || (p->role == PART_CONTAINER && p->unread))
 			l->unread[l->unread_count++] = p;
 		else if (p->role == PART_PICTURE && counts(p))
 			l->pictures[l->picture_count++] = p;
@@ -103,7 +174,7 @@ static void look_for_invitation(struct letter *l)
 		declaration_cover(&l->in_cover, l->mail->source, l->words, l->arena);
 	l->invited = l->submission->bare_document || letter_subject_says(l, &l->words->letters.entry_subject) || letter_mail_says(l, &l->words->letters.entry_subject, 12);
 	for (size_t i = 0; i < l->submission->part_count && !l->invited; i++)
-		l->invited = (l->submission->parts[i].role == PART_DOCUMENT || l->submission->parts[i].role == PART_PICTURE) && name_says(l, &l->submission->parts[i]);
+		l->invited = (l->submission->parts[i].role == PART_DOCUMENT || l->submission->parts[i].role == PART_PICTURE || l->submission->parts[i].role == PART_CONTAINER) && name_says(l, &l->submission->parts[i]);
 }
 
 void letter_subject(struct letter *l)
@@ -118,6 +189,8 @@ void letter_take_in(struct letter *l)
 {
 	read_mail(l);
 	read_parts(l);
+	if (l->mail && l->mail->second)
+		split_mail(l);
 	look_for_invitation(l);
 }
 

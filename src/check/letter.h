@@ -11,6 +11,17 @@ enum {
 	LETTER_MOST_WORKS = 200,      /* documents of one letter that are looked at; a ward's monthly batch has some 10 */
 	LETTER_SMALL_PICTURE = 20000, /* bytes: an inline picture under it is a logo (lessons.md 15) */
 	LETTER_TINY_PICTURE = 3000,
+	LETTER_MOST_SPLIT = 12,       /* works that stand with others in one text */
+};
+
+/** Page images that make one text: photos of its pages, a scanned PDF. */
+struct sheets {
+	const struct part **parts;     /* in the order of their names */
+	size_t part_count;
+	size_t pages, read;            /* with writing on them, or not looked at; of these, what OCR read */
+	int confidence;                /* the least of OCR's; -1 */
+	bool sure;                     /* writing was seen on one: no mere photos */
+	struct work *work;             /* what OCR read of them; NULL */
 };
 
 struct letter {
@@ -25,11 +36,13 @@ struct letter {
 	const struct unit *unit;
 	struct work *mail;             /* the mail's own text; NULL */
 	struct work *works;            /* documents that could be read, and bodies of attached letters */
-	size_t work_count;
+	size_t work_count, split_count;
 	const struct part **unread;    /* documents that could not */
 	size_t unread_count;
-	const struct part **pictures;
+	const struct part **pictures;  /* photos; until pages_take_in all pictures */
 	size_t picture_count;
+	struct sheets *sheets;         /* of pages_take_in */
+	size_t sheet_count;
 	struct declaration in_cover, in_subject;
 	bool invited;                  /* subject, covering words or a file's name say that a work comes */
 	bool mail_is_work;

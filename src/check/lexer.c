@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { MOST_PREFIXES = 3, MOST_TAIL = 4, MOST_PARENTHESIS = 60, SHORTEST_SAFE = 3 };
+enum { MOST_PREFIXES = 3, MOST_TAIL = 4, MOST_PARENTHESIS = 60, SHORTEST_SAFE = 3, SHORT_LABEL = 4 };
 
 static bool is_word(char c)
 {
@@ -131,6 +131,8 @@ static bool item_at(const struct words *w, const char *t, size_t len, size_t p, 
 	*out = (struct item){ .field = label->field, .whose = label->whose, .label = q };
 	size_t i = q + label->len;
 	i = tail(w, t, len, i, &out->whose);
+	if (i + 1 < len && t[i] == '.' && t[i + 1] == ' ' && label->len <= SHORT_LABEL) /* "Tel. 0912…" */
+		i++;
 	size_t k = blanks(t, len, i);
 	if (k < len && strchr(",/&-", t[k]) && label->field < FIELD_ITEMS) { /* "Nghề nghiệp, đơn vị công tác:" */
 		size_t next = blanks(t, len, k + 1);
@@ -142,8 +144,13 @@ static bool item_at(const struct words *w, const char *t, size_t len, size_t p, 
 			return true;
 		}
 	}
+	size_t dots = k;
+	while (dots < len && (t[dots] == '.' || t[dots] == '_' || t[dots] == ' ')) /* "Họ và tên..........: Lê Văn An" */
+		dots++;
+	if (dots < len && t[dots] == ':')
+		k = dots;
 	if (k < len && (t[k] == ':' || t[k] == '=')) {
-		while (k < len && (t[k] == ':' || t[k] == '=' || t[k] == ' '))
+		while (k < len && (t[k] == ':' || t[k] == '=' || t[k] == ' ' || t[k] == '\t'))
 			k++;
 		out->value = k;
 		return true;
@@ -264,13 +271,13 @@ enum whose lexer_head(const struct words *w, const char *t, size_t len, struct a
 	return author == subject ? WHOSE_UNKNOWN : author ? WHOSE_AUTHOR : WHOSE_SUBJECT;
 }
 
-/* "P. Xuân Tảo", "TP. Hà Nội", "Tr. THCS": a full stop behind so few letters ends nothing. */
+/* "P. Xuân Tảo", "TP. Hà Nội", "ThS. Đào Thị Hạnh": a full stop behind letters without a vowel ends nothing; every Vietnamese word has one. */
 static bool abbreviation(const char *t, size_t dot)
 {
-	size_t i = dot;
-	while (i > 0 && t[i - 1] >= 'a' && t[i - 1] <= 'z')
-		i--;
-	return dot > i && dot - i <= 2;
+	size_t i = dot, vowels = 0;
+	for (; i > 0 && t[i - 1] >= 'a' && t[i - 1] <= 'z'; i--)
+		vowels += strchr("aeiouy", t[i - 1]) != NULL;
+	return dot > i && (dot - i == 1 || !vowels);
 }
 
 size_t lexer_piece(const char *t, size_t end, size_t at)

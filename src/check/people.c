@@ -40,12 +40,46 @@ static bool same_person(const struct sorting *s, const struct block *a, const st
 	return !*x || !*y || strcmp(x, y) == 0;
 }
 
+/* Named in a list ("Nhóm tác giả: A, B và C") and again with their data, each is one. */
+static void give_coauthor(struct sorting *s, const struct block *b)
+{
+	const char *name = name_key(s, b);
+	struct people *out = s->out;
+	if (!*name)
+		return;
+	for (size_t i = 0; i < out->coauthor_count; i++)
+		if (strcmp(name_key(s, &out->coauthors[i]), name) == 0) {
+			merge(&out->coauthors[i], b);
+			return;
+		}
+	if (out->coauthor_count < FIELDS_MOST_BLOCKS)
+		out->coauthors[out->coauthor_count++] = *b;
+}
+
+/* The author is no co-author; the first of a group is its author. */
+static void settle_coauthors(struct sorting *s)
+{
+	struct people *out = s->out;
+	size_t kept = 0;
+	if (!s->author && out->coauthor_count) {
+		out->author = out->coauthors[0];
+		s->author = true;
+	}
+	for (size_t i = 0; i < out->coauthor_count; i++) {
+		if (strcmp(name_key(s, &out->author), name_key(s, &out->coauthors[i])) == 0)
+			merge(&out->author, &out->coauthors[i]);
+		else
+			out->coauthors[kept++] = out->coauthors[i];
+	}
+	out->coauthor_count = kept;
+}
+
 static void give_author(struct sorting *s, const struct block *b)
 {
 	if (same_person(s, &s->out->author, b))
 		merge(&s->out->author, b);
-	else if (s->out->coauthor_count < FIELDS_MOST_BLOCKS)
-		s->out->coauthors[s->out->coauthor_count++] = b;
+	else
+		give_coauthor(s, b);
 	s->author = true;
 }
 
@@ -65,8 +99,7 @@ static void sort_headed(struct sorting *s, const struct fields *f)
 			give_author(s, b);
 			break;
 		case WHOSE_COAUTHOR:
-			if (b->items[FIELD_NAME].text && s->out->coauthor_count < FIELDS_MOST_BLOCKS)
-				s->out->coauthors[s->out->coauthor_count++] = b;
+			give_coauthor(s, b);
 			break;
 		case WHOSE_SUBJECT:
 		case WHOSE_COLLECTIVE:
@@ -146,6 +179,7 @@ void people_resolve(struct people *out, const struct fields *const *all, size_t 
 	*out = (struct people){ 0 };
 	for (size_t i = 0; i < count; i++)
 		sort_headed(&s, all[i]);
+	settle_coauthors(&s);
 	if (!s.author && !s.subject && s.loose_count == 2)
 		sort_two(&s, s.loose[0], s.loose[1]);
 	else if (s.loose_count == 1 || s.author || s.subject)

@@ -8,7 +8,7 @@
 struct people {
 	struct block author, subject;    /* of no block: all items VALUE_NONE */
 	bool collective;
-	const struct block *coauthors[FIELDS_MOST_BLOCKS];
+	struct block coauthors[FIELDS_MOST_BLOCKS]; /* of each the name is known */
 	size_t coauthor_count;
 };
 

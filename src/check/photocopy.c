@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-enum { LEAST_CELLS = 4, MOST_SENTENCE = 600 };
+enum { LEAST_CELLS = 4, MOST_SENTENCE = 600, MOST_ROW = 2000 };
 
 /* The end of a sentence that begins at `i`. */
 static size_t sentence_end(const char *t, size_t len, size_t i)
@@ -39,12 +39,36 @@ static bool in_sentences(const struct words *w, const struct folded *f, size_t s
 	return false;
 }
 
+static bool parts_cells(char c)
+{
+	return c == '\t' || c == '|';
+}
+
 static size_t cells(const char *t, size_t len)
 {
 	size_t n = 1;
 	for (size_t i = 0; i < len; i++)
-		n += t[i] == '\t' || t[i] == '|';
+		n += parts_cells(t[i]);
 	return n;
+}
+
+/* A cell that says it, or is nothing but the word; not the cell with the title, which may be about a copy shop. */
+static bool row_states(const struct letter *l, const struct folded *f, size_t start, size_t end, const char *title, const char **evidence)
+{
+	const char *key = title ? fold_key(title, l->arena) : "";
+	for (size_t i = start, stop; i < end; i = stop + 1) {
+		for (stop = i; stop < end && !parts_cells(f->bytes[stop]); stop++)
+			;
+		const char *t = f->bytes + i;
+		bool says = states(l->words, t, stop - i) || pattern_any(&l->words->photocopy.cells, t, stop - i, NULL, NULL);
+		if (!says || (*key && fold_find(fold_words(t, stop - i, l->arena), key)))
+			continue;
+		while (i < stop && f->bytes[i] == ' ')
+			i++;
+		*evidence = fold_original(f, i, stop, l->arena);
+		return true;
+	}
+	return false;
 }
 
 /* A row of a unit's table speaks of the entry whose title, author or file number stands in it. */
@@ -78,16 +102,31 @@ static bool in_mail(const struct letter *l, const struct draft *d, const char *t
 		const struct line *line = &s->lines[i];
 		const char *t = s->folded.bytes + line->start;
 		size_t len = line->end - line->start;
-		if (cells(t, len) >= LEAST_CELLS && len < 2000) {
-			size_t start, end;
-			if (!row_is_of(d, t, len, title, author, l->arena) || !pattern_any(&l->words->photocopy.stated, t, len, &start, &end) || pattern_any(&l->words->photocopy.negated, t, len, NULL, NULL))
+		if (cells(t, len) >= LEAST_CELLS && len < MOST_ROW) {
+			if (!row_is_of(d, t, len, title, author, l->arena) || !row_states(l, &s->folded, line->start, line->end, title, evidence))
 				continue;
-			*evidence = fold_original(&s->folded, line->start + start, line->start + end, l->arena);
 		} else if (!covering(l, d, i) || !d->alone || !in_sentences(l->words, &s->folded, line->start, line->end, l->arena, evidence)) {
 			continue;
 		}
 		*where = source_where(s, i, l->arena);
 		return true;
+	}
+	return false;
+}
+
+/* The list that a unit attached. */
+static bool in_lists(const struct letter *l, const struct draft *d, const char *title, const char *author, const char **evidence, const char **where)
+{
+	for (size_t k = 0; l->unit && k < l->work_count; k++) {
+		const struct source *s = l->works[k].source;
+		for (size_t i = 0; l->works[k].official && &l->works[k] != d->work && i < s->line_count; i++) {
+			size_t len = s->lines[i].end - s->lines[i].start;
+			const char *t = s->folded.bytes + s->lines[i].start;
+			if (cells(t, len) < LEAST_CELLS || len >= MOST_ROW || !row_is_of(d, t, len, title, author, l->arena) || !row_states(l, &s->folded, s->lines[i].start, s->lines[i].end, title, evidence))
+				continue;
+			*where = source_where(s, i, l->arena);
+			return true;
+		}
 	}
 	return false;
 }
@@ -109,5 +148,5 @@ bool photocopy_stated(const struct letter *l, const struct draft *d, const char 
 			return true;
 		}
 	}
-	return l->mail && in_mail(l, d, title, author, evidence, where);
+	return (l->mail && in_mail(l, d, title, author, evidence, where)) || in_lists(l, d, title, author, evidence, where);
 }

@@ -4,15 +4,7 @@
 #define CHECK_PIECES_H
 
 #include "check/lexer.h"
-
-/** What the filling of a block needs to know of a line. */
-struct piece_line {
-	const struct words *words;
-	const struct source *source;
-	size_t line;
-	int now_year;
-	struct arena *arena;
-};
+#include "check/looks.h"
 
 /** Puts the items of a line into a block; what is there already stays.  With `free_form`, what no label names is sorted by its words. */
 void pieces_apply(const struct piece_line *at, struct block *block, const struct item *items, size_t count);
@@ -22,9 +14,5 @@ bool pieces_unlabelled(const struct piece_line *at, struct block *block, size_t 
 void pieces_put(const struct piece_line *at, struct block *block, enum field field, size_t start, size_t end);
 /** Adds a line to the last value of a block, where a form's line was broken. */
 void pieces_continue(const struct piece_line *at, struct block *block, enum field field);
-/** Whether a range looks like a person's name: two to six words, each with a capital. */
-bool pieces_name_like(const struct piece_line *at, size_t start, size_t end);
-/** Whether a range looks like an address: every piece of it begins with a number, a capital or a word of places, and none is a sentence. */
-bool pieces_address_like(const struct piece_line *at, size_t start, size_t end);
 
 #endif

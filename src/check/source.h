@@ -41,6 +41,7 @@ struct source {
 	struct line *lines;
 	size_t line_count;
 	bool forwards;               /* it holds a forwarded letter whose text is content */
+	bool ocr;                    /* read by OCR: its digits fill no field unseen; set by check/pages.c */
 };
 
 /** Folds a text and marks its quoted parts; `own_address` (may be NULL) is the contest's: what it wrote is never data. */

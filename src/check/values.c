@@ -53,7 +53,7 @@ static bool zero_letter(const char *t, size_t len, size_t i, size_t digits)
 	if (t[i] != 'o')
 		return false;
 	bool before = digits > 0 && (digit(t[i - 1]) || t[i - 1] == 'o' || strchr(" .-", t[i - 1])), after = i + 1 < len && (digit(t[i + 1]) || t[i + 1] == 'o');
-	return after || (before && (i + 1 == len || !letter(t[i + 1])) && digit(t[i - 1]));
+	return after || (before && (i + 1 == len || !letter(t[i + 1])) && (digit(t[i - 1]) || t[i - 1] == 'o'));
 }
 
 enum value_state values_phone(const char *t, size_t len, char out[VALUES_PHONE_SIZE], size_t *used)

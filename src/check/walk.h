@@ -1,4 +1,4 @@
-/* What the walk over a text's lines knows; shared by fields.c and columns.c alone.
+/* What the walk over a text's lines knows; shared by fields.c and the files that read one sort of line for it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef CHECK_WALK_H
 #define CHECK_WALK_H
@@ -17,6 +17,7 @@ struct walk {
 	enum field last;             /* what the last line of the block ended with */
 	bool inline_values;          /* a label of the block has its value beside it: an empty label is then an empty one */
 	bool third;                  /* the line above names somebody else: labels directly below may be theirs */
+	bool ended;                  /* below a closing or a confirmation ("XÁC NHẬN CỦA UBND PHƯỜNG"): labels that do not say whose are nobody's */
 	bool wide;                   /* rows of a table whose columns nobody can name */
 	size_t blank_run;
 };

@@ -7,6 +7,7 @@
 
 #include "base/yaml.h"
 #include "check/fold.h"
+#include "read/submission.h"
 
 static const char *const field_names[] = {
 	"name", "birth-year", "address", "phone", "occupation", "workplace", "age", "title", "category", "other", "third", "deputy", "head",
@@ -211,21 +212,54 @@ static void load_patterns(struct loading *l, const struct yaml *y, const char *w
 	}
 }
 
-enum shape { WORDS, PATTERNS };
+#define NUMBER(name_, member_, least_, most_) { .name = name_, .type = YAML_IS_INT, .offset = offsetof(struct evidence_weights, member_), .required = true, .least = least_, .most = most_ }
+static const struct yaml_field evidence_fields[] = {
+	NUMBER("threshold", threshold, 1, 1000), NUMBER("border", border, 0, 1000), NUMBER("border-per-cent", border_least, 1, 100),
+	NUMBER("skew", skew, 0, 1000), NUMBER("skew-degrees", skew_least, 1, 45), NUMBER("specks", specks, 0, 1000), NUMBER("specks-a-megapixel", specks_least, 1, 100000),
+	NUMBER("bilevel", bilevel, 0, 1000), NUMBER("coloured-ink", coloured, -1000, -1), NUMBER("coloured-per-cent", coloured_least, 1, 100), NUMBER("copier", copier, 0, 1000),
+	{ .name = "copiers", .type = YAML_IS_TEXTS, .offset = offsetof(struct evidence_weights, copiers), .count_offset = offsetof(struct evidence_weights, copier_count), .required = true },
+	{ .name = NULL },
+};
+#undef NUMBER
+
+#define PAGE_TEXT(name_, member_) { .name = name_, .type = YAML_IS_TEXT, .offset = offsetof(struct words, pages.member_) - offsetof(struct words, pages), .required = true }
+static const struct yaml_field page_fields[] = { PAGE_TEXT("missing", missing), PAGE_TEXT("digits", digits), PAGE_TEXT("read", read), PAGE_TEXT("alone", alone), { .name = NULL } };
+#undef PAGE_TEXT
+
+const char *const words_unread[] = { "any", READ_UNKNOWN, READ_DAMAGED, READ_LOCKED, READ_TOO_LARGE, READ_KILLED, READ_UNSAFE, READ_LATER, "empty", NULL };
+
+static const struct yaml_field unread_fields[] = {
+	{ .name = "why", .type = YAML_IS_WORD, .offset = offsetof(struct unread_words, why), .words = words_unread },
+	{ .name = "kinds", .type = YAML_IS_TEXTS, .offset = offsetof(struct unread_words, kinds), .count_offset = offsetof(struct unread_words, kind_count) },
+	{ .name = "message", .type = YAML_IS_TEXT, .offset = offsetof(struct unread_words, message), .required = true },
+	{ .name = NULL },
+};
+
+#define FILES(member_) (offsetof(struct words, files.member_) - offsetof(struct words, files))
+static const struct yaml_field file_fields[] = {
+	{ .name = "drives", .type = YAML_IS_TEXTS, .offset = FILES(drives), .count_offset = FILES(drive_count), .required = true },
+	{ .name = "drive", .type = YAML_IS_TEXT, .offset = FILES(drive), .required = true },
+	{ .name = "unread", .type = YAML_IS_MAPS, .offset = FILES(unread), .count_offset = FILES(unread_count), .required = true, .fields = unread_fields, .size = sizeof(struct unread_words) },
+	{ .name = NULL },
+};
+#undef FILES
+
+enum shape { WORDS, PATTERNS, FILLED };
 
 /* Where each list of entry.yaml goes; a name with a dot stands in a map. */
 static const struct slot {
 	const char *map, *key;
 	enum shape shape;
 	size_t offset;
-	bool optional;
+	const struct yaml_field *fields;
 } slots[] = {
-#define W(map, key, member) { map, key, WORDS, offsetof(struct words, member), false }
-#define P(map, key, member) { map, key, PATTERNS, offsetof(struct words, member), false }
+#define W(map, key, member) { map, key, WORDS, offsetof(struct words, member), NULL }
+#define P(map, key, member) { map, key, PATTERNS, offsetof(struct words, member), NULL }
+#define F(map, key, member, fields) { map, key, FILLED, offsetof(struct words, member), fields }
 	W("owners", "author", owners.author), W("owners", "subject", owners.subject),
 	W(NULL, "suffixes", suffixes), W(NULL, "head-intros", head_intros), W(NULL, "absences", absences), W(NULL, "honorifics", honorifics),
-	W(NULL, "kin", kin), W(NULL, "collectives", collectives), W(NULL, "anonymous", anonymous), W(NULL, "blanks", blanks),
-	W("guesses", "address", address_words), W("guesses", "workplace", workplace_words), W("guesses", "self-employed", self_employed),
+	W(NULL, "kin", kin), W(NULL, "collectives", collectives), W(NULL, "anonymous", anonymous), W(NULL, "surnames", surnames), W(NULL, "blanks", blanks),
+	W("guesses", "address", address_words), W("guesses", "workplace", workplace_words), W("guesses", "workplace-inside", workplace_inside), W("guesses", "nothing", nothing), W("guesses", "self-employed", self_employed),
 	P("declaration", "openings", declaration.openings), P("declaration", "tails", declaration.tails),
 	P("declaration", "not", declaration.not_declarations),
 	W("declaration", "nguoi-tot-viec-tot", declaration.phrases[CATEGORY_NTVT]), W("declaration", "dien-hinh-tien-tien", declaration.phrases[CATEGORY_DHTT]),
@@ -236,11 +270,13 @@ static const struct slot {
 	P("letters", "question", letters.question), P("letters", "request", letters.request), P("letters", "dossier", letters.dossier),
 	P("letters", "dossier-subject", letters.dossier_subject), P("letters", "news", letters.news), P("letters", "other-contest", letters.other_contest),
 	P("letters", "announcement", letters.announcement), P("letters", "entry-subject", letters.entry_subject), P("letters", "supplement", letters.supplement),
-	P("photocopy", "stated", photocopy.stated), P("photocopy", "negated", photocopy.negated), P("photocopy", "other-paper", photocopy.other_paper),
+	P("photocopy", "stated", photocopy.stated), P("photocopy", "cells", photocopy.cells), P("photocopy", "negated", photocopy.negated), P("photocopy", "other-paper", photocopy.other_paper),
+	F("photocopy", "evidence", photocopy.evidence, evidence_fields), F(NULL, "pages", pages, page_fields), F(NULL, "files", files, file_fields),
 	P(NULL, "honoured", honoured),
 	P("machine", "automatic-subjects", machine.automatic_subjects), P("machine", "no-reply", machine.no_reply),
 #undef W
 #undef P
+#undef F
 };
 enum { SLOTS = sizeof slots / sizeof *slots };
 
@@ -291,6 +327,8 @@ static void load_slots(struct loading *l, const struct yaml *root)
 			yaml_mistake(l->mistakes, l->path, map ? map->line : root->line, "“%s%s%s” is missing", slots[i].map ? slots[i].map : "", slots[i].map ? ": " : "", slots[i].key);
 		else if (slots[i].shape == WORDS)
 			load_words(l, y, slots[i].key, out);
+		else if (slots[i].shape == FILLED)
+			yaml_fill(y, slots[i].fields, out, l->path, l->arena, l->mistakes);
 		else
 			load_patterns(l, y, slots[i].key, out);
 	}
@@ -442,8 +480,11 @@ size_t words_begin(const struct word_list *list, const char *text, size_t len)
 {
 	size_t best = 0;
 	for (size_t i = 0; i < list->count; i++) {
-		size_t n = strlen(list->items[i]);
-		if (n > best && n <= len && memcmp(text, list->items[i], n) == 0 && (n == len || !is_word(text[n])))
+		const char *item = list->items[i];
+		size_t n = 0;
+		while (item[n] && n < len && (text[n] == item[n] || (item[n] == ' ' && text[n] == '/'))) /* "đ/c" has lost its stroke */
+			n++;
+		if (!item[n] && n > best && (n == len || !is_word(text[n])))
 			best = n;
 	}
 	return best;

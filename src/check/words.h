@@ -42,6 +42,30 @@ struct rule_words {
 	const char *message, *review, *note; /* what the finding says by its outcome; message for incomplete and rejected */
 };
 
+/** What evidence of a photocopy in a page's image weighs (facts/documents.md, section 3). */
+struct evidence_weights {
+	int threshold;                            /* the sum from which on a person looks */
+	int border, border_least;                 /* a black edge; from how many per cent on */
+	int skew, skew_least;                     /* degrees */
+	int specks, specks_least;                 /* a megapixel */
+	int bilevel;
+	int coloured, coloured_least;             /* coloured ink speaks for an original: less than 0; per cent of the ink */
+	int copier;
+	const char **copiers;                     /* names of machines that copy */
+	size_t copier_count;
+};
+
+/** The first is "any", then the READ_* words, then "empty" for what was opened and holds nothing. */
+extern const char *const words_unread[];
+
+/** What to say of a file that cannot be read; the first whose `why` and kind fit. */
+struct unread_words {
+	int why;                                  /* of words_unread */
+	const char **kinds;                       /* ".docx", or the beginning of a MIME type; none: any */
+	size_t kind_count;
+	const char *message;                      /* {file} */
+};
+
 enum { LABEL_BUCKETS = 256 };
 
 struct words {
@@ -51,7 +75,7 @@ struct words {
 		struct word_list author, subject;
 	} owners;                   /* "của tác giả" after a label, or in a head */
 	struct word_list suffixes, head_intros, absences, honorifics, kin, collectives, anonymous, blanks;
-	struct word_list address_words, workplace_words, self_employed;
+	struct word_list address_words, workplace_words, workplace_inside, nothing, self_employed, surnames;
 	struct {
 		struct patterns openings, tails, not_declarations;
 		struct word_list phrases[3]; /* by enum category */
@@ -65,8 +89,19 @@ struct words {
 		struct patterns question, request, dossier, dossier_subject, news, other_contest, announcement, entry_subject, supplement;
 	} letters;
 	struct {
-		struct patterns stated, negated, other_paper;
+		struct patterns stated, cells, negated, other_paper;
+		struct evidence_weights evidence;
 	} photocopy;
+	struct {
+		const char *missing, *digits, *read, *alone; /* {item}; {evidence}, {where} */
+	} pages;
+	struct {
+		struct unread_words *unread;
+		size_t unread_count;
+		const char **drives;                  /* hosts of drives, lower case */
+		size_t drive_count;
+		const char *drive;                    /* {evidence} */
+	} files;
 	struct patterns honoured;
 	struct {
 		struct patterns automatic_subjects, no_reply;

@@ -56,7 +56,7 @@ static size_t find_start(const struct work *w, size_t title_line)
 static void mark_cover(struct work *w, const struct words *words)
 {
 	struct source *s = w->source;
-	bool ended = false;
+	bool ended = false, begun = false;
 	for (size_t i = 0; i < s->line_count; i++) {
 		size_t len;
 		const char *t = bytes_of(s, i, &len);
@@ -70,9 +70,12 @@ static void mark_cover(struct work *w, const struct words *words)
 		else if (count <= SHORT_LINE && (matches(s, i, &words->body_ends) || ended)) {
 			s->lines[i].role = LINE_COVER;
 			ended = true;
+		} else if (!begun && count <= SHORT_LINE && matches(s, i, &words->not_title)) { /* a school's name below the declaration */
+			s->lines[i].role = LINE_COVER;
 		} else if (ended && count > SHORT_LINE) {
 			ended = false;
 		}
+		begun |= s->lines[i].role == LINE_TEXT && count > SHORT_LINE;
 	}
 }
 
@@ -107,8 +110,7 @@ static int64_t words_between(const struct source *s, size_t from, size_t to)
 	return words;
 }
 
-/* A line that declares a category, also where declaration_read no longer looks. */
-static bool declares(const struct source *s, size_t i, const struct words *words, struct arena *arena)
+bool work_declares(const struct source *s, size_t i, const struct words *words, struct arena *arena)
 {
 	size_t len;
 	const char *t = bytes_of(s, i, &len);
@@ -127,7 +129,7 @@ static void second_declaration(struct work *w, int64_t least, const struct words
 	const struct source *s = w->source;
 	bool seen = false;
 	for (size_t i = 0, last = 0; i < s->line_count && !w->second; i++) {
-		if (!declares(s, i, words, arena))
+		if (!work_declares(s, i, words, arena))
 			continue;
 		if (seen && words_between(s, last + 1, i) >= least && words_between(s, i + 1, s->line_count) >= least) {
 			w->second = source_line(s, i, arena);

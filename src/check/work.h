@@ -26,4 +26,7 @@ void work_read(struct work *out, struct source *source, const struct words *word
 /** Whether it holds a work of its own: enough body, with a declaration, data, or (with `invited`) prose alone. */
 bool work_is(const struct work *work, const struct words *words, bool invited);
 
+/** Whether a line declares a category, also where declaration_read no longer looks. */
+bool work_declares(const struct source *source, size_t line, const struct words *words, struct arena *arena);
+
 #endif

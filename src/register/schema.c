@@ -177,6 +177,16 @@ static const char version_1[] =
 	"CREATE INDEX entry_files_sha256 ON entry_files (sha256) WHERE sha256 IS NOT NULL;\n"
 	"CREATE INDEX entry_files_letter ON entry_files (letter);\n"
 
+	"CREATE TABLE pages (  -- an entry's pages that are images, to know them again in another entry\n"
+	"  entry INTEGER NOT NULL REFERENCES entries,\n"
+	"  n INTEGER NOT NULL,\n"
+	"  fingerprint INTEGER NOT NULL,  -- 64 bits, near for near images\n"
+	"  name TEXT NOT NULL,  -- of its file\n"
+	"  path TEXT NOT NULL,  -- the part of the letter\n"
+	"  page INTEGER NOT NULL,  -- of the file, from 1\n"
+	"  PRIMARY KEY (entry, n)\n"
+	") STRICT, WITHOUT ROWID;\n"
+
 	"CREATE TABLE cases (  -- what waits for a person\n"
 	"  id INTEGER PRIMARY KEY,\n"
 	"  kind TEXT NOT NULL,\n"

@@ -10,6 +10,7 @@
 #include "register/cases.h"
 #include "register/entries.h"
 #include "register/events.h"
+#include "register/images.h"
 #include "register/names.h"
 
 /* An entry that is in the register already. */
@@ -17,20 +18,24 @@ struct there {
 	int64_t id;
 	char code[24], state[16];
 	bool same_author;
+	const char *what;   /* "text", "page": what is the same */
 };
 
 static const char duplicate_clause[] = "II.2.e";
 static const char duplicate_message[] =
 	"Nội dung bài trùng hoàn toàn với một bài dự thi khác đã gửi đến Cuộc thi; Ban Tổ chức sẽ kiểm tra trước khi kết luận.";
 
-/* Notes the gravest outcome anew; it does not name the other author, nor the other code (letters.vi.md, letter 6). */
-static void add_duplicate(const struct works *works, struct entry *entry)
+static const char page_message[] =
+	"Có trang ảnh của bài giống hệt trang ảnh trong một bài dự thi khác đã gửi đến Cuộc thi; Ban Tổ chức sẽ kiểm tra trước khi kết luận.";
+
+/* Notes the gravest outcome anew; the message does not name the other author, nor the other code (letters.vi.md, letter 6). */
+static void add_duplicate(const struct works *works, struct entry *entry, const char *evidence, const char *where, const char *message)
 {
 	struct finding *findings = arena_array(works->arena, entry->finding_count + 1, sizeof *findings);
 	if (entry->finding_count)
 		memcpy(findings, entry->findings, entry->finding_count * sizeof *findings);
 	findings[entry->finding_count++] = (struct finding){ .rule = "duplicate", .outcome = OUTCOME_REVIEW, .clause = duplicate_clause,
-	                                                     .evidence = "", .where = "", .message = duplicate_message };
+	                                                     .evidence = evidence, .where = where, .message = message };
 	entry->findings = findings;
 	if (entry->outcome < OUTCOME_REVIEW)
 		entry->outcome = OUTCOME_REVIEW;
@@ -44,21 +49,35 @@ static bool has_finding(const struct entry *entry, const char *rule)
 	return false;
 }
 
+/* The finding that the register had added when it filed the entry. */
+static int duplicate_before(const struct works *works, struct entry *entry, struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(works->db, err, "SELECT f.evidence, f.place, f.message FROM findings f JOIN entries e ON e.id = f.entry"
+	                                 " WHERE e.code = ?1 AND f.rule = 'duplicate' ORDER BY f.n LIMIT 1", "t", entry->code);
+	int found = statement ? db_row(works->db, statement, err) : -1;
+	if (found != 1)
+		return found;
+	const char *text[3];
+	for (int i = 0; i < 3; i++)
+		text[i] = arena_text(works->arena, (const char *)sqlite3_column_text(statement, i));
+	sqlite3_reset(statement);
+	add_duplicate(works, entry, text[0], text[1], text[2]);
+	return 1;
+}
+
 /* Whether this work of this letter was filed before: then its code, and the finding that the register had added.  1, 0, -1. */
 static int filed_before(const struct works *works, size_t n, struct entry *entry, struct err *err)
 {
-	sqlite3_stmt *statement = db_ask(works->db, err,
-		"SELECT e.code, el.role = 'copy', EXISTS (SELECT 1 FROM findings f WHERE f.entry = e.id AND f.rule = 'duplicate')"
-		" FROM entry_letters el JOIN entries e ON e.id = el.entry WHERE el.letter = ?1 AND el.n = ?2", "ii", works->letter, (int64_t)n);
+	sqlite3_stmt *statement = db_ask(works->db, err, "SELECT e.code, el.role = 'copy' FROM entry_letters el JOIN entries e ON e.id = el.entry"
+	                                 " WHERE el.letter = ?1 AND el.n = ?2", "ii", works->letter, (int64_t)n);
 	int found = statement ? db_row(works->db, statement, err) : -1;
 	if (found != 1)
 		return found;
 	db_copy(statement, 0, entry->code, sizeof entry->code);
 	entry->again = sqlite3_column_int(statement, 1);
-	bool duplicate = sqlite3_column_int(statement, 2);
 	sqlite3_reset(statement);
-	if (duplicate && !entry->again && !has_finding(entry, "duplicate"))
-		add_duplicate(works, entry);
+	if (!entry->again && !has_finding(entry, "duplicate") && duplicate_before(works, entry, err) < 0)
+		return -1;
 	return 1;
 }
 
@@ -82,6 +101,7 @@ static int same_text(const struct works *works, const struct entry *entry, const
 	db_copy(statement, 1, out->code, sizeof out->code);
 	db_copy(statement, 2, out->state, sizeof out->state);
 	out->same_author = sqlite3_column_int(statement, 3);
+	out->what = "text";
 	sqlite3_reset(statement);
 	return 1;
 }
@@ -206,11 +226,26 @@ static int note_entry(const struct works *works, const struct entry *entry, int6
 	                        rules.len ? buf_str(&rules) : NULL, err);
 	if (result == 0 && entry->outcome == OUTCOME_REVIEW) {
 		if (other)
-			buf_print(&rules, " (the same text as %s)", other->code);
+			buf_print(&rules, " (the same %s as %s)", other->what, other->code);
 		result = cases_open(works->db, "review", works->letter, entry->code, buf_str(&rules), works->now, err);
 	}
 	buf_release(&rules);
 	return result;
+}
+
+/* A page of it that stands in another entry: a finding for the person, who sees which.  1, 0, -1. */
+static int same_page(const struct works *works, struct entry *entry, struct there *other, struct err *err)
+{
+	struct image_match match;
+	int found = images_find(works->db, works->letter, entry, works->arena, &match, err);
+	if (found != 1)
+		return found;
+	*other = (struct there){ .what = "page" };
+	snprintf(other->code, sizeof other->code, "%s", match.code);
+	if (!has_finding(entry, "duplicate"))
+		add_duplicate(works, entry, arena_print(works->arena, "%s: %s, trang %d", match.code, match.name, match.number),
+		              arena_print(works->arena, "%s, trang %d", match.page->name, match.page->number), page_message);
+	return 1;
 }
 
 int works_file(const struct works *works, size_t n, struct err *err)
@@ -228,9 +263,11 @@ int works_file(const struct works *works, size_t n, struct err *err)
 	if (same == 1 && other.same_author)
 		return file_copy(works, n, entry, &other, err);
 	if (same == 1 && !has_finding(entry, "duplicate"))
-		add_duplicate(works, entry);
+		add_duplicate(works, entry, "", "", duplicate_message);
+	if (same == 0 && (same = same_page(works, entry, &other, err)) < 0)
+		return -1;
 	if (put_entry(works, entry, author, &id, err) != 0 || put_people(works->db, id, entry, err) != 0 || put_findings(works->db, id, entry, err) != 0 ||
-	    put_files(works, id, entry, err) != 0 || put_letter(works, n, id, "brought", err) != 0)
+	    put_files(works, id, entry, err) != 0 || images_put(works->db, id, entry, err) != 0 || put_letter(works, n, id, "brought", err) != 0)
 		return -1;
 	return note_entry(works, entry, id, same == 1 ? &other : NULL, err);
 }

@@ -483,7 +483,7 @@ def documents_letters():
         **first.expect(letter="acknowledgement", words="100..180"))
     put("21-odt", letter(gmail(hello, attachment(f"{second.title}.odt", file("du.odt"), ODT)), second.author["name"], "sim@thu.example", "Bài dự thi ĐHTT", at(21, 3)), **second.expect(letter="acknowledgement"))
     put("22-pdf", letter(gmail(hello, attachment(f"{third.title}.pdf", file("du.pdf"), "application/pdf")), third.author["name"], "khe@thu.example", "Bài dự thi", at(22, 3)),
-        kind="entry", entries=1, outcome="incomplete", has_finding="unreadable", letter="incomplete")
+        **third.expect("incomplete", missing="declaration", letter="incomplete", category="null"))
     w = Work(DHTT)
     put("23-docx-nguoi-viet-du", letter(gmail(hello, attachment(f"Bài dự thi - {w.author['name']}.docx", docx(w), "application/octet-stream", "2047")), w.author["name"], "bai23@thu.example",
                                         f"Bài dự thi của {w.author['name']}", at(23, 3), "Q"), **w.expect(letter="acknowledgement"))
@@ -625,6 +625,51 @@ def others():
     put("71-cua-chinh-minh", letter(text("Thử.\n"), "Cuộc thi", OURS, "Thử", at(13, 3)), kind="*", entries=0, letters="none")
 
 
+def two(first, second):
+    """What two entries of one letter come to."""
+    e = first.expect(entries=2)
+    for key, value in second.expect().items():
+        if key not in ("kind", "entries"):
+            e[key.replace("-", "_") + "2"] = value
+    return e
+
+
+def finding():
+    """Finding the entry: layouts in which author and subject stand side by side, several works, several authors."""
+    R.seed(2024)
+    a, b = Work(NTVT), Work(DHTT)
+    hello = "Kính gửi Ban Tổ chức,\n\nEm xin gửi hai bài dự thi.\n\n"
+    put("200-hai-bai-mot-thu", letter(gmail(hello + a.text() + "\n" + b.text()), a.author["name"], "bai200@thu.example", "Gửi 2 bài dự thi", at(1, 4)), **two(a, b))
+    a, b = Work(NTVT), Work(DHTT)
+    both = package("".join(f"<w:p><w:r><w:t>{html.escape(x, quote=False)}</w:t></w:r></w:p>" for x in a.lines() + [""] + b.lines()))
+    put("201-hai-bai-mot-tep", letter(outlook(hello, attachment("hai bài.docx", both, DOCX)), a.author["name"], "bai201@thu.example", "Bài dự thi", at(2, 4)), **two(a, b))
+    a, b = Work(NTVT), Work(DHTT)
+    inner = [b'Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename="thu.eml"\r\n\r\n' + letter(gmail(w.text()), w.author["name"], "bai202@thu.example", w.title, at(3, 4)) for w in (a, b)]
+    put("202-hai-thu-kem", letter(multipart("mixed", [text("Tổ dân phố chuyển bài của hai người dân.\n"), *inner], "_006_outlook_"), "Tổ dân phố", "tdp202@thu.example", "Fwd: bài dự thi", at(3, 4)), **two(a, b))
+    w = Work(NTVT)
+    other = w.text().replace("Sáng nào", "Sáng sáng").replace("nhà nào cũng thấy vui", "nhà nào cũng vui").replace("Không ai phân công", "Chẳng ai phân công").replace(w.title + "\n", "")
+    put("203-dan-va-kem-khac-nhau", letter(gmail(other, attachment(f"{w.title}.docx", docx(w), DOCX)), w.author["name"], "bai203@thu.example", "Bài dự thi", at(4, 4)), **w.expect())
+    w = Work(NTVT)
+    more = "ĐỒNG TÁC GIẢ\nHọ và tên: Trần Thị Thử\nNăm sinh: 1988\nĐịa chỉ: TDP số 2, phường Xuân Tảo\nNghề nghiệp: Giáo viên\nĐơn vị công tác: Trường Tiểu học Mẫu\n\n"
+    put("204-dong-tac-gia", letter(phone(w.text().replace("THÔNG TIN NHÂN VẬT", more + "THÔNG TIN NHÂN VẬT")), w.author["name"], "bai204@thu.example", "Bài dự thi", at(5, 4)),
+        **w.expect("incomplete", missing="author-phone", letter="incomplete"))
+    w = Work(NTVT, without=("author-phone",))
+    grid = "".join(f"<tr><td>{label}</td><td>{w.author[key] if key != 'phone' else ''}</td><td>{w.subject[key]}</td></tr>" for key, label in LABELS)
+    put("205-bang-hai-cot", letter(text(f"<p>{w.declared}</p><h1>{w.title}</h1>" + "".join(f"<p>{p}</p>" for p in w.prose) + f"<table><tr><td>Nội dung</td><td>Tác giả</td><td>Nhân vật</td></tr>{grid}</table>", "html"),
+                                   w.author["name"], "bai205@thu.example", "Bài dự thi", at(6, 4)), **w.expect("incomplete", author_phone="null"))
+    w = Work(NTVT)
+    line = lambda p: f"{p['name']}, sinh năm {p['birth_year']}, {p['occupation'].lower()}, {p['workplace']}, {p['address']}, ĐT {p['phone']}"
+    put("206-mot-dong", letter(gmail("\n".join([w.declared, w.title, "", *w.prose, "", line(w.author).replace("Số ", "số "), "", "Nhân vật: " + line(w.subject).replace("Số ", "số ")]) + "\n"), w.author["name"], "bai206@thu.example", "Bài dự thi", at(7, 4)),
+        **w.expect(author_address=w.author["address"].replace("Số ", "số "), author_occupation=w.author["occupation"].lower(), subject_address=w.subject["address"].replace("Số ", "số "), subject_occupation=w.subject["occupation"].lower()))
+    w = Work(NTVT, without=("author-phone",))
+    put("207-xac-nhan-cua-phuong", letter(gmail(w.text() + "\nXÁC NHẬN CỦA UBND PHƯỜNG\nCông chức: Lê Thu Ngân\nSinh năm: 1990\nĐiện thoại: 0912 000 199\n\nMẫu bài dự thi - Hotline: 024 3765 1234\n"), w.author["name"], "bai207@thu.example", "Bài dự thi", at(8, 4)),
+        **w.expect("incomplete", author_phone="null"))
+    put("208-hoi-co-trich-ke-hoach", letter(gmail("Kính gửi BTC, cho em hỏi có phải ghi dòng này không ạ?\n\n> Bài dự thi viết về gương “Người tốt, việc tốt”\n> Họ và tên, năm sinh, địa chỉ, số điện thoại liên hệ\n> Số điện thoại: 0912 000 199\n"),
+                                            "Lê Văn Hỏi", "hoi208@thu.example", "Bài dự thi viết về gương người tốt việc tốt", at(9, 4)), kind="question", entries=0, no_letter="acknowledgement incomplete")
+    w = Work(NTVT, declared="BÀI DỰ THI TÌM HIỂU PHÁP LUẬT NĂM 2023")
+    put("209-cuoc-thi-khac", letter(gmail(w.text()), w.author["name"], "bai209@thu.example", "Bài dự thi Tìm hiểu pháp luật", at(10, 4)), kind="other", entries=0, letters="none")
+
+
 def hostile():
     hello = "Kính gửi Ban Tổ chức, tôi gửi bài.\n"
     put("80-mime-dut", letter(b'Content-Type: multipart/mixed; boundary="b1"\r\n\r\n--b1\r\n' + text(hello) + b"\r\n--b1\r\nContent-Type: " + DOCX.encode() + b'; name="a.docx"\r\nContent-Transfer-Encoding: base64\r\n\r\nUEsDBBQA',
@@ -662,18 +707,7 @@ def hostile():
     put("99-thu-tot-cuoi-cung", letter(gmail(w.text()), w.author["name"], "bai99@thu.example", "Bài dự thi", at(30, 4)), **w.expect(letter="acknowledgement"))
 
 
-def main():
-    if "--documents" in sys.argv:
-        documents()
-    samples()
-    documents_letters()
-    forms()
-    verdicts()
-    others()
-    hostile()
-    for old in os.listdir(HERE):
-        if old.endswith((".eml", ".expect")):
-            os.unlink(f"{HERE}/{old}")
+def write():
     for name, (data, expect) in OUT.items():
         with open(f"{HERE}/{name}.eml", "wb") as f:
             f.write(data)
@@ -686,7 +720,24 @@ def main():
                 elif key == "entry":
                     f.write("\n")
                 f.write(f"{key.rstrip('2')}: {value}\n")
+
+
+def main():
+    if "--documents" in sys.argv:
+        documents()
+    samples()
+    documents_letters()
+    forms()
+    verdicts()
+    others()
+    hostile()
+    finding()
+    for old in os.listdir(HERE):
+        if old.endswith((".eml", ".expect")) and not re.match(r"3\d\d-", old):  # of pages.py
+            os.unlink(f"{HERE}/{old}")
+    write()
     print(f"{len(OUT)} letters, {sum(len(d) for d, _ in OUT.values()) // 1000} kB")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -22,6 +22,9 @@ static struct finding missing_two[] = {
 };
 static struct finding declaration[] = { FOUND("declaration", OUTCOME_INCOMPLETE, "", "Chưa ghi thể loại."), FOUND("residence", OUTCOME_REVIEW, "", "Địa chỉ của nhân vật chưa rõ thuộc địa bàn Quận.") };
 static struct finding unreadable[] = { FOUND("unreadable", OUTCOME_INCOMPLETE, "", "Tệp “bai.docx” bị hỏng, không mở được.") };
+static struct finding two_files[] = { FOUND("unreadable", OUTCOME_INCOMPLETE, "", "Tệp nén “bai.zip” có đặt mật khẩu nên không mở được."), FOUND("unreadable", OUTCOME_INCOMPLETE, "", "Tệp “bai.pages” của phần mềm Apple không đọc được.") };
+static struct finding in_pages[] = { FOUND("declaration", OUTCOME_REVIEW, "", "Chưa đọc được dòng khai báo."), FOUND("author-phone", OUTCOME_REVIEW, "máy đọc được: 0912000178", "Số do máy đọc."),
+	FOUND("unread-pages", OUTCOME_REVIEW, "2 trang", "Bài có 2 trang là ảnh chụp, bản quét hoặc bản viết tay (trang 1, trang 2); cán bộ phụ trách sẽ đọc."), FOUND("residence", OUTCOME_REVIEW, "", "Địa chỉ chưa rõ thuộc địa bàn Quận.") };
 static struct finding photocopy[] = { FOUND("photocopy", OUTCOME_REJECTED, "em gửi bản phô tô bài viết", "Bài là bản photocopy.") };
 static struct finding too_long[] = { FOUND("word-limit", OUTCOME_REJECTED, "2111 từ", "Bài dài quá 2.000 từ."), FOUND("author-phone", OUTCOME_INCOMPLETE, "", "Thiếu.") };
 static struct finding barred[] = { FOUND("barred-author", OUTCOME_REJECTED, "", "Tác giả là thành viên Ban Giám khảo.") };
@@ -106,6 +109,8 @@ static void entries_of_all_kinds(void)
 	bare.category = CATEGORY_NONE;
 	of_entry("incomplete-bare", bare, false);
 	of_entry("incomplete-unreadable", WITH("BTL23-0005", unreadable), false);
+	of_entry("incomplete-two-files", WITH("BTL23-0016", two_files), false);
+	of_entry("review-pages", WITH("BTL23-0017", in_pages), false);
 	of_entry("rejected-photocopy", WITH("BTL23-0006", photocopy), false);
 	struct entry over = WITH("BTL23-0007", too_long);
 	over.words = 2111;

@@ -11,7 +11,7 @@ enum { SLOWER = 8 };
 #else
 enum { SLOWER = 1 };
 #endif
-enum { LARGE = 1 << 20, MOST_MS = 100, MUTATIONS = 12, NOISE = 3 };
+enum { LARGE = 1 << 20, MOST_MS = 100, MOST_TIMES = 20, TRIES = 2, MUTATIONS = 12, NOISE = 3 };
 
 static double cpu_ms(void)
 {
@@ -20,29 +20,57 @@ static double cpu_ms(void)
 	return (double)t.tv_sec * 1000 + (double)t.tv_nsec / 1e6;
 }
 
+/* What one letter of `text`, in the mail and in a document, costs to check: the least of some tries, since the machine may be busy. */
+static double cost(const struct rules *rules, const char *text)
+{
+	double least = 1e9;
+	for (int n = 0; n < TRIES; n++) {
+		struct arena *arena = arena_new(FIXTURE_MEMORY);
+		struct submission *s = fixture_new(arena);
+		fixture_from(s, NULL, "an@thu.example");
+		s->subject = "bài dự thi";
+		fixture_body(s, text);
+		fixture_document(s, "bai.docx", text);
+		double start = cpu_ms();
+		fixture_check(rules, s, 1678760467);
+		double ms = cpu_ms() - start;
+		least = ms < least ? ms : least;
+		arena_free(arena);
+	}
+	return least;
+}
+
+static void fill(struct buf *text, const char *piece, size_t size)
+{
+	buf_text(text, "Bài dự thi viết về gương điển hình tiên tiến\nTác giả: Lê Văn An\n");
+	while (text->len < size)
+		buf_text(text, piece);
+}
+
+static const char prose[] = "Sáng nào cũng vậy, khi cả ngõ còn ngủ, bà Bé đã cầm chổi ra quét từ đầu đến cuối. Lá rụng thì gom lại ủ gốc cây. Ai hỏi bà cũng cười.\n";
+
 static void check_time(const struct rules *rules)
 {
 	static const char *const pieces[] = {
 		" - ", " ", "\t", "\n", "a", "Họ và tên: ", "Họ và tên", "\nTác giả: a", "(", "[ ] ", "bài dự thi ", "người tốt việc ", "\nBài dự thi\n", "> ", "\n> a", "| ", "ẫ", ", ở số ", "1. ", "\n-- \n",
 		"\nbản photo, ", "0 ", "0912", "\nTừ: a\nDate: b\n", "vào lúc a đã viết:\n", "e\xcc\x81", "\n☑ điển hình tiên tiến ☐ ", "không gửi bản ", "\nHọ và tên\tNăm sinh\tĐịa chỉ\tĐT\n",
+		"\"", "“", "' ", "1.1.", "\n1.1.1. a", "\na) I. 1. - ", "....", "\nHọ và tên......", "____: ", "()", ") (", "\nLê Văn An, sinh năm 1980, ĐT 0912345678", "\n2. Lê Văn An, sinh năm 1980, ĐT 0912345678",
+		" và Lê Văn An", "Nhóm tác giả: Lê Văn An, ", "\nTác giả: Lê Văn An, Trần Thị Hoa", "\nBài dự thi viết về gương NTVT\n", "\nTác giả\tNhân vật\nHọ tên: A\tHọ tên: B", "\nTác giả: A\tNhân vật: B",
+		"\nHọ tên: A\tHọ tên: B", "\nĐịa chỉ:\nphường a,\n", "\nTDP 3 phường Minh Khai", "con bà ", "ThS. ", "\nTôi là Lê Văn An", "tổ trưởng ", "không có ", "\u00a0", "\u00ad", "\u200b", "☐", "\n\f", "NTVT ĐHTT ", "?",
+		"\nVào lúc ", "\nOn a, b <", "\nFrom: a@b.example", "cho tôi hỏi ", "rút bài ", "\nđiển hình tiên tiên", "\nBÀI DỰ THI\nVIẾT VỀ GƯƠNG\nNGƯỜI TỐT, VIỆC",
 	};
+	struct buf ordinary = { 0 };
+	fill(&ordinary, prose, LARGE);
+	double usual = cost(rules, ordinary.data), bound = MOST_TIMES * usual < MOST_MS * SLOWER ? MOST_MS * SLOWER : MOST_TIMES * usual;
+	buf_release(&ordinary);
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
-		struct arena *arena = arena_new(FIXTURE_MEMORY);
 		struct buf text = { 0 };
-		buf_text(&text, "Bài dự thi viết về gương điển hình tiên tiến\nTác giả: Lê Văn An\n");
-		while (text.len < LARGE)
-			buf_text(&text, pieces[i]);
-		struct submission *s = fixture_new(arena);
-		fixture_from(s, NULL, "an@thu.example");
-		s->subject = "bài dự thi";
-		fixture_body(s, text.data);
-		fixture_document(s, "bai.docx", text.data);
-		double start = cpu_ms();
-		fixture_check(rules, s, 1678760467);
-		double ms = cpu_ms() - start;
-		/* Two texts: twice the time of one. */
-		CHECK_SAY(ms < 2.0 * MOST_MS * SLOWER, "1 MB of “%.20s” took %.0f ms", pieces[i], ms);
-		arena_free(arena);
+		fill(&text, pieces[i], LARGE);
+		double ms = cost(rules, text.data);
+		if (getenv("SAY"))
+			printf("%6.1f ms, ordinary text %.1f: piece %zu\n", ms, usual, i);
+		/* A machine that is busy is slow for both. */
+		CHECK_SAY(ms < bound, "1 MB of “%.40s” took %.0f ms, ordinary text of that size %.0f ms", pieces[i], ms, usual);
 		buf_release(&text);
 	}
 }

@@ -114,6 +114,54 @@ static void better_copy(struct fixture *f, struct arena *arena)
 	CHECK(v->entries[0].outcome == OUTCOME_REVIEW);
 }
 
+static struct verdict *pages_of(struct arena *arena, const char *author, const uint64_t *fingerprints, size_t count)
+{
+	struct verdict *v = fixture_verdict(arena, 1);
+	struct entry *e = &v->entries[0];
+	e->author.name = author;
+	e->body = "";
+	e->body_digest[0] = '\0';
+	e->images = arena_array(arena, count, sizeof *e->images);
+	e->image_count = count;
+	for (size_t i = 0; i < count; i++)
+		e->images[i] = (struct page_image){ arena_print(arena, "IMG_%zu.jpg", i + 1), "2", 1, fingerprints[i] };
+	return v;
+}
+
+/* A page that stands in another letter's entry: for a person, with the other's code in the evidence alone. */
+static void same_page(struct fixture *f, struct arena *arena)
+{
+	static const uint64_t first[] = { 0x0123456789abcdefULL, 0xfedcba9876543210ULL, 0x0123456789abcdefULL }; /* the same page twice in one letter */
+	static const uint64_t near[] = { 0x1111222233334444ULL, 0xfedcba987654320fULL }, far[] = { 0xfedcba98765fcdefULL, 0x00000000ffffffffULL };
+	struct verdict *v = pages_of(arena, "Cù Văn Vối", first, 3);
+	int64_t letter = fixture_letter(f, 30), other = fixture_letter(f, 31);
+	CHECK_SAY(fixture_file(f, letter, v, arena) == 0, "%s", f->err.text);
+	CHECK(v->entries[0].outcome == OUTCOME_NOTE && fixture_number(f, "SELECT count(*) FROM pages") == 3);
+	char code[24];
+	snprintf(code, sizeof code, "%s", v->entries[0].code);
+	v = pages_of(arena, "Cù Văn Vối", first, 3);
+	CHECK(fixture_file(f, letter, v, arena) == 0 && v->entries[0].finding_count == 0 && fixture_number(f, "SELECT count(*) FROM pages") == 3);
+	for (int again = 0; again < 2; again++) {
+		v = pages_of(arena, again ? "Cù Văn Vối" : "Người Khác", near, 2);
+		CHECK(fixture_file(f, other, v, arena) == 0);
+		const struct entry *e = &v->entries[0];
+		CHECK(!e->again && e->outcome == OUTCOME_REVIEW && e->finding_count == 1 && strcmp(e->code, code) != 0);
+		CHECK(e->finding_count && strstr(e->findings[0].evidence, code) && strstr(e->findings[0].evidence, "IMG_2.jpg") && strstr(e->findings[0].where, "IMG_2.jpg"));
+		CHECK(e->finding_count && !strstr(e->findings[0].message, code) && strcmp(e->findings[0].rule, "duplicate") == 0);
+		CHECK(fixture_number(f, "SELECT count(*) FROM pages") == 5);
+	}
+	CHECK(fixture_number(f, "SELECT count(*) FROM cases WHERE kind = 'review' AND reason LIKE 'duplicate (the same page as BTL23-%)'") == 1);
+	v = pages_of(arena, "Người Thứ Ba", far, 2);
+	CHECK(fixture_file(f, fixture_letter(f, 32), v, arena) == 0 && v->entries[0].outcome == OUTCOME_NOTE);
+	/* The same page by the same author in another letter is looked at too; of a withdrawn entry it is not. */
+	v = pages_of(arena, "Cù Văn Vối", first, 1);
+	CHECK(fixture_file(f, fixture_letter(f, 33), v, arena) == 0 && v->entries[0].outcome == OUTCOME_REVIEW);
+	sqlite3_exec(db_handle(f->db), "UPDATE entries SET state = 'withdrawn' WHERE id IN (SELECT entry FROM pages)", NULL, NULL, NULL);
+	v = pages_of(arena, "Cù Văn Vối", first, 1);
+	CHECK(fixture_file(f, fixture_letter(f, 34), v, arena) == 0 && v->entries[0].outcome == OUTCOME_NOTE);
+	sqlite3_exec(db_handle(f->db), "UPDATE entries SET state = 'accepted' WHERE state = 'withdrawn'", NULL, NULL, NULL);
+}
+
 static void codes(struct fixture *f, struct arena *arena)
 {
 	struct verdict *v = fixture_verdict(arena, 3);
@@ -237,6 +285,7 @@ int main(void)
 	codes(&f, arena);
 	lists(&f);
 	shows(&f);
+	same_page(&f, arena);
 	CHECK(db_check(f.db, &f.err) == 0);
 	fixture_close(&f);
 	arena_free(arena);

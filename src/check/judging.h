@@ -1,0 +1,37 @@
+/* An entry while it is judged: what its rules share.  For judge.c and judge_files.c alone.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef CHECK_JUDGING_H
+#define CHECK_JUDGING_H
+
+#include "check/drafts.h"
+#include "check/people.h"
+
+enum { JUDGING_MOST_FINDINGS = 64, JUDGING_MOST_EVIDENCE = 200 };
+
+struct judging {
+	const struct letter *letter;
+	const struct draft *draft;
+	const struct contest *contest;
+	const struct words *words;
+	struct entry *entry;
+	struct people people;
+	struct arena *arena;
+	bool pages;      /* some of the work is in images: what seems to be missing may stand there */
+	bool closed;     /* the work is in a file that could not be read, or two works in one: nothing is known to be missing */
+	const char *body; /* {body} of a message */
+	const char *title_where;
+	const char *item, *where; /* {item}, {where} of one */
+};
+
+/** Puts {evidence}, {words}, … into a sentence of entry.yaml. */
+const char *judging_filled(const struct judging *j, const char *text, const char *evidence);
+/** Adds a finding with the rule's sentence for that outcome; evidence and where may be NULL.  Where there are too many, the last one. */
+struct finding *judging_add(struct judging *j, const char *rule, enum outcome outcome, const char *evidence, const char *where);
+/** What is missing: incomplete; review where pages may hold it; nothing where a file hides it. */
+void judging_missing(struct judging *j, const char *rule, const char *evidence, const char *where);
+/** Whether what stands at `where` (may be NULL) was read by OCR. */
+bool judging_by_ocr(const struct judging *j, const char *where);
+/** A file as its sender called it. */
+const char *judging_file_name(const struct judging *j, const struct part *part);
+
+#endif
