@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answer/missing.h"
+#include "answer/put.h"
 #include "answer/quote.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -12,11 +14,12 @@
 #define COMMON "district district_caps year contest_name plan standing_body office_phone office_mail keep_until privacy_law first_time " \
                "code recipient pupil unit received_time received_date received_day today_date"
 #define ENTRY COMMON " title title_alone author subject_name ntvt dhtt words words_over word_limit files photos due_date deadline_date next_year " \
-              "missing missing_count n item point how stated phone_wrong message form lines line body_missing author_missing reviewed review"
+              "missing missing_count n item point how stated phone_wrong message of_files form lines line body_missing author_missing " \
+              "only_files unopened others_unopened reviewed review pages notes"
 #define REFUSAL ENTRY " mendable barred photocopy evidence too_long"
 
 const struct blanks_letter blanks_letters[] = {
-	{ "acknowledgement", ENTRY " notes minor" },
+	{ "acknowledgement", ENTRY " minor" },
 	{ "incomplete", ENTRY },
 	{ "rejected-photocopy", REFUSAL },
 	{ "rejected-barred-author", REFUSAL },
@@ -25,9 +28,9 @@ const struct blanks_letter blanks_letters[] = {
 	{ "review", ENTRY " similar" },
 	{ "duplicate", ENTRY },
 	{ "received-by-person", COMMON " question request supplement topic" },
-	{ "batch-receipt", COMMON " total entries n title author ntvt dhtt no_category next_year is_accepted is_incomplete is_rejected is_review is_again "
+	{ "batch-receipt", COMMON " total entries n title file author ntvt dhtt no_category next_year is_accepted is_incomplete is_rejected is_review is_again "
 	                   "accepted_count incomplete_count rejected_count review_count again_count has_incomplete incomplete items due_date "
-	                   "has_rejected rejected message" },
+	                   "has_rejected rejected has_noted noted message" },
 	{ NULL, NULL },
 };
 
@@ -39,54 +42,6 @@ bool blanks_known(const char *blank, const void *with)
 		if ((at == letter->blanks || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
 			return true;
 	return false;
-}
-
-static void put(json_t *to, const char *name, const char *text)
-{
-	if (text && *text)
-		json_object_set_new(to, name, json_string(text));
-}
-
-static void put_truth(json_t *to, const char *name, bool truth)
-{
-	json_object_set_new(to, name, json_boolean(truth));
-}
-
-/* Counts as the plan writes them: 01, 02, 10 (letters.vi.md). */
-static void put_number(json_t *to, const char *name, size_t n)
-{
-	char text[24];
-	snprintf(text, sizeof text, n ? "%02zu" : "%zu", n);
-	put(to, name, text);
-}
-
-/* None is absent, so that the letter can say "không có". */
-static void put_count(json_t *to, const char *name, size_t n)
-{
-	if (n)
-		put_number(to, name, n);
-}
-
-/* Words with the Vietnamese dot: 1.234. */
-static void put_thousands(json_t *to, const char *name, int64_t n)
-{
-	char text[40];
-	if (n >= 1000000)
-		snprintf(text, sizeof text, "%lld.%03lld.%03lld", (long long)n / 1000000, (long long)n / 1000 % 1000, (long long)n % 1000);
-	else if (n >= 1000)
-		snprintf(text, sizeof text, "%lld.%03lld", (long long)n / 1000, (long long)n % 1000);
-	else
-		snprintf(text, sizeof text, "%lld", (long long)n);
-	put(to, name, text);
-}
-
-/* "05 tháng 4 năm 2023": a zero before days under 10 and months under 3 (Nghị định 30/2020/NĐ-CP). */
-static void put_date(json_t *to, const char *name, int64_t time)
-{
-	char text[64];
-	struct civil c = clock_civil(time);
-	snprintf(text, sizeof text, c.month < 3 ? "%02d tháng %02d năm %d" : "%02d tháng %d năm %d", c.day, c.month, c.year);
-	put(to, name, text);
 }
 
 /* The public plan has neither number nor date: until the office has filled them in, the letters name who issued it, not the gaps. */
@@ -101,22 +56,22 @@ static void put_common(json_t *to, const struct blanks_of *of)
 	const struct contest *contest = rules_contest(of->rules);
 	struct civil c = clock_civil(of->verdict->received);
 	char text[64];
-	put(to, "district", contest->district);
-	put(to, "district_caps", contest->district_caps);
+	put_text(to, "district", contest->district);
+	put_text(to, "district_caps", contest->district_caps);
 	json_object_set_new(to, "year", json_integer(contest->year));
-	put(to, "contest_name", contest->name);
-	put(to, "plan", plan_name(contest));
-	put(to, "standing_body", contest->standing_body);
-	put(to, "office_phone", contest->office_phone);
-	put(to, "office_mail", contest->office_mail && *contest->office_mail ? contest->office_mail : of->transport->from_address);
-	put(to, "keep_until", contest->keep_until);
-	put(to, "privacy_law", contest->privacy_law);
+	put_text(to, "contest_name", contest->name);
+	put_text(to, "plan", plan_name(contest));
+	put_text(to, "standing_body", contest->standing_body);
+	put_text(to, "office_phone", contest->office_phone);
+	put_text(to, "office_mail", contest->office_mail && *contest->office_mail ? contest->office_mail : of->transport->from_address);
+	put_text(to, "keep_until", contest->keep_until);
+	put_text(to, "privacy_law", contest->privacy_law);
 	put_truth(to, "first_time", of->first_time);
 	snprintf(text, sizeof text, "%02d giờ %02d phút", c.hour, c.minute);
-	put(to, "received_time", text);
+	put_text(to, "received_time", text);
 	put_date(to, "received_date", of->verdict->received);
 	snprintf(text, sizeof text, "%d/%d/%d", c.day, c.month, c.year);
-	put(to, "received_day", text);
+	put_text(to, "received_day", text);
 	put_date(to, "today_date", of->now);
 }
 
@@ -130,10 +85,11 @@ static const char *usable_name(struct arena *arena, const char *name)
 static void put_person(json_t *to, const struct blanks_of *of, const struct entry *entry, struct arena *arena)
 {
 	const char *name = entry ? quote_words(arena, entry->author.name, QUOTE_NAME) : NULL;
-	put(to, "recipient", name ? name : usable_name(arena, of->verdict->sender_name));
+	/* A person's name misspelt by OCR is no way to begin a letter. */
+	put_text(to, "recipient", name && !entry->author_by_ocr ? name : usable_name(arena, of->verdict->sender_name));
 	if (!entry)
 		return;
-	put(to, "author", name);
+	put_text(to, "author", name);
 	if (entry->author.occupation)
 		put_truth(to, "pupil", text_begins(text_lower(arena, entry->author.occupation), "học sinh"));
 }
@@ -144,102 +100,6 @@ static const char *unit_name(const struct blanks_of *of)
 	return unit ? unit->name : NULL;
 }
 
-/* "photo", "phone": what a person may have mistyped is shown to them, their number is not (plan/law.md, 1.4). */
-static void put_stated(json_t *item, const struct finding *finding, struct arena *arena)
-{
-	const char *stated = quote_words(arena, finding->evidence, QUOTE_NAME);
-	bool person = text_begins(finding->rule, "author-") || text_begins(finding->rule, "subject-");
-	/* Dotted leaders that nobody filled in are no words to hold up to their author. */
-	if (!stated || !person || !strpbrk(stated, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-		return;
-	if (strstr(finding->rule, "-phone"))
-		put_truth(item, "phone_wrong", true);
-	else
-		put(item, "stated", stated);
-}
-
-static bool of_file(const char *rule)
-{
-	return strcmp(rule, "unreadable") == 0 || strcmp(rule, "unsafe-file") == 0;
-}
-
-/* "đồng tác giả Trần Văn Ba", of whom something is missing; NULL where it is the author's own. */
-static const char *whose_item(const struct finding *finding)
-{
-	return text_begins(finding->rule, "author-") && text_begins(finding->evidence, FINDING_COAUTHOR) ? finding->evidence : NULL;
-}
-
-/* A rule is told once, but each file that cannot be read, and each author's, by its own sentence. */
-static bool met_before(const struct entry *entry, size_t i)
-{
-	for (size_t k = 0; k < i; k++)
-		if (entry->findings[k].outcome == OUTCOME_INCOMPLETE && strcmp(entry->findings[k].rule, entry->findings[i].rule) == 0 &&
-		    !((of_file(entry->findings[i].rule) || whose_item(&entry->findings[i])) && strcmp(entry->findings[k].message, entry->findings[i].message) != 0))
-			return true;
-	return false;
-}
-
-/* A message that goes on within a sentence of ours, without its own full stop. */
-static const char *sentence_part(struct arena *arena, const char *message)
-{
-	char *words = arena_text(arena, quote_words(arena, message, QUOTE_SENTENCE));
-	size_t len = words ? strlen(words) : 0;
-	if (len && words[len - 1] == '.')
-		words[len - 1] = '\0';
-	return words ? words : "";
-}
-
-/* What is missing: a rule without texts of its own (a file that cannot be read) speaks by its finding's message. */
-static json_t *missing_item(const struct blanks_of *of, const struct finding *finding, size_t n, struct arena *arena)
-{
-	struct rule_text text = rules_text(of->rules, finding->rule);
-	json_t *item = json_object();
-	json_object_set_new(item, "n", json_integer((json_int_t)n));
-	if (strcmp(text.item, finding->rule) == 0) {
-		put(item, "item", sentence_part(arena, finding->message));
-		return item;
-	}
-	const char *who = whose_item(finding) ? quote_words(arena, whose_item(finding), QUOTE_NAME) : NULL;
-	put(item, "item", who ? arena_print(arena, "%s (%s)", text.item, who) : text.item);
-	put(item, "point", text.point);
-	put(item, "how", text.how);
-	if (of_file(finding->rule))
-		put(item, "message", quote_words(arena, finding->message, QUOTE_SENTENCE));
-	if (!who)
-		put_stated(item, finding, arena);
-	return item;
-}
-
-/* "Năm sinh của tác giả (đồng tác giả Trần Văn Ba)": a line of the form for each of them. */
-static const char *form_line(const struct finding *finding, const char *line, struct arena *arena)
-{
-	const char *who = whose_item(finding) ? quote_words(arena, whose_item(finding), QUOTE_NAME) : NULL;
-	return who ? arena_print(arena, "%s (%s)", line, who) : line;
-}
-
-static void put_missing(json_t *to, const struct blanks_of *of, const struct entry *entry, struct arena *arena)
-{
-	json_t *missing = json_array(), *lines = json_array();
-	bool body = false, author = false;
-	for (size_t i = 0; i < entry->finding_count; i++) {
-		const struct finding *f = &entry->findings[i];
-		const char *line = rules_text(of->rules, f->rule).line;
-		if (f->outcome != OUTCOME_INCOMPLETE || met_before(entry, i))
-			continue;
-		json_array_append_new(missing, missing_item(of, f, json_array_size(missing) + 1, arena));
-		if (line && *line && strcmp(line, f->rule) != 0)
-			json_array_append_new(lines, json_pack("{s:s}", "line", form_line(f, line, arena)));
-		body |= strcmp(f->rule, "body") == 0 || of_file(f->rule);
-		author |= text_begins(f->rule, "author-");
-	}
-	put_count(to, "missing_count", json_array_size(missing));
-	put_truth(to, "form", json_array_size(lines) > 0);
-	put_truth(to, "body_missing", body);
-	put_truth(to, "author_missing", author);
-	json_object_set_new(to, "missing", missing);
-	json_object_set_new(to, "lines", lines);
-}
-
 /* What may stand in pages that a person has to read is told by the sentence about the pages: an author is not asked twelve times. */
 static bool in_pages(const struct entry *entry, const struct finding *f)
 {
@@ -247,14 +107,27 @@ static bool in_pages(const struct entry *entry, const struct finding *f)
 	       (text_begins(f->rule, "author-") || text_begins(f->rule, "subject-") || strcmp(f->rule, "title") == 0 || strcmp(f->rule, "body") == 0 || strcmp(f->rule, "declaration") == 0);
 }
 
-/* Messages of findings of one outcome; `except` has a paragraph of its own. */
-static json_t *messages(const struct entry *entry, enum outcome outcome, const char *only, const char *except, struct arena *arena)
+/*
+ * What a person looks at without its being held up to the author: a suspicion of a photocopy would accuse, a jury's names are not
+ * for telling; what resembles another entry has a paragraph of its own.
+ */
+static bool for_the_office(const struct finding *f)
+{
+	static const char *const rules[] = { "photocopy", "barred-author", "duplicate", NULL };
+	for (size_t i = 0; f->outcome == OUTCOME_REVIEW && rules[i]; i++)
+		if (strcmp(f->rule, rules[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Messages of findings of one outcome, of all rules or of those named in `only`. */
+static json_t *messages(const struct entry *entry, enum outcome outcome, const char *only, struct arena *arena)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < entry->finding_count; i++) {
 		const struct finding *f = &entry->findings[i];
 		const char *message = quote_words(arena, f->message, QUOTE_SENTENCE);
-		if (f->outcome == outcome && message && (!except || strcmp(f->rule, except) != 0) && (!only || strstr(only, f->rule)) && !in_pages(entry, f))
+		if (f->outcome == outcome && message && (!only || strstr(only, f->rule)) && !for_the_office(f) && !in_pages(entry, f))
 			json_array_append_new(list, json_pack("{s:s}", "message", message));
 	}
 	return list;
@@ -275,10 +148,11 @@ static void put_entry(json_t *to, const struct blanks_of *of, const struct entry
 	const struct contest *contest = rules_contest(of->rules);
 	int64_t limit = contest->readings.word_limit;
 	char next[16];
-	put(to, "code", entry->code[0] ? entry->code : "----");
-	put(to, "title_alone", quote_words(arena, entry->title, QUOTE_TITLE));
-	put(to, "title", quote_inner(arena, quote_words(arena, entry->title, QUOTE_TITLE)));
-	put(to, "subject_name", quote_words(arena, entry->subject.name, QUOTE_NAME));
+	put_text(to, "code", entry->code[0] ? entry->code : "----");
+	const char *title = entry->title_by_ocr ? NULL : quote_words(arena, entry->title, QUOTE_TITLE);
+	put_text(to, "title_alone", title);
+	put_text(to, "title", quote_inner(arena, title));
+	put_text(to, "subject_name", quote_words(arena, entry->subject.name, QUOTE_NAME));
 	put_truth(to, "ntvt", entry->category == CATEGORY_NTVT);
 	put_truth(to, "dhtt", entry->category == CATEGORY_DHTT);
 	put_thousands(to, "words", entry->words);
@@ -288,9 +162,11 @@ static void put_entry(json_t *to, const struct blanks_of *of, const struct entry
 	put_count(to, "photos", entry->photos > 0 ? (size_t)entry->photos : 0);
 	put_date(to, "deadline_date", contest->deadline);
 	snprintf(next, sizeof next, "%d", contest->year + 1);
-	put(to, "next_year", choose_carried_over(contest, entry) ? entry->contest : next);
-	put_missing(to, of, entry, arena);
-	json_t *review = messages(entry, OUTCOME_REVIEW, NULL, "duplicate", arena);
+	put_text(to, "next_year", choose_carried_over(contest, entry) ? entry->contest : next);
+	missing_put(to, of, entry, arena);
+	put_truth(to, "pages", choose_finding(entry, "unread-pages", OUTCOME_REVIEW) != NULL);
+	json_object_set_new(to, "notes", messages(entry, OUTCOME_NOTE, "unreadable unsafe-file", arena));
+	json_t *review = messages(entry, OUTCOME_REVIEW, NULL, arena);
 	put_truth(to, "reviewed", json_array_size(review) > 0);
 	json_object_set_new(to, "review", review);
 }
@@ -304,7 +180,7 @@ static void put_refusal(json_t *to, const struct blanks_of *of, const struct cho
 	put_truth(to, "barred", barred);
 	put_truth(to, "mendable", !barred);
 	put_truth(to, "photocopy", photocopy != NULL);
-	put(to, "evidence", photocopy ? quote_words(arena, photocopy->evidence, QUOTE_TITLE) : NULL);
+	put_text(to, "evidence", photocopy ? quote_words(arena, photocopy->evidence, QUOTE_TITLE) : NULL);
 	put_truth(to, "too_long", choose_finding(choice->entry, "word-limit", OUTCOME_REJECTED) != NULL);
 	if (of->now <= contest->deadline)
 		put_date(to, "due_date", contest->deadline);
@@ -316,9 +192,9 @@ static void put_kind(json_t *to, const struct blanks_of *of, struct arena *arena
 	put_truth(to, "question", kind == KIND_QUESTION);
 	put_truth(to, "request", kind == KIND_REQUEST);
 	put_truth(to, "supplement", kind == KIND_SUPPLEMENT);
-	put(to, "topic", quote_words(arena, of->submission->subject, QUOTE_TITLE));
+	put_text(to, "topic", quote_words(arena, of->submission->subject, QUOTE_TITLE));
 	/* Only a code of our own shape goes back into a subject of ours; it was found by a pattern, but in a stranger's words. */
-	put(to, "code", quote_words(arena, of->verdict->reply_code, sizeof ((struct entry *)0)->code - 1));
+	put_text(to, "code", quote_words(arena, of->verdict->reply_code, sizeof ((struct entry *)0)->code - 1));
 }
 
 /* A cell may not hold what parts the cells. */
@@ -330,22 +206,6 @@ static const char *cell(struct arena *arena, const char *text, size_t most)
 		if (*c == '|')
 			*c = '/';
 	return copy;
-}
-
-static const char *items(const struct blanks_of *of, const struct entry *entry, struct arena *arena)
-{
-	const char *all = "";
-	for (size_t i = 0; i < entry->finding_count; i++) {
-		const struct finding *f = &entry->findings[i];
-		struct rule_text text = rules_text(of->rules, f->rule);
-		if (f->outcome != OUTCOME_INCOMPLETE || met_before(entry, i))
-			continue;
-		if (strcmp(text.item, f->rule) == 0)
-			all = arena_print(arena, "%s%s%s", all, *all ? "; " : "", sentence_part(arena, f->message));
-		else
-			all = arena_print(arena, "%s%s%s%s%s%s", all, *all ? "; " : "", text.item, *text.point ? " (" : "", text.point, *text.point ? ")" : "");
-	}
-	return all;
 }
 
 struct counts {
@@ -373,24 +233,25 @@ static json_t *batch_row(const struct blanks_of *of, const struct entry *entry, 
 {
 	json_t *row = json_object();
 	json_object_set_new(row, "n", json_integer((json_int_t)n));
-	put(row, "code", entry->code[0] ? entry->code : "----");
-	put(row, "title", cell(arena, entry->title, QUOTE_NAME));
-	put(row, "author", cell(arena, entry->author.name, QUOTE_NAME));
+	put_text(row, "code", entry->code[0] ? entry->code : "----");
+	put_text(row, "title", cell(arena, entry->title, QUOTE_NAME));
+	put_text(row, "file", entry->file_count ? cell(arena, entry->files[0], QUOTE_NAME) : NULL);
+	put_text(row, "author", cell(arena, entry->author.name, QUOTE_NAME));
 	put_truth(row, "ntvt", entry->category == CATEGORY_NTVT);
 	put_truth(row, "dhtt", entry->category == CATEGORY_DHTT);
 	put_truth(row, "no_category", entry->category == CATEGORY_NONE);
 	put_truth(row, result, true);
 	if (choose_carried_over(rules_contest(of->rules), entry))
-		put(row, "next_year", entry->contest);
+		put_text(row, "next_year", entry->contest);
 	return row;
 }
 
 static json_t *batch_note(const struct entry *entry, const char *name, const char *words, struct arena *arena)
 {
 	json_t *note = json_object();
-	put(note, "code", entry->code[0] ? entry->code : "----");
-	put(note, "author", quote_words(arena, entry->author.name, QUOTE_NAME));
-	put(note, name, words);
+	put_text(note, "code", entry->code[0] ? entry->code : "----");
+	put_text(note, "author", quote_words(arena, entry->author.name, QUOTE_NAME));
+	put_text(note, name, words);
 	return note;
 }
 
@@ -405,15 +266,19 @@ static const char *first_refusal(const struct entry *entry, struct arena *arena)
 static void put_batch(json_t *to, const struct blanks_of *of, struct arena *arena)
 {
 	struct counts counts = { 0 };
-	json_t *rows = json_array(), *incomplete = json_array(), *rejected = json_array();
+	json_t *rows = json_array(), *incomplete = json_array(), *rejected = json_array(), *noted = json_array();
 	const struct verdict *verdict = of->verdict;
 	for (size_t i = 0; i < verdict->entry_count; i++) {
 		const struct entry *entry = &verdict->entries[i];
 		json_array_append_new(rows, batch_row(of, entry, i + 1, row_result(entry, &counts), arena));
 		if (!entry->again && entry->outcome == OUTCOME_INCOMPLETE)
-			json_array_append_new(incomplete, batch_note(entry, "items", items(of, entry, arena), arena));
+			json_array_append_new(incomplete, batch_note(entry, "items", missing_items(of, entry, arena), arena));
 		if (!entry->again && entry->outcome == OUTCOME_REJECTED)
 			json_array_append_new(rejected, batch_note(entry, "message", first_refusal(entry, arena), arena));
+		json_t *notes = messages(entry, OUTCOME_NOTE, "unreadable unsafe-file", arena);
+		for (size_t k = 0; k < json_array_size(notes); k++)
+			json_array_append_new(noted, batch_note(entry, "message", json_string_value(json_object_get(json_array_get(notes, k), "message")), arena));
+		json_decref(notes);
 	}
 	put_count(to, "total", verdict->entry_count);
 	put_number(to, "accepted_count", counts.accepted);
@@ -423,6 +288,8 @@ static void put_batch(json_t *to, const struct blanks_of *of, struct arena *aren
 	put_count(to, "again_count", counts.again);
 	put_truth(to, "has_incomplete", json_array_size(incomplete) > 0);
 	put_truth(to, "has_rejected", json_array_size(rejected) > 0);
+	put_truth(to, "has_noted", json_array_size(noted) > 0);
+	json_object_set_new(to, "noted", noted);
 	json_object_set_new(to, "entries", rows);
 	json_object_set_new(to, "incomplete", incomplete);
 	json_object_set_new(to, "rejected", rejected);
@@ -436,13 +303,13 @@ json_t *blanks_fill(const struct blanks_of *of, const struct choice *choice, str
 	put_common(to, of);
 	put_date(to, "due_date", supplement_due(contest, of->now));
 	if (strcmp(choice->template_name, "batch-receipt") == 0) {
-		put(to, "unit", unit_name(of) ? unit_name(of) : of->verdict->unit);
+		put_text(to, "unit", unit_name(of) ? unit_name(of) : of->verdict->unit);
 		put_batch(to, of, arena);
 		return to;
 	}
 	put_person(to, of, entry, arena);
 	if (!entry) {
-		put(to, "unit", unit_name(of));
+		put_text(to, "unit", unit_name(of));
 		put_kind(to, of, arena);
 		return to;
 	}
@@ -451,7 +318,6 @@ json_t *blanks_fill(const struct blanks_of *of, const struct choice *choice, str
 		json_object_del(to, "due_date");
 		put_refusal(to, of, choice, arena);
 	} else if (strcmp(choice->template_name, "acknowledgement") == 0) {
-		json_object_set_new(to, "notes", messages(entry, OUTCOME_NOTE, "unreadable unsafe-file", NULL, arena));
 		put_truth(to, "minor", choose_finding(entry, "minor", OUTCOME_NOTE) != NULL);
 	} else if (strcmp(choice->template_name, "review") == 0) {
 		put_truth(to, "similar", choose_finding(entry, "duplicate", OUTCOME_REVIEW) != NULL);

@@ -21,7 +21,8 @@ static bool host_char(char c)
 /* Names of files are quoted often, and no mail program links them. */
 static bool is_document(const char *ending, size_t len)
 {
-	static const char *const known[] = { "docx", "doc", "odt", "rtf", "txt", "pdf", "jpg", "jpeg", "png", "heic", "xlsx", "xls", "pptx", "eml", NULL };
+	static const char *const known[] = { "docx", "doc", "odt", "rtf", "txt", "pdf", "jpg", "jpeg", "png", "heic", "tif", "tiff", "bmp", "gif",
+		"xlsx", "xls", "csv", "ppt", "pptx", "odp", "docm", "pages", "rar", "dat", "mp4", "eml", NULL };
 	for (size_t i = 0; known[i]; i++)
 		if (strlen(known[i]) == len && strncasecmp(ending, known[i], len) == 0)
 			return true;

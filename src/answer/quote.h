@@ -11,6 +11,7 @@ enum {
 	QUOTE_TITLE = 120,    /* characters: the longest real title of the samples has 58 */
 	QUOTE_NAME = 80,
 	QUOTE_SENTENCE = 300, /* a finding's message with its evidence */
+	QUOTE_FILES = 900,    /* one with the names of several files */
 };
 
 /**

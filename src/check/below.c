@@ -34,13 +34,16 @@ bool below_fits(const struct walk *w, size_t i)
 	char digits[VALUES_PHONE_SIZE];
 	struct piece_line where = walk_at(w, i);
 	const char *words = fold_words(t, len, w->arena);
-	if (w->blank_run || len > MOST_NEXT_LINE || strchr("([<", t[0]) || words_label(w->words, t, len))
+	if (w->blank_run || len > MOST_NEXT_LINE || strchr("([<", t[0]))
+		return false;
+	const struct label *label = words_label(w->words, t, len); /* "Trường Tiểu học Đức Thắng" begins like "Trường: …" */
+	if (label && !(w->pending == FIELD_WORKPLACE && label->field == FIELD_WORKPLACE && label->len < len && !memchr(t, ':', len)))
 		return false;
 	if (w->pending == FIELD_PHONE)
 		return values_phone(t, len, digits, &used) == VALUE_GOOD || words_is(&w->words->absences, words);
 	if (w->pending == FIELD_BIRTH || w->pending == FIELD_AGE)
 		return len <= MOST_NUMBER_LINE && strpbrk(words, "0123456789");
-	if (pattern_any(&w->words->not_title, t, len, NULL, NULL) && w->pending != FIELD_WORKPLACE)
+	if (pattern_any(&w->words->not_title, t, len, NULL, NULL) && w->pending != FIELD_WORKPLACE && w->pending != FIELD_ADDRESS)
 		return false;
 	if (pattern_any(&w->words->not_body, t, len, NULL, NULL) || pattern_any(&w->words->body_ends, t, len, NULL, NULL) ||
 	    pattern_any(&w->words->declaration.openings, words, strlen(words), NULL, NULL))

@@ -290,6 +290,17 @@ static bool wide_row(const struct walk *w, size_t i, const struct row *row)
 	return row->filled_count - at > 2 || (w->wide && row->all_count > 2);
 }
 
+/* "STT | Nội dung | Thông tin" above a form's rows: it says nothing, and ends nothing. */
+static bool form_head(const struct walk *w, size_t i, const struct row *row)
+{
+	size_t len;
+	const char *t = walk_bytes(w, i, &len);
+	for (size_t c = 0; c < row->filled_count; c++)
+		if (!words_is(&w->words->form_columns, fold_words(t + row->filled[c].start, row->filled[c].end - row->filled[c].start, w->arena)))
+			return false;
+	return row->filled_count > 1;
+}
+
 size_t columns_read(struct walk *w, size_t i)
 {
 	size_t len;
@@ -301,6 +312,10 @@ size_t columns_read(struct walk *w, size_t i)
 		size_t taken = person_columns(w, i, &row);
 		if (taken || (taken = label_columns(w, i, &row)))
 			return taken;
+		if (form_head(w, i, &row)) {
+			walk_mark(w, i);
+			return 1;
+		}
 	}
 	w->wide = cells && wide_row(w, i, &row);
 	if (w->wide)

@@ -248,6 +248,19 @@ static void draft_scans(struct making *m, bool declared, int data)
 	}
 }
 
+/* "Em xin gửi bài dự thi ở tệp đính kèm", and no file: who is not told waits in vain. */
+static bool forgotten(const struct letter *l)
+{
+	const struct words *w = l->words;
+	for (size_t i = 0; i < l->submission->part_count; i++) {
+		const struct part *p = &l->submission->parts[i];
+		if (p->role == PART_DOCUMENT || p->role == PART_PICTURE || p->unread || letter_message_of(l->submission, p))
+			return false;
+	}
+	return l->mail && l->invited && !l->mail->official && letter_mail_words(l) <= COVER_WORDS && !kind_asks(l) && letter_mail_says(l, &w->letters.handed_in, COVER_WORDS) &&
+	       !letter_mail_says(l, &w->letters.handed_in_not, COVER_WORDS) && !letter_subject_says(l, &w->letters.handed_in_not) && !letter_subject_says(l, &w->letters.announcement);
+}
+
 /* What the mail, pages and unread files offer where no text is a work. */
 static void draft_rest(struct making *m)
 {
@@ -275,6 +288,8 @@ static void draft_rest(struct making *m)
 	const char *drive = unread || scans ? NULL : files_drive(l);
 	if (unread || scans || (drive && l->invited && !kind_asks(l)) || (declared && data) || data >= ENTRY_DATA)
 		add_draft(m, NULL)->drive = drive;
+	else if (forgotten(l))
+		add_draft(m, NULL)->forgotten = true;
 }
 
 /* A letter with one entry: all its other data, files and pictures belong to it. */

@@ -19,6 +19,7 @@ struct draft {
 	const struct sheets **sheets;                   /* its pages that are images: a person reads them */
 	size_t sheet_count;
 	const char *drive;                              /* where its work lies instead of in the letter: a host; NULL */
+	bool forgotten;                                 /* the letter says that a work comes with it, and brings nothing */
 	bool alone;                                     /* the letter's only entry: its subject and covering words speak of it */
 	size_t number;                                  /* among the letter's entries, from 0 */
 };

@@ -15,6 +15,7 @@ enum {
 	MOST_NEXT_LINE = 200,   /* bytes of an address that stands on a line of its own */
 	SHORTEST_SELF = 9,      /* bytes of "tên tôi "; shorter: "tôi là", which begins many a sentence */
 	MOST_CLOSING_WORDS = 14,
+	MOST_STRANGE_LABEL = 6, MOST_STRANGE_VALUE = 16, /* words */
 	MOST_HEADLESS = 300,    /* bytes of a line that opens a block by a label other than a name */
 };
 
@@ -124,7 +125,7 @@ static void apply_items(struct walk *w, size_t i, struct block *block, const str
 {
 	struct piece_line where = walk_at(w, i);
 	bool author = block->whose == WHOSE_AUTHOR || block->whose == WHOSE_COAUTHOR, name = items[0].field == FIELD_HEAD || items[0].field == FIELD_NAME;
-	size_t listed = author && name && several_named(w, i, block, &items[0]);
+	size_t listed = author && name && several_remarked(w, i, block, &items[0]) ? count : author && name && several_named(w, i, block, &items[0]);
 	if (count > listed)
 		pieces_apply(&where, block, items + listed, count - listed);
 	const struct item *last = &items[count - 1];
@@ -209,6 +210,15 @@ static bool two_side_by_side(const char *t, const struct item *items, size_t cou
 	return false;
 }
 
+/* "Viết về: gương người tốt, việc tốt" names a category, nobody. */
+static bool names_category(const struct walk *w, const char *t, const struct item *item)
+{
+	if (item->field != FIELD_HEAD || item->value >= item->end)
+		return false;
+	const char *words = fold_words(t + item->value, item->end - item->value, w->arena);
+	return words_has(&w->words->declaration.phrases[CATEGORY_NTVT], words) || words_has(&w->words->declaration.phrases[CATEGORY_DHTT], words);
+}
+
 /* A line of labels.  False when it is none. */
 static bool label_line(struct walk *w, size_t i)
 {
@@ -223,7 +233,7 @@ static bool label_line(struct walk *w, size_t i)
 		walk_close(w);
 		return true;
 	}
-	if (items[0].field == FIELD_CATEGORY || (items[0].field == FIELD_HEAD && items[0].whose == WHOSE_WORK))
+	if (items[0].field == FIELD_CATEGORY || (items[0].field == FIELD_HEAD && items[0].whose == WHOSE_WORK) || names_category(w, t, &items[0]))
 		return false;
 	if (items[0].field >= FIELD_OTHER && items[0].field <= FIELD_DEPUTY && !w->open)
 		return false;
@@ -233,8 +243,9 @@ static bool label_line(struct walk *w, size_t i)
 	}
 	struct piece_line where = walk_at(w, i);
 	/* "Tôi là Lê Văn An, …" says who; "Tôi là điều dưỡng" is the story. */
-	bool self = items[0].field == FIELD_NAME && items[0].loose && items[0].value - items[0].label < SHORTEST_SELF;
-	if (self && !looks_name(&where, items[0].value, lexer_piece(t, items[0].end, items[0].value)))
+	bool self = items[0].field == FIELD_NAME && items[0].loose, brief = items[0].value - items[0].label < SHORTEST_SELF;
+	size_t name = self ? lexer_piece(t, items[0].end, items[0].value) : 0;
+	if (self && (brief ? !looks_name(&where, items[0].value, name) : fold_count(t + items[0].value, name - items[0].value) < 2)) /* "Tên tôi là Pành, chị vẫn bảo" */
 		return false;
 	w->ended &= !whose_said(items, count);
 	if (w->ended || two_side_by_side(t, items, count)) {
@@ -245,11 +256,54 @@ static bool label_line(struct walk *w, size_t i)
 	for (size_t k = 0, n; k < count; k += n) {
 		n = of_one(items + k, count - k);
 		struct block *block = block_for(w, i, items + k, n);
+		if (block && block->first_line == i && items[k].field == FIELD_NAME && items[k].loose)
+			block->said = true;
 		if (block)
 			apply_items(w, i, block, items + k, n);
 		any |= block != NULL;
 	}
 	return any;
+}
+
+/*
+ * "Sở thích: đọc sách" between the data of a form: a label that nobody foresaw, with another one of the form right behind it.  Where its
+ * value is a person, what follows may be that person's, and the block ends as before.
+ */
+static bool strange_label(const struct walk *w, size_t i)
+{
+	size_t len, next_len, start, end;
+	const char *t = walk_bytes(w, i, &len), *colon = memchr(t, ':', len);
+	struct piece_line where = walk_at(w, i);
+	struct item items[FIELDS_MOST_ITEMS];
+	start = lexer_prefix(t, len, 0);
+	if (!w->open->headed || w->blank_run || w->third || len > SOURCE_SHORT || !colon || i + 1 >= w->source->line_count)
+		return false;
+	end = (size_t)(colon - t);
+	if (end <= start || fold_count(t + start, end - start) > MOST_STRANGE_LABEL || fold_count(colon, len - end) > MOST_STRANGE_VALUE)
+		return false;
+	if (words_begin(&w->words->kin, t + start, end - start) || words_begin(&w->words->honorifics, t + start, end - start))
+		return false;
+	size_t value = lexer_prefix(t, len, end + 1), stop = lexer_piece(t, len, value);
+	if (words_begin(&w->words->honorifics, t + value, len - value) || looks_name(&where, value, stop) || looks_second_person(&where, end, len) < len)
+		return false;
+	const char *next = walk_bytes(w, i + 1, &next_len);
+	size_t count = w->source->lines[i + 1].role == LINE_TEXT ? lexer_items(w->words, next, next_len < SOURCE_SHORT ? next_len : SOURCE_SHORT, false, items) : 0;
+	return count && items[0].field < FIELD_ITEMS && items[0].field != FIELD_NAME && items[0].whose == WHOSE_UNKNOWN && !items[0].loose;
+}
+
+/* "Vợ: Trần Thị Hoa" in a form: what stands below may be hers. */
+static bool relative(const struct walk *w, size_t i)
+{
+	size_t len;
+	const char *t = walk_bytes(w, i, &len);
+	struct piece_line where = walk_at(w, i);
+	size_t start = lexer_prefix(t, len, 0), colon = start + words_begin(&w->words->kin, t + start, len - start);
+	while (colon < len && t[colon] == ' ')
+		colon++;
+	if (!w->open->headed || w->blank_run || colon == start || colon >= len || t[colon] != ':')
+		return false;
+	size_t value = lexer_prefix(t, len, colon + 1);
+	return looks_name(&where, value, lexer_piece(t, len, value)) || words_begin(&w->words->honorifics, t + value, len - value);
 }
 
 /* Inside an open block, a line that begins with no label: a value of the label above, the rest of a broken line, a name, or its end. */
@@ -293,6 +347,16 @@ static bool inner_line(struct walk *w, size_t i)
 	if (address && !(below_small(w, i) && below_goes_on(w, i))) {
 		pieces_put(&where, w->open, FIELD_ADDRESS, lexer_prefix(t, len, 0), len);
 		w->last = FIELD_ADDRESS;
+		walk_mark(w, i);
+		return true;
+	}
+	if (relative(w, i)) {
+		w->third = true;
+		walk_mark(w, i);
+		return true;
+	}
+	if (strange_label(w, i)) {
+		w->last = FIELD_OTHER;
 		walk_mark(w, i);
 		return true;
 	}

@@ -25,6 +25,7 @@ struct found {
 struct block {
 	enum whose whose;
 	bool headed;              /* a head or a label says whose it is */
+	bool said;                /* opened by "Tôi tên là …" alone: a sentence, which a hero of the story may say as well */
 	struct found items[FIELD_ITEMS];
 	size_t first_line;
 	int filled;               /* how many items are good */

@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 
+enum { LONGEST_ENDING = 6 }; /* bytes: ".docx", ".pages" */
+
 static const char empty[] = "empty"; /* of words_unread: opened, and there is nothing in it */
 
 /* ".docx" is the end of its name, anything else the beginning of its type. */
@@ -26,6 +28,14 @@ static bool fits(const struct unread_words *w, const struct part *p)
 		if (is_kind(p, w->kinds[i]))
 			return true;
 	return w->kind_count == 0;
+}
+
+const char *files_short_name(const char *name, struct arena *arena)
+{
+	const char *dot = strrchr(name, '.');
+	const char *ending = dot && dot > name && strlen(dot) <= LONGEST_ENDING ? dot : "";
+	const char *stem = arena_copy(arena, name, strlen(name) - strlen(ending));
+	return arena_print(arena, "%s%s", text_cut(arena, stem, FILES_SHORT_NAME), ending);
 }
 
 const char *files_why(const struct words *words, const struct part *part, const char *name, struct arena *arena)

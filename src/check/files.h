@@ -5,8 +5,13 @@
 
 #include "check/letter.h"
 
-enum { FILES_PAPER_TOLERANCE = 8 };  /* points: what word processors make of 210 x 297 mm differs by so much */
+enum {
+	FILES_PAPER_TOLERANCE = 8,  /* points: what word processors make of 210 x 297 mm differs by so much */
+	FILES_SHORT_NAME = 60,      /* characters of a file's name within a sentence, less its ending */
+};
 
+/** A file's name that leaves room for the rest of a sentence: a long one is cut, its ending stays. */
+const char *files_short_name(const char *name, struct arena *arena);
 /** The sentence of entry.yaml that fits why a file cannot be read and what it is. */
 const char *files_why(const struct words *words, const struct part *part, const char *name, struct arena *arena);
 /** The host of the first link to a drive that the sender wrote (not quoted); NULL. */

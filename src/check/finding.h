@@ -50,6 +50,7 @@ struct page_image {
 
 struct entry {
 	const char *title;              /* NULL */
+	bool title_by_ocr, author_by_ocr; /* OCR read the title, the author's name: no letter quotes them */
 	enum category category;
 	const char *contest;            /* the year it counts for, "2023" */
 	struct person author, subject;

@@ -139,6 +139,8 @@ static void judge_body(struct judging *j)
 		e->words = w->words;
 		if (!w->source->ocr)
 			digest_of(w->body_key, strlen(w->body_key), e->body_digest);
+	} else if (j->draft->forgotten) { /* all else stands in the file that was not attached */
+		judging_add(j, "body", OUTCOME_INCOMPLETE, NULL, NULL);
 	} else {
 		judging_missing(j, "body", NULL, NULL);
 	}
@@ -224,7 +226,12 @@ static void judge_people(struct judging *j)
 			if (d->texts[i]->source->ocr == (ocr == 1))
 				all[count++] = &d->texts[i]->fields;
 	const char *sender = s->from_count == 1 && !j->letter->unit ? s->from[0].name : NULL;
-	people_resolve(&j->people, all, d->text_count, d->work ? d->work->body_key : "", sender, j->words, j->arena);
+	const struct work *mail = j->letter->mail;
+	const struct fields *cover = NULL;
+	for (size_t i = 0; i < d->text_count; i++)
+		if (d->texts[i] == mail && d->work && d->work != mail && !j->letter->mail_is_work)
+			cover = &mail->fields;
+	people_resolve(&j->people, all, d->text_count, cover, d->work ? d->work->body_key : "", sender, j->words, j->arena);
 	struct entry *e = j->entry;
 	keep_person(&e->author, &j->people.author);
 	if (j->people.author.items[FIELD_PHONE].stated) /* "không" is no phone of an author's */
@@ -380,7 +387,7 @@ void judge_entry(const struct letter *letter, const struct draft *draft, struct 
 	struct judging j = { .letter = letter, .draft = draft, .contest = &letter->rules->contest, .words = letter->words, .entry = out, .arena = letter->arena };
 	*out = (struct entry){ .findings = arena_array(letter->arena, JUDGING_MOST_FINDINGS, sizeof *out->findings) };
 	j.pages = draft->sheet_count > 0;
-	j.closed = draft->work ? draft->work->second != NULL : !j.pages && (draft->unread_count > 0 || draft->drive);
+	j.closed = draft->work ? draft->work->second != NULL : !j.pages && (draft->unread_count > 0 || draft->drive || draft->forgotten);
 	judge_files_keep(&j);
 	judge_deadline(&j);
 	judge_declaration(&j);

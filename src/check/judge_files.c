@@ -9,13 +9,13 @@
 #include "check/files.h"
 #include "check/pages.h"
 
-enum { MOST_UNREAD = 20, MOST_IMAGES = 200 }; /* told of one by one; kept to be known again */
+enum { MOST_UNREAD = 20, MOST_IMAGES = 200, MOST_NAMES = 100 }; /* told of one by one; kept to be known again; characters of the pages' files in a sentence */
 
 static void judge_unread(struct judging *j, const struct part *p)
 {
 	bool unsafe = p->unread && strcmp(p->unread, READ_UNSAFE) == 0, elsewhere = j->draft->work || j->pages;
-	const char *name = judging_file_name(j, p);
-	struct finding *f = judging_add(j, unsafe ? "unsafe-file" : "unreadable", elsewhere ? OUTCOME_NOTE : OUTCOME_INCOMPLETE, name, name);
+	const char *whole = judging_file_name(j, p), *name = files_short_name(whole, j->arena);
+	struct finding *f = judging_add(j, unsafe ? "unsafe-file" : "unreadable", elsewhere ? OUTCOME_NOTE : OUTCOME_INCOMPLETE, name, whole);
 	const char *why = elsewhere ? NULL : files_why(j->words, p, f->evidence, j->arena);
 	if (why)
 		f->message = why;
@@ -59,6 +59,60 @@ static const char *items_by_ocr(const struct judging *j)
 	return items;
 }
 
+static bool said_in_letter(const struct letter *l, const struct patterns *patterns)
+{
+	enum { LINES = 40 };
+	return letter_subject_says(l, patterns) || letter_mail_says(l, patterns, LINES);
+}
+
+static bool named_so(const struct judging *j, const struct part *p)
+{
+	struct folded f;
+	if (!p->filename)
+		return false;
+	fold_text(&f, p->filename, strlen(p->filename), j->arena);
+	return pattern_any(&j->words->letters.pages_announced, f.bytes, f.len, NULL, NULL);
+}
+
+/* Whether the typed work lacks nothing that pages could hold. */
+static bool whole(const struct judging *j)
+{
+	static const char *const held[] = { "author-", "subject-", "declaration", "title", "body" };
+	const struct work *w = j->draft->work;
+	if (!w || w->source->ocr || w->words < j->words->prose_words)
+		return false;
+	for (size_t i = 0; i < j->entry->finding_count; i++)
+		for (size_t k = 0; k < sizeof held / sizeof *held; k++)
+			if (j->entry->findings[i].outcome > OUTCOME_NOTE && text_begins(j->entry->findings[i].rule, held[k]))
+				return false;
+	return true;
+}
+
+/*
+ * A photographed certificate is seen as a page of writing, and every second author sends one beside the typed work: were each of them
+ * `review`, nobody would be answered without a person, and the person would find a certificate.  So a note is enough where the typed
+ * work is whole (a story of some length, every item stated) and the pictures can hardly be a part of it: a few photos, not pages of
+ * a document, that neither the letter nor their names call pages, and on which OCR found no work.  The note and the entry's files keep
+ * them before the eyes of who reads the work; in doubt it stays `review`, since no page of a work may be lost.
+ */
+static bool papers_beside(const struct judging *j)
+{
+	const struct draft *d = j->draft;
+	size_t pages = 0;
+	if (!whole(j) || said_in_letter(j->letter, &j->words->letters.pages_announced))
+		return false;
+	for (size_t i = 0; i < d->sheet_count; i++) {
+		const struct sheets *s = d->sheets[i];
+		pages += s->pages;
+		if (s->work && (s->work->declaration.evidence || fields_filled(&s->work->fields) || s->work->words >= j->words->prose_words))
+			return false;
+		for (size_t k = 0; k < s->part_count; k++)
+			if (s->parts[k]->role != PART_PICTURE || named_so(j, s->parts[k]))
+				return false;
+	}
+	return pages && pages <= (size_t)j->words->papers_most;
+}
+
 static void judge_pages(struct judging *j)
 {
 	const struct draft *d = j->draft;
@@ -78,14 +132,18 @@ static void judge_pages(struct judging *j)
 	if (!pages)
 		return;
 	const char *count = arena_print(j->arena, "%zu trang", pages);
-	struct finding *f = judging_add(j, "unread-pages", OUTCOME_REVIEW, read ? arena_print(j->arena, "%s, máy đọc được %zu trang (độ tin cậy từ %d %%)%s", count, read, confidence, items_by_ocr(j)) : count, files);
-	j->where = text_cut(j->arena, files, JUDGING_MOST_EVIDENCE);
-	f->message = judging_filled(j, read ? j->words->pages.read : j->words->pages.alone, count);
+	bool beside = papers_beside(j);
+	struct finding *f = judging_add(j, "unread-pages", beside ? OUTCOME_NOTE : OUTCOME_REVIEW, read ? arena_print(j->arena, "%s, máy đọc được %zu trang (độ tin cậy từ %d %%)%s", count, read, confidence, items_by_ocr(j)) : count, files);
+	j->where = text_cut(j->arena, files, MOST_NAMES);
+	f->message = judging_filled(j, beside ? j->words->pages.beside : read ? j->words->pages.read : j->words->pages.alone, count);
 }
 
 void judge_files(struct judging *j)
 {
 	const struct draft *d = j->draft;
+	struct entry *e = j->entry;
+	e->title_by_ocr = judging_by_ocr(j, e->title ? j->title_where : NULL);
+	e->author_by_ocr = judging_by_ocr(j, e->author.name ? j->people.author.items[FIELD_NAME].where : NULL);
 	judge_pages(j);
 	for (size_t i = 0; i < d->unread_count && i < MOST_UNREAD; i++)
 		judge_unread(j, d->unread[i]);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-enum { MOST_PREFIXES = 3, MOST_TAIL = 4, MOST_PARENTHESIS = 60, SHORTEST_SAFE = 3, SHORT_LABEL = 4 };
+enum { MOST_PREFIXES = 3, MOST_TAIL = 4, MOST_PARENTHESIS = 60, SHORTEST_SAFE = 3, SAFE_BIRTH = 8, SHORT_LABEL = 4 };
 
 static bool is_word(char c)
 {
@@ -36,7 +36,7 @@ static size_t numbering(const char *t, size_t len, size_t i)
 		k++;
 	if (k == i || k >= len)
 		return i;
-	if (is_digit(t[i]) && (t[k] == '\t' || t[k] == '|'))
+	if ((is_digit(t[i]) || strchr("ivx", t[i])) && (t[k] == '\t' || t[k] == '|'))
 		return k + 1;
 	if (!strchr(".)/-", t[k]) || !t[k])
 		return i;
@@ -60,16 +60,29 @@ size_t lexer_prefix(const char *t, size_t len, size_t i)
 	return blanks(t, len, i);
 }
 
+/* The words in "(của mẹ"; as text. */
+static const char *parenthesis(const char *t, size_t len, char word[MOST_PARENTHESIS])
+{
+	size_t from = blanks(t, len, 1);
+	while (len > from && t[len - 1] == ' ')
+		len--;
+	memcpy(word, t + from, len - from);
+	word[len - from] = '\0';
+	return word;
+}
+
 /* What may stand between a label's words and its colon: "liên hệ", "của tác giả", "(nếu có)". */
-static size_t tail(const struct words *w, const char *t, size_t len, size_t i, enum whose *whose)
+static size_t tail(const struct words *w, const char *t, size_t len, size_t i, enum whose *whose, bool *kin)
 {
 	for (int n = 0; n < MOST_TAIL; n++) {
 		size_t k = blanks(t, len, i), m;
+		char word[MOST_PARENTHESIS];
 		if (k < len && t[k] == '(') {
 			const char *close = memchr(t + k, ')', len - k < MOST_PARENTHESIS ? len - k : MOST_PARENTHESIS);
 			size_t after = close ? blanks(t, len, (size_t)(close - t) + 1) : len;
 			if (after >= len || (t[after] != ':' && t[after] != '=')) /* "(024) 3765…" is a value */
 				return i;
+			*kin |= words_is(&w->kin_suffixes, parenthesis(t + k, (size_t)(close - t) - k, word));
 			i = after;
 			continue;
 		}
@@ -78,6 +91,8 @@ static size_t tail(const struct words *w, const char *t, size_t len, size_t i, e
 			*whose = WHOSE_AUTHOR;
 		else if ((m = words_begin(&w->owners.subject, t + k + of, len - k - of)))
 			*whose = WHOSE_SUBJECT;
+		else if ((m = words_begin(&w->kin_suffixes, t + k, len - k)))
+			*kin = !(of = 0);
 		else if (!(m = words_begin(&w->suffixes, t + k, len - k)))
 			return i;
 		else
@@ -98,6 +113,25 @@ static bool has_year(const char *t, size_t len)
 	return false;
 }
 
+/* "sinh năm 50", "sinh ngày 7-8-80": two digits that end the piece, alone or behind a day and a month. */
+static bool short_year(const char *t, size_t len)
+{
+	size_t marks = 0, run = 0;
+	while (len && (t[len - 1] == ' ' || t[len - 1] == ')'))
+		len--;
+	for (size_t i = 0; i < len; i++) {
+		if (is_digit(t[i])) {
+			run++;
+		} else if (strchr("/-.", t[i]) && run && run <= 2 && i + 1 < len) {
+			marks++;
+			run = 0;
+		} else {
+			return false;
+		}
+	}
+	return run == 2 && (marks == 0 || marks == 2);
+}
+
 /* A label without a colon is one only where its value looks like one. */
 static bool loose_value(const struct words *w, const struct label *label, const char *t, size_t len)
 {
@@ -111,13 +145,19 @@ static bool loose_value(const struct words *w, const struct label *label, const 
 		return is_digit(t[0]) || t[0] == '(' || t[0] == '+' || (t[0] == 'o' && len > 1 && is_digit(t[1])) || words_begin(&w->absences, t, len);
 	case FIELD_BIRTH: {
 		size_t end = lexer_piece(t, len, 0);
-		return is_digit(t[0]) ? has_year(t, end) : end < 40 && has_year(t, end); /* "SN 12 ngõ 5" is a house */
+		return is_digit(t[0]) ? has_year(t, end) || (label->len >= SAFE_BIRTH && short_year(t, end)) : end < 40 && has_year(t, end); /* "SN 12 ngõ 5" is a house */
 	}
 	case FIELD_ADDRESS:
 		return label->len >= SHORTEST_SAFE ? is_word(t[0]) : words_begin(&w->address_words, t, len) > 0;
 	default:
 		return is_word(t[0]) || t[0] == '"';
 	}
+}
+
+/* "VIẾT VỀ GƯƠNG ĐIỂN HÌNH / TIÊN TIẾN" is a declaration on two lines: what ends in "về" has to say of whom, behind a colon. */
+static bool says_of_whom(const struct label *label)
+{
+	return label->len > 3 && memcmp(label->words + label->len - 3, " ve", 3) == 0;
 }
 
 /* A label that begins at `p` (before its bullets): fills the item but for its end. */
@@ -130,14 +170,17 @@ static bool item_at(const struct words *w, const char *t, size_t len, size_t p, 
 		return false;
 	*out = (struct item){ .field = label->field, .whose = label->whose, .label = q };
 	size_t i = q + label->len;
-	i = tail(w, t, len, i, &out->whose);
+	bool kin = false;
+	i = tail(w, t, len, i, &out->whose, &kin);
+	if (kin && label->field != FIELD_PHONE) /* "Họ tên mẹ:" is the mother's; by her telephone a child is reached */
+		out->field = FIELD_THIRD;
 	if (i + 1 < len && t[i] == '.' && t[i + 1] == ' ' && label->len <= SHORT_LABEL) /* "Tel. 0912…" */
 		i++;
 	size_t k = blanks(t, len, i);
 	if (k < len && strchr(",/&-", t[k]) && label->field < FIELD_ITEMS) { /* "Nghề nghiệp, đơn vị công tác:" */
 		size_t next = blanks(t, len, k + 1);
 		const struct label *second = words_label(w, t + next, len - next);
-		size_t colon = second ? blanks(t, len, tail(w, t, len, next + second->len, &out->whose)) : len;
+		size_t colon = second ? blanks(t, len, tail(w, t, len, next + second->len, &out->whose, &kin)) : len;
 		if (second && second->field < FIELD_ITEMS && colon < len && t[colon] == ':') {
 			out->combined = true;
 			out->value = colon + 1;
@@ -161,7 +204,7 @@ static bool item_at(const struct words *w, const char *t, size_t len, size_t p, 
 	}
 	if (k >= len) { /* a label alone: its value is on the next line */
 		out->value = len;
-		return start;
+		return start && !says_of_whom(label);
 	}
 	bool says_who = label->whose == WHOSE_AUTHOR && start && (q == 0 || t[q - 1] != '"'); /* "Tên tôi là …", but not in a hero's mouth */
 	if (!label->loose || !(data || says_who) || !loose_value(w, label, t + i, len - i))
@@ -250,8 +293,9 @@ enum whose lexer_head(const struct words *w, const char *t, size_t len, struct a
 		return WHOSE_UNKNOWN;
 	const struct label *label = words_label(w, t + i, len - i);
 	enum whose whose = WHOSE_UNKNOWN;
-	if (label && label->field == FIELD_HEAD) {
-		size_t end = tail(w, t, len, i + label->len, &whose);
+	if (label && label->field == FIELD_HEAD && !says_of_whom(label)) {
+		bool kin = false;
+		size_t end = tail(w, t, len, i + label->len, &whose, &kin);
 		while (end < len && !is_word(t[end]) && t[end] != '(')
 			end++;
 		if (end < len && t[end] == '(' && memchr(t + end, ')', len - end) == t + len - 1)

@@ -130,14 +130,42 @@ static size_t name_words(const struct piece_line *at, size_t i, size_t end)
 	return words;
 }
 
+/* "và Bùi Thị Tâm": a whole name behind "và"; "Trường Mầm non và Tiểu học" has none. */
+static bool and_somebody(const struct piece_line *at, size_t i, size_t end)
+{
+	const char *t = looks_text(at);
+	if (end - i < 4 || memcmp(t + i, "va ", 3) != 0)
+		return false;
+	size_t name = i + 3, honorific = words_begin(&at->words->honorifics, t + name, end - name);
+	name += honorific && name + honorific < end && t[name + honorific] == ' ' && !looks_capital(looks_original(at, name, name + honorific)) ? honorific + 1 : 0;
+	return words_begin(&at->words->surnames, t + name, end - name) && name_words(at, name, end) >= 3;
+}
+
+/* "chung cư An Bình" (once folded, "cụ An Bình"), "nhà bà Đỗ Thị Mây": the word at `i` is the rest of a place's. */
+static bool of_place(const struct piece_line *at, size_t i)
+{
+	const char *t = looks_text(at);
+	size_t from = i;
+	if (i >= 4 && memcmp(t + i - 4, "nha ", 4) == 0)
+		return true;
+	while (from > 0 && t[from - 1] == ' ')
+		from--;
+	while (from > 0 && ((t[from - 1] >= 'a' && t[from - 1] <= 'z') || (t[from - 1] >= '0' && t[from - 1] <= '9')))
+		from--;
+	size_t len = i - from + strcspn(t + i, " ,.;\n");
+	return from < i && words_begin(&at->words->address_words, t + from, len) > i - from;
+}
+
 size_t looks_second_person(const struct piece_line *at, size_t from, size_t end)
 {
 	const char *t = looks_text(at);
 	for (size_t i = from; i < end; i++) {
 		if (i > 0 && ((t[i - 1] >= 'a' && t[i - 1] <= 'z') || (t[i - 1] >= '0' && t[i - 1] <= '9')))
 			continue;
+		if (t[i] == 'v' && and_somebody(at, i, end))
+			return i;
 		size_t name = t[i] >= 'a' && t[i] <= 'z' ? kinship(at, i, end) : 0;
-		if (!name || name_words(at, name, end) < 2 || (i >= 4 && memcmp(t + i - 4, "nha ", 4) == 0)) /* "nhà bà Đỗ Thị Mây" is a place */
+		if (!name || name_words(at, name, end) < 2 || of_place(at, i))
 			continue;
 		/* "(con bà Đỗ Thị Mây), SĐT: …": a closed parenthesis without data of its own harms nothing. */
 		const char *close = i > 0 && t[i - 1] == '(' ? memchr(t + i, ')', end - i) : NULL;

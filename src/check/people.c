@@ -83,6 +83,18 @@ static void give_author(struct sorting *s, const struct block *b)
 	s->author = true;
 }
 
+/* "Tôi tên là …": of who sends the letter, or of somebody in the story.  A head goes before it; a second name by it is no co-author. */
+static void give_said(struct sorting *s, const struct fields *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct block *b = &f->blocks[i];
+		if (!b->said || (s->author && !same_person(s, &s->out->author, b)))
+			continue;
+		merge(&s->out->author, b);
+		s->author = true;
+	}
+}
+
 static void give_subject(struct sorting *s, const struct block *b)
 {
 	if (same_person(s, &s->out->subject, b))
@@ -94,6 +106,8 @@ static void sort_headed(struct sorting *s, const struct fields *f)
 {
 	for (size_t i = 0; i < f->count; i++) {
 		const struct block *b = &f->blocks[i];
+		if (b->said)
+			continue;
 		switch (b->whose) {
 		case WHOSE_AUTHOR:
 			give_author(s, b);
@@ -173,18 +187,23 @@ static bool collective_name(const struct sorting *s, const char *name)
 	return (uint32_t)utf8proc_toupper((utf8proc_int32_t)c) != c;
 }
 
-void people_resolve(struct people *out, const struct fields *const *all, size_t count, const char *body_key, const char *sender, const struct words *words, struct arena *arena)
+void people_resolve(struct people *out, const struct fields *const *all, size_t count, const struct fields *cover, const char *body_key, const char *sender, const struct words *words, struct arena *arena)
 {
 	struct sorting s = { .out = out, .body_key = body_key, .sender_key = sender ? fold_key(sender, arena) : "", .words = words, .arena = arena };
 	*out = (struct people){ 0 };
 	for (size_t i = 0; i < count; i++)
 		sort_headed(&s, all[i]);
+	for (size_t i = 0; i < count; i++)
+		if (all[i] != cover)
+			give_said(&s, all[i]);
 	settle_coauthors(&s);
 	if (!s.author && !s.subject && s.loose_count == 2)
 		sort_two(&s, s.loose[0], s.loose[1]);
 	else if (s.loose_count == 1 || s.author || s.subject)
 		for (size_t i = 0; i < s.loose_count; i++)
 			sort_one(&s, s.loose[i]);
+	if (cover) /* a mother says who she is where she sends her child's work: the work's own data go before */
+		give_said(&s, cover);
 	const char *name = out->subject.items[FIELD_NAME].text;
 	out->collective = out->subject.whose == WHOSE_COLLECTIVE || (name && !out->subject.items[FIELD_BIRTH].year && collective_name(&s, name));
 }

@@ -13,9 +13,10 @@ struct people {
 };
 
 /**
- * `all` holds the fields of an entry's texts, the work's own first.  A block without a head is given to a side only where nothing
+ * `all` holds the fields of an entry's texts, the work's own first.  `cover` (may be NULL) is the one of them that only covers the
+ * work: "Tôi là …" in it counts where nothing else names the author.  A block without a head is given to a side only where nothing
  * speaks against it: `body_key` (the folded story) names its heroes, `sender` (may be NULL) mostly is the author.
  */
-void people_resolve(struct people *out, const struct fields *const *all, size_t count, const char *body_key, const char *sender, const struct words *words, struct arena *arena);
+void people_resolve(struct people *out, const struct fields *const *all, size_t count, const struct fields *cover, const char *body_key, const char *sender, const struct words *words, struct arena *arena);
 
 #endif

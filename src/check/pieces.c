@@ -16,6 +16,8 @@ static size_t after_honorific(const struct piece_line *at, size_t start, size_t 
 	if (!n || start + n >= end || words_begin(&at->words->collectives, t + start, end - start) > n) /* "Chi hội …" is no "chị" */
 		return start;
 	bool small = !looks_capital(looks_original(at, start, start + n)) || t[start + 1] == '/'; /* nobody is called "Đ/c" */
+	if (!small && end - start - n > 4 && memcmp(t + start + n, " thi ", 5) == 0 && !words_begin(&at->words->surnames, t + start + n + 1, end - start - n - 1))
+		return start; /* "Ông Thị Kim Ngân": before a middle name stands a family name */
 	return small || fold_count(t + start, end - start) - fold_count(t + start, n) >= 3 ? start + n : start;
 }
 
@@ -40,7 +42,8 @@ static void good(struct block *block, struct found *f, const char *text)
 
 static bool absent(const struct piece_line *at, size_t start, size_t end)
 {
-	const char *words = fold_words(looks_text(at) + start, end - start, at->arena);
+	const char *t = looks_text(at), *remark = start < end ? memchr(t + start, '(', end - start) : NULL; /* "không (cụ đã mất)" */
+	const char *words = fold_words(t + start, (remark && remark > t + start ? (size_t)(remark - t) : end) - start, at->arena);
 	return words_is(&at->words->absences, words);
 }
 
@@ -97,14 +100,51 @@ static bool nameless(const struct piece_line *at, const struct block *block, siz
 	return !letters || (digits > MOST_NAME_DIGITS && block->whose == WHOSE_AUTHOR) || words_has(&at->words->anonymous, words);
 }
 
+/* Past "mẹ tôi, ", "bố của em là ": whose relative somebody is stands before the name. */
+static size_t after_kin(const struct piece_line *at, size_t start, size_t end)
+{
+	const char *t = looks_text(at);
+	size_t n = words_begin(&at->words->kin, t + start, end - start), i = start + n;
+	if (!n || looks_capital(looks_original(at, start, start + n)))
+		return start;
+	if (end - i > 5 && memcmp(t + i, " cua ", 5) == 0)
+		i += 4;
+	size_t whose = i < end && t[i] == ' ' ? words_begin(&at->words->speakers, t + i + 1, end - i - 1) : 0;
+	if (!whose)
+		return start;
+	for (i += 1 + whose; i < end && strchr(" ,:-", t[i]);)
+		i++;
+	return end - i > 3 && memcmp(t + i, "la ", 3) == 0 ? i + 3 : i;
+}
+
 static void put_name(const struct piece_line *at, struct block *block, size_t start, size_t end)
 {
 	const char *t = looks_text(at);
-	start = after_honorific(at, start, end);
+	start = after_honorific(at, after_kin(at, start, end), end);
 	looks_trim(t, &start, &end);
 	struct found *f = room(at, block, FIELD_NAME, start, end);
 	if (f && start < end && !blank(at, start, end) && !nameless(at, block, start, end) && !absent(at, start, end))
 		good(block, f, looks_original(at, start, end));
+}
+
+/* "Hoài Thương (tên thật: Nguyễn Thị Thương)": the name that counts is the real one (AMB-24). */
+static void put_real_name(const struct piece_line *at, struct block *block, size_t start, size_t end)
+{
+	struct found pen = block->items[FIELD_NAME];
+	if (!looks_name(at, start, end))
+		return;
+	if (pen.state == VALUE_GOOD)
+		block->filled--;
+	block->items[FIELD_NAME] = (struct found){ 0 };
+	put_name(at, block, start, end);
+}
+
+/* "Họ và tên" is no value of anything, wherever a table puts it; "Tổ trưởng" and "Giáo viên chủ nhiệm" are jobs. */
+static bool label_itself(const struct piece_line *at, size_t start, size_t end)
+{
+	const char *t = looks_text(at);
+	const struct label *label = words_label(at->words, t + start, end - start);
+	return label && label->len == end - start && memchr(label->words, ' ', label->len) && label->field != FIELD_DEPUTY && label->field != FIELD_THIRD;
 }
 
 void pieces_put(const struct piece_line *at, struct block *block, enum field field, size_t start, size_t end)
@@ -115,6 +155,12 @@ void pieces_put(const struct piece_line *at, struct block *block, enum field fie
 		return;
 	}
 	looks_trim(t, &start, &end);
+	if (label_itself(at, start, end))
+		return;
+	if (field == FIELD_REAL_NAME) {
+		put_real_name(at, block, start, end);
+		return;
+	}
 	if (field == FIELD_PHONE) {
 		put_phone(at, block, start, end);
 		return;
@@ -292,6 +338,7 @@ static size_t value_end(const struct piece_line *at, const struct item *item)
 	bool aged;
 	switch (item->field) {
 	case FIELD_NAME:
+	case FIELD_REAL_NAME:
 	case FIELD_HEAD:
 		return name_end(at, item->value, item->end);
 	case FIELD_PHONE:
@@ -320,6 +367,8 @@ static void own_part(const struct piece_line *at, const struct block *block, str
 			item->value = item->label;
 			continue;
 		}
+		if (item->field == FIELD_NAME || item->field == FIELD_HEAD)
+			from = item->value = after_kin(at, from, item->end);
 		if (item->field == FIELD_THIRD || (item->field == FIELD_DEPUTY && !speaks)) {
 			*count = i;
 			return;
@@ -363,6 +412,12 @@ void pieces_apply(const struct piece_line *at, struct block *block, const struct
 		if ((items[i].field != FIELD_OTHER || items[i].loose) && items[i].field != FIELD_DEPUTY && from < items[i].end)
 			sort_pieces(&s, from, items[i].end);
 	}
+}
+
+void pieces_pieces(const struct piece_line *at, struct block *block, size_t start, size_t end)
+{
+	struct sorting s = { at, block, FIELD_OTHER, false };
+	sort_pieces(&s, start, end);
 }
 
 bool pieces_unlabelled(const struct piece_line *at, struct block *block, size_t start, size_t end)

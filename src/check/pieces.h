@@ -10,6 +10,8 @@
 void pieces_apply(const struct piece_line *at, struct block *block, const struct item *items, size_t count);
 /** A line (or its beginning, up to `end`) without labels, that begins with a name.  False where a second person stands in it: what follows on the line is not taken then. */
 bool pieces_unlabelled(const struct piece_line *at, struct block *block, size_t start, size_t end);
+/** Sorts a stretch without labels and without a name. */
+void pieces_pieces(const struct piece_line *at, struct block *block, size_t start, size_t end);
 /** One value for one field; `start` and `end` are places in the line. */
 void pieces_put(const struct piece_line *at, struct block *block, enum field field, size_t start, size_t end);
 /** Adds a line to the last value of a block, where a form's line was broken. */

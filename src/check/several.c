@@ -35,6 +35,90 @@ static bool person(const struct piece_line *at, const char *t, size_t start, siz
 	return fold_count(t + start, end - start) >= LEAST_WORDS && words_begin(&at->words->surnames, t + start, end - start) && looks_name(at, start, end);
 }
 
+static bool joined(const char *t, size_t end, size_t *at)
+{
+	static const char *const words[] = { "va ", "& ", "- ", "cung ", ", ", "; " };
+	size_t i = *at;
+	while (i < end && t[i] == ' ')
+		i++;
+	for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+		if (end - i > strlen(words[k]) && memcmp(t + i, words[k], strlen(words[k])) == 0) {
+			*at = i + strlen(words[k]);
+			return true;
+		}
+	return false;
+}
+
+struct remarked {
+	struct span name, remark;
+};
+
+/* "Nguyễn Hữu Lộc (sinh năm 1975) và Bùi Thị Tâm (sinh năm 1978)": how many, each with a remark of its own. */
+static size_t read_remarked(const struct piece_line *at, const char *t, size_t start, size_t end, struct remarked out[MOST_NAMES])
+{
+	size_t count = 0;
+	for (size_t i = start; count < MOST_NAMES;) {
+		while (i < end && t[i] == ' ')
+			i++;
+		size_t honorific = words_begin(&at->words->honorifics, t + i, end - i);
+		i += honorific && t[i + honorific] == ' ' && i + honorific < end ? honorific + 1 : 0;
+		const char *open = memchr(t + i, '(', end - i), *close = open ? memchr(open, ')', (size_t)(t + end - open)) : NULL;
+		size_t name = open ? (size_t)(open - t) : end;
+		while (name > i && t[name - 1] == ' ')
+			name--;
+		if (!close || !person(at, t, i, name))
+			return 0;
+		out[count++] = (struct remarked){ { i, name }, { (size_t)(open - t) + 1, (size_t)(close - t) } };
+		i = (size_t)(close - t) + 1;
+		size_t rest = i;
+		while (rest < end && strchr(" .;,", t[rest]))
+			rest++;
+		if (rest >= end)
+			return count;
+		if (!joined(t, end, &i))
+			return 0;
+	}
+	return 0;
+}
+
+static void put_remarked(struct walk *w, size_t i, struct block *block, const struct remarked *r)
+{
+	size_t len;
+	const char *t = walk_bytes(w, i, &len);
+	struct piece_line where = walk_at(w, i);
+	struct item items[FIELDS_MOST_ITEMS];
+	size_t count = lexer_items(w->words, t + r->remark.start, r->remark.end - r->remark.start, true, items);
+	for (size_t k = 0; k < count; k++) {
+		items[k].label += r->remark.start;
+		items[k].value += r->remark.start;
+		items[k].end += r->remark.start;
+	}
+	pieces_put(&where, block, FIELD_NAME, r->name.start, r->name.end);
+	pieces_pieces(&where, block, r->remark.start, count ? items[0].label : r->remark.end);
+	if (count)
+		pieces_apply(&where, block, items, count);
+}
+
+bool several_remarked(struct walk *w, size_t i, struct block *block, const struct item *item)
+{
+	size_t len;
+	const char *t = walk_bytes(w, i, &len);
+	struct piece_line where = walk_at(w, i);
+	struct remarked all[MOST_NAMES];
+	size_t count = read_remarked(&where, t, item->value, len, all);
+	if (count < 2)
+		return false;
+	put_remarked(w, i, block, &all[0]);
+	struct block *open = w->open;
+	for (size_t k = 1; k < count; k++) {
+		struct block *more = walk_open(w, WHOSE_COAUTHOR, true, i);
+		if (more)
+			put_remarked(w, i, more, &all[k]);
+	}
+	w->open = open;
+	return true;
+}
+
 bool several_named(struct walk *w, size_t i, struct block *block, const struct item *item)
 {
 	size_t len, count = 0, width = 0, end = item->end;

@@ -11,6 +11,8 @@
  * else, the first is put into the block, each other into a co-author's block of its own.  False where it is no such list.
  */
 bool several_named(struct walk *walk, size_t line, struct block *block, const struct item *item);
+/** The same where each name has its data in parentheses: "Nguyễn Hữu Lộc (sinh năm 1975) và Bùi Thị Tâm (sinh năm 1978)". */
+bool several_remarked(struct walk *walk, size_t line, struct block *block, const struct item *item);
 /** "2. Trần Thị Hoa, sinh năm …" in a block whose person is known already: one more of the same side.  False where the line is something else. */
 bool several_listed(struct walk *walk, size_t line);
 

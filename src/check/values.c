@@ -177,6 +177,25 @@ static enum value_state date(const char *t, size_t len, size_t *at, int first, i
 	return judged(third, now_year, year);
 }
 
+/* A month that is a word has its year behind "năm". */
+static enum value_state worded_month(const char *t, size_t len, size_t at, int now_year, int *year, size_t *used)
+{
+	enum { LONGEST_MONTH = 16 };
+	for (size_t i = at; i < len && i < at + LONGEST_MONTH; i++) {
+		int value;
+		size_t k = i;
+		if (t[i] != ' ' || !word(t, len, &k, "nam"))
+			continue;
+		while (k < len && t[k] == ' ')
+			k++;
+		if (number(t, len, &k, &value) != 4)
+			return VALUE_IMPOSSIBLE;
+		*used = k;
+		return judged(value, now_year, year);
+	}
+	return VALUE_IMPOSSIBLE;
+}
+
 enum value_state values_birth(const char *t, size_t len, int now_year, bool age, int *year, bool *aged, size_t *used)
 {
 	size_t i = 0, n;
@@ -204,6 +223,8 @@ enum value_state values_birth(const char *t, size_t len, int now_year, bool age,
 			value = full_year(value, n, now_year);
 			return day >= 1 && day <= days_of(month, value) ? judged(value, now_year, year) : VALUE_IMPOSSIBLE;
 		}
+		if (k < len && letter(t[k])) /* "mồng 2 tháng Giêng năm 1950" */
+			return worded_month(t, len, k, now_year, year, used);
 		enum value_state state = date(t, len, &k, value, now_year, year);
 		*used = k;
 		return state;

@@ -10,7 +10,7 @@
 #include "read/submission.h"
 
 static const char *const field_names[] = {
-	"name", "birth-year", "address", "phone", "occupation", "workplace", "age", "title", "category", "other", "third", "deputy", "head",
+	"name", "birth-year", "address", "phone", "occupation", "workplace", "age", "real-name", "title", "category", "other", "third", "deputy", "head",
 };
 
 const char *words_field(enum field field)
@@ -137,7 +137,7 @@ static void load_fields(struct loading *l, const struct yaml *map)
 		if (f < FIELD_HEAD)
 			load_field(l, &map->items[i], (enum field)f);
 		else
-			unknown(l, map, i, "name, birth-year, address, phone, occupation, workplace, age, title, category, other, third, deputy");
+			unknown(l, map, i, "name, birth-year, address, phone, occupation, workplace, age, real-name, title, category, other, third, deputy");
 	}
 }
 
@@ -223,7 +223,7 @@ static const struct yaml_field evidence_fields[] = {
 #undef NUMBER
 
 #define PAGE_TEXT(name_, member_) { .name = name_, .type = YAML_IS_TEXT, .offset = offsetof(struct words, pages.member_) - offsetof(struct words, pages), .required = true }
-static const struct yaml_field page_fields[] = { PAGE_TEXT("missing", missing), PAGE_TEXT("digits", digits), PAGE_TEXT("read", read), PAGE_TEXT("alone", alone), { .name = NULL } };
+static const struct yaml_field page_fields[] = { PAGE_TEXT("missing", missing), PAGE_TEXT("digits", digits), PAGE_TEXT("read", read), PAGE_TEXT("alone", alone), PAGE_TEXT("beside", beside), { .name = NULL } };
 #undef PAGE_TEXT
 
 const char *const words_unread[] = { "any", READ_UNKNOWN, READ_DAMAGED, READ_LOCKED, READ_TOO_LARGE, READ_KILLED, READ_UNSAFE, READ_LATER, "empty", NULL };
@@ -258,7 +258,7 @@ static const struct slot {
 #define F(map, key, member, fields) { map, key, FILLED, offsetof(struct words, member), fields }
 	W("owners", "author", owners.author), W("owners", "subject", owners.subject),
 	W(NULL, "suffixes", suffixes), W(NULL, "head-intros", head_intros), W(NULL, "absences", absences), W(NULL, "honorifics", honorifics),
-	W(NULL, "kin", kin), W(NULL, "collectives", collectives), W(NULL, "anonymous", anonymous), W(NULL, "surnames", surnames), W(NULL, "blanks", blanks),
+	W(NULL, "kin", kin), W(NULL, "speakers", speakers), W(NULL, "form-columns", form_columns), W(NULL, "kin-suffixes", kin_suffixes), W(NULL, "collectives", collectives), W(NULL, "anonymous", anonymous), W(NULL, "surnames", surnames), W(NULL, "blanks", blanks),
 	W("guesses", "address", address_words), W("guesses", "workplace", workplace_words), W("guesses", "workplace-inside", workplace_inside), W("guesses", "nothing", nothing), W("guesses", "self-employed", self_employed),
 	P("declaration", "openings", declaration.openings), P("declaration", "tails", declaration.tails),
 	P("declaration", "not", declaration.not_declarations),
@@ -270,6 +270,7 @@ static const struct slot {
 	P("letters", "question", letters.question), P("letters", "request", letters.request), P("letters", "dossier", letters.dossier),
 	P("letters", "dossier-subject", letters.dossier_subject), P("letters", "news", letters.news), P("letters", "other-contest", letters.other_contest),
 	P("letters", "announcement", letters.announcement), P("letters", "entry-subject", letters.entry_subject), P("letters", "supplement", letters.supplement),
+	P("letters", "handed-in", letters.handed_in), P("letters", "handed-in-not", letters.handed_in_not), P("letters", "pages-announced", letters.pages_announced),
 	P("photocopy", "stated", photocopy.stated), P("photocopy", "cells", photocopy.cells), P("photocopy", "negated", photocopy.negated), P("photocopy", "other-paper", photocopy.other_paper),
 	F("photocopy", "evidence", photocopy.evidence, evidence_fields), F(NULL, "pages", pages, page_fields), F(NULL, "files", files, file_fields),
 	P(NULL, "honoured", honoured),
@@ -365,6 +366,7 @@ static const struct yaml_field limit_fields[] = {
 	{ .name = "prose-words", .type = YAML_IS_INT, .offset = offsetof(struct words, prose_words), .required = true, .least = 20, .most = 2000 },
 	{ .name = "title-most-words", .type = YAML_IS_INT, .offset = offsetof(struct words, title_most_words), .required = true, .least = 3, .most = 60 },
 	{ .name = "minor-age", .type = YAML_IS_INT, .offset = offsetof(struct words, minor_age), .required = true, .least = 1, .most = 30 },
+	{ .name = "papers-most", .type = YAML_IS_INT, .offset = offsetof(struct words, papers_most), .required = true, .least = 0, .most = 100 },
 	{ .name = NULL },
 };
 

@@ -12,7 +12,7 @@
 enum field {
 	FIELD_NAME, FIELD_BIRTH, FIELD_ADDRESS, FIELD_PHONE, FIELD_OCCUPATION, FIELD_WORKPLACE,
 	FIELD_ITEMS,                /* the six of II.2.đ end here */
-	FIELD_AGE = FIELD_ITEMS, FIELD_TITLE, FIELD_CATEGORY, FIELD_OTHER,
+	FIELD_AGE = FIELD_ITEMS, FIELD_REAL_NAME /* beside a pen name */, FIELD_TITLE, FIELD_CATEGORY, FIELD_OTHER,
 	FIELD_THIRD,                /* somebody else: a teacher, a parent, an office; what stands behind is theirs */
 	FIELD_DEPUTY,               /* who speaks for a collective */
 	FIELD_HEAD,
@@ -74,7 +74,7 @@ struct words {
 	struct {
 		struct word_list author, subject;
 	} owners;                   /* "của tác giả" after a label, or in a head */
-	struct word_list suffixes, head_intros, absences, honorifics, kin, collectives, anonymous, blanks;
+	struct word_list suffixes, kin_suffixes, head_intros, absences, honorifics, kin, speakers, form_columns, collectives, anonymous, blanks;
 	struct word_list address_words, workplace_words, workplace_inside, nothing, self_employed, surnames;
 	struct {
 		struct patterns openings, tails, not_declarations;
@@ -86,14 +86,14 @@ struct words {
 		struct patterns attribution, original, forwarded, header_line, signature;
 	} mail;
 	struct {
-		struct patterns question, request, dossier, dossier_subject, news, other_contest, announcement, entry_subject, supplement;
+		struct patterns question, request, dossier, dossier_subject, news, other_contest, announcement, entry_subject, supplement, handed_in, handed_in_not, pages_announced;
 	} letters;
 	struct {
 		struct patterns stated, cells, negated, other_paper;
 		struct evidence_weights evidence;
 	} photocopy;
 	struct {
-		const char *missing, *digits, *read, *alone; /* {item}; {evidence}, {where} */
+		const char *missing, *digits, *read, *alone, *beside; /* {item}; {evidence}, {where} */
 	} pages;
 	struct {
 		struct unread_words *unread;
@@ -107,7 +107,7 @@ struct words {
 		struct patterns automatic_subjects, no_reply;
 	} machine;
 	bool required[3][FIELD_ITEMS]; /* of author, person, collective */
-	int body_least_words, prose_words, title_most_words, minor_age;
+	int body_least_words, prose_words, title_most_words, minor_age, papers_most;
 	struct rule_words *rules;
 	size_t rule_count;
 };

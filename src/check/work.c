@@ -154,7 +154,7 @@ static void second_person(struct work *w, int64_t least, struct arena *arena)
 		for (size_t i = 0; i < k && !w->second; i++) {
 			const struct block *a = &f->blocks[i], *b = &f->blocks[k];
 			const char *x = a->items[FIELD_NAME].text, *y = b->items[FIELD_NAME].text;
-			if (!x || !y || !one_side(a->whose, b->whose) || a->filled < LEAST_DATA || b->filled < LEAST_DATA || a->first_line >= b->first_line)
+			if (!x || !y || !one_side(a->whose, b->whose) || a->filled < LEAST_DATA || b->filled < LEAST_DATA || a->first_line >= b->first_line || a->said != b->said)
 				continue;
 			const char *m = fold_key(x, arena), *n = fold_key(y, arena);
 			if (fold_find(m, n) || fold_find(n, m) || words_between(w->source, a->first_line, b->first_line) < least)

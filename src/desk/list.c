@@ -52,17 +52,44 @@ struct listing {
 	int seen[COUNT(outcomes)], count;
 };
 
-/* Texts of the findings, parted by `between`: with `key` "rule" those that decided, else all but notes. */
+/* What a work lacks; where pages wait for a person that is a dozen rules, which the eye can do without. */
+static bool of_items(const char *rule)
+{
+	return strncmp(rule, "author-", 7) == 0 || strncmp(rule, "subject-", 8) == 0 || strcmp(rule, "title") == 0 || strcmp(rule, "body") == 0 ||
+	       strcmp(rule, "declaration") == 0;
+}
+
+/* Ten files that cannot be read are one reason. */
+static bool told_before(const json_t *entry, size_t index, const char *rule)
+{
+	const json_t *findings = json_object_get(entry, "findings");
+	for (size_t i = 0; i < index; i++)
+		if (strcmp(tools_text(json_array_get(findings, i), "rule"), rule) == 0 && strcmp(tools_text(json_array_get(findings, i), "outcome"), "note") != 0)
+			return true;
+	return false;
+}
+
+/* Rules that decided, those that say the most first: "unread-pages, photocopy, author-phone". */
+static void put_rules(struct buf *out, const json_t *entry)
+{
+	size_t i;
+	json_t *finding;
+	for (int items = 0; items <= 1; items++)
+		json_array_foreach(json_object_get(entry, "findings"), i, finding) {
+			const char *rule = tools_text(finding, "rule"), *outcome = tools_text(finding, "outcome");
+			if (of_items(rule) == (items == 1) && !told_before(entry, i, rule) && strcmp(outcome, "note") != 0 && strcmp(outcome, tools_text(entry, "outcome")) == 0)
+				buf_print(out, "%s%s", out->len ? ", " : "", rule);
+		}
+}
+
+/* Texts of the findings, parted by `between`: all but notes. */
 static void put_findings(struct buf *out, const json_t *entry, const char *key, const char *between)
 {
 	size_t i;
 	json_t *finding;
-	bool decided = strcmp(key, "rule") == 0;
 	json_array_foreach(json_object_get(entry, "findings"), i, finding) {
-		const char *outcome = tools_text(finding, "outcome");
-		if (strcmp(outcome, "note") == 0 || (decided && strcmp(outcome, tools_text(entry, "outcome")) != 0))
-			continue;
-		buf_print(out, "%s%s", out->len ? between : "", tools_text(finding, key));
+		if (strcmp(tools_text(finding, "outcome"), "note") != 0)
+			buf_print(out, "%s%s", out->len ? between : "", tools_text(finding, key));
 	}
 }
 
@@ -70,7 +97,7 @@ static void table_entry(struct table *table, const json_t *entry)
 {
 	char received[24];
 	struct buf rules = { .limit = 1000 };
-	put_findings(&rules, entry, "rule", ", ");
+	put_rules(&rules, entry);
 	const char *cells[COLUMNS] = {
 		tools_text(entry, "code"), tools_time(entry, "received", received), tools_text(entry, "outcome"),
 		word_of(categories, COUNT(categories), tools_text(entry, "category"))->shown, tools_text(json_object_get(entry, "author"), "name"),

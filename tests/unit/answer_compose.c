@@ -21,8 +21,21 @@ static struct finding missing_two[] = {
 	FOUND("subject-birth-year", OUTCOME_INCOMPLETE, "", "Chưa có năm sinh."),
 };
 static struct finding declaration[] = { FOUND("declaration", OUTCOME_INCOMPLETE, "", "Chưa ghi thể loại."), FOUND("residence", OUTCOME_REVIEW, "", "Địa chỉ của nhân vật chưa rõ thuộc địa bàn Quận.") };
-static struct finding unreadable[] = { FOUND("unreadable", OUTCOME_INCOMPLETE, "", "Tệp “bai.docx” bị hỏng, không mở được.") };
+static struct finding unreadable[] = { FOUND("unreadable", OUTCOME_INCOMPLETE, "bai.docx", "Tệp “bai.docx” bị hỏng, không mở được.") };
 static struct finding two_files[] = { FOUND("unreadable", OUTCOME_INCOMPLETE, "", "Tệp nén “bai.zip” có đặt mật khẩu nên không mở được."), FOUND("unreadable", OUTCOME_INCOMPLETE, "", "Tệp “bai.pages” của phần mềm Apple không đọc được.") };
+#define BAD_FILE(name) FOUND("unreadable", OUTCOME_INCOMPLETE, name, "Tệp “" name "” bị hỏng, không mở được; xin gửi lại.")
+static struct finding many_files[] = { BAD_FILE("trang 1.docx"), BAD_FILE("trang 2.docx"), BAD_FILE("trang 3.docx"), BAD_FILE("trang 4.docx"), BAD_FILE("trang 5.docx"),
+	FOUND("unsafe-file", OUTCOME_INCOMPLETE, "trang 6.docm", "Tệp “trang 6.docm” có macro nên không được mở; xin lưu lại thành .docx."), BAD_FILE("trang 7.docx"), BAD_FILE("khoa.pdf") };
+static struct finding file_and_items[] = { FOUND("author-phone", OUTCOME_INCOMPLETE, "", "Thiếu."), BAD_FILE("bai.docx"), FOUND("unsafe-file", OUTCOME_INCOMPLETE, "b.exe", "Tệp “b.exe” là chương trình nên không được nhận."),
+	FOUND("subject-phone", OUTCOME_INCOMPLETE, "", "Thiếu.") };
+static struct finding of_coauthors[] = { FOUND("author-phone", OUTCOME_INCOMPLETE, "đồng tác giả Trần Thị Thử", "Chưa có số điện thoại liên hệ của tác giả (đồng tác giả Trần Thị Thử)."),
+	FOUND("author-name", OUTCOME_INCOMPLETE, "", "Thiếu."), FOUND("author-phone", OUTCOME_INCOMPLETE, "đồng tác giả Lê Văn Ba", "Chưa có số điện thoại liên hệ của tác giả (đồng tác giả Lê Văn Ba).") };
+static struct finding suspected[] = {
+	FOUND("unread-pages", OUTCOME_REVIEW, "2 trang", "Bài có 2 trang là ảnh chụp hoặc bản quét (fax.pdf); cán bộ phụ trách sẽ đối chiếu chữ do máy đọc với trang ảnh."),
+	FOUND("photocopy", OUTCOME_REVIEW, "viền đen 100 % một mép trang: tổng 70 điểm", "Có dấu hiệu bài gửi là bản photocopy (viền đen 100 % một mép trang: tổng 70 điểm)."),
+	FOUND("barred-author", OUTCOME_REVIEW, "", "Họ và tên tác giả trùng với một thành viên Ban Giám khảo của Cuộc thi."),
+	FOUND("duplicate", OUTCOME_REVIEW, "BTL23-0007: trang cua Lan.tif, trang 1", "Có trang ảnh của bài giống hệt trang ảnh trong một bài dự thi khác."),
+	FOUND("unreadable", OUTCOME_NOTE, "anh.zip", "Không đọc được tệp “anh.zip” gửi kèm.") };
 static struct finding in_pages[] = { FOUND("declaration", OUTCOME_REVIEW, "", "Chưa đọc được dòng khai báo."), FOUND("author-phone", OUTCOME_REVIEW, "máy đọc được: 0912000178", "Số do máy đọc."),
 	FOUND("unread-pages", OUTCOME_REVIEW, "2 trang", "Bài có 2 trang là ảnh chụp, bản quét hoặc bản viết tay (trang 1, trang 2); cán bộ phụ trách sẽ đọc."), FOUND("residence", OUTCOME_REVIEW, "", "Địa chỉ chưa rõ thuộc địa bàn Quận.") };
 static struct finding photocopy[] = { FOUND("photocopy", OUTCOME_REJECTED, "em gửi bản phô tô bài viết", "Bài là bản photocopy.") };
@@ -31,7 +44,7 @@ static struct finding barred[] = { FOUND("barred-author", OUTCOME_REJECTED, "", 
 static struct finding late[] = { FOUND("deadline", OUTCOME_NOTE, "", "Gửi sau hạn."), FOUND("author-phone", OUTCOME_INCOMPLETE, "", "Thiếu.") };
 static struct finding barely_late[] = { FOUND("deadline", OUTCOME_REVIEW, "", "Thư ghi ngày 31/5/2023 nhưng nhận được sau đó ít giờ.") };
 static struct finding similar[] = { FOUND("duplicate", OUTCOME_REVIEW, "", "Gần giống bài khác."), FOUND("word-limit", OUTCOME_REVIEW, "", "Bài có 2.017 từ, cách đếm có thể khác nhau.") };
-static struct finding minor[] = { FOUND("minor", OUTCOME_NOTE, "", "Tác giả dưới 16 tuổi."), FOUND("unreadable", OUTCOME_NOTE, "", "Tệp “anh.zip” chưa mở được.") };
+static struct finding minor[] = { FOUND("minor", OUTCOME_NOTE, "", "Tác giả dưới 16 tuổi."), FOUND("unreadable", OUTCOME_NOTE, "anh.zip", "Không đọc được tệp “anh.zip” gửi kèm.") };
 
 static struct entry with(const char *code, struct finding *findings, size_t count)
 {
@@ -110,7 +123,18 @@ static void entries_of_all_kinds(void)
 	of_entry("incomplete-bare", bare, false);
 	of_entry("incomplete-unreadable", WITH("BTL23-0005", unreadable), false);
 	of_entry("incomplete-two-files", WITH("BTL23-0016", two_files), false);
+	of_entry("incomplete-many-files", WITH("BTL23-0018", many_files), false);
+	of_entry("incomplete-file-and-items", WITH("BTL23-0019", file_and_items), false);
+	of_entry("incomplete-coauthors", WITH("BTL23-0020", of_coauthors), false);
 	of_entry("review-pages", WITH("BTL23-0017", in_pages), false);
+	of_entry("review-suspected", WITH("BTL23-0021", suspected), false);
+	struct finding *photocopy_alone = &suspected[1];
+	of_entry("review-photocopy", with("BTL23-0022", photocopy_alone, 1), false);
+	struct entry read_by_ocr = WITH("BTL23-0023", in_pages);
+	read_by_ocr.title = "NỔI CHẢO SÁNG THỨ BẨY";
+	read_by_ocr.author.name = "Trịnh Hải Đưòng";
+	read_by_ocr.title_by_ocr = read_by_ocr.author_by_ocr = true;
+	of_entry("review-ocr", read_by_ocr, false);
 	of_entry("rejected-photocopy", WITH("BTL23-0006", photocopy), false);
 	struct entry over = WITH("BTL23-0007", too_long);
 	over.words = 2111;
@@ -151,13 +175,16 @@ static void letters_for_a_person(void)
 
 static void a_batch(void)
 {
-	struct entry entries[6] = { fixture_entry("BTL23-0011"), WITH("BTL23-0012", missing_two), WITH("BTL23-0013", photocopy), WITH("BTL23-0014", similar),
-	                            fixture_entry("BTL23-0001"), WITH("BTL23-0015", declaration) };
+	struct entry entries[8] = { fixture_entry("BTL23-0011"), WITH("BTL23-0012", missing_two), WITH("BTL23-0013", photocopy), WITH("BTL23-0014", similar),
+	                            fixture_entry("BTL23-0001"), WITH("BTL23-0015", declaration),
+	                            WITH("BTL23-0024", two_files), WITH("BTL23-0025", minor) };
+	entries[6].title = entries[6].author.name = NULL;
+	entries[6].category = CATEGORY_NONE;
 	entries[4].again = true;
 	entries[5].title = entries[5].author.name = NULL;
 	entries[5].category = CATEGORY_NONE;
 	entries[3].title = "Cây | cầu tre";
-	struct verdict verdict = fixture_verdict(KIND_BATCH, entries, 6);
+	struct verdict verdict = fixture_verdict(KIND_BATCH, entries, 8);
 	verdict.unit = "phuong-xuan-tao";
 	verdict.proven = true;
 	verdict.sender = "phuong-xuan-tao@bactuliem.example";
@@ -365,6 +392,7 @@ static const struct { const char *words, *want; size_t most; } quotes[] = {
 	{ "a.b@c.vn", "a.b[@]c[.]vn", 50 },
 	{ "Bài dự thi.docx, anh.JPG", "Bài dự thi.docx, anh.JPG", 50 },
 	{ "x.zip", "x[.]zip", 50 },
+	{ "quet.tif, bai.DOCM", "quet.tif, bai.DOCM", 50 },
 	{ "192.0.2.1/x", "192.0.2[.]1/x", 50 },
 	{ "abcdef", "abc…", 4 },
 };

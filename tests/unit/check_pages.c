@@ -5,7 +5,7 @@
 #include "unit.h"
 #include "base/clock.h"
 #include "check_expect.h"
-#include "check_fixture.h"
+#include "check_rows.h"
 #include "check/evidence.h"
 #include "check/files.h"
 #include "check/pages.h"
@@ -225,6 +225,7 @@ static void ocr_fields(void)
 	       "subject.birth_year=-; subject.name=Doãn Bá Lẫm; rule.author-phone=review; rule.author-birth-year=review; rule.subject-phone=review; rule.unread-pages=review; rule.author-name=-");
 	CHECK(says(finding(v, 0, "author-phone"), "máy đọc được: 0912000178") && says(finding(v, 0, "author-birth-year"), "máy đọc được: 1991"));
 	CHECK(!strstr(finding(v, 0, "author-phone")->message, "0912"));
+	CHECK(v->entries[0].title_by_ocr && v->entries[0].author_by_ocr);
 	const struct finding *f = finding(v, 0, "unread-pages");
 	CHECK(says(f, "độ tin cậy từ 88 %") && says(f, "lấy từ chữ máy đọc: tên bài, thể loại, nội dung; tác giả: họ tên, địa chỉ, nghề nghiệp, đơn vị; nhân vật: họ tên, địa chỉ") &&
 	      !says(f, "điện thoại") && !says(f, "năm sinh"));
@@ -239,6 +240,7 @@ static void ocr_fields(void)
 	s = letter(arena, "Bài dự thi", "Gửi BTC bài dự thi.\n" AUTHOR);
 	ocr(picture(s, "IMG_1.jpg", "w"), 0, DECLARED STORY "Thông tin tác giả\nHọ và tên: Mac Thi Sím\nNăm sinh: 1997\nSố điện thoại: 0912 000 118\n" SUBJECT, 93);
 	v = check(s);
+	CHECK(v->entries[0].title_by_ocr && !v->entries[0].author_by_ocr);
 	expect(v, "typed data and ocr", "entries=1; author.name=Mạc Thị Sim; author.birth_year=1991; author.phone=0912000178; rule.author-phone=-; subject.birth_year=-");
 
 	/* So does the title that was typed. */
@@ -246,7 +248,7 @@ static void ocr_fields(void)
 	ocr(picture(s, "IMG_1.jpg", "w"), 0, "BÀI DỰ THI VIẾT VỀ GƯƠNG “NGƯỜI TỐT, VIỆC TỐT”\nTên bài viết: Ngươi giừ ngỏ\n" STORY AUTHOR SUBJECT, 93);
 	v = check(s);
 	expect(v, "typed title and ocr", "entries=1; title=Người giữ ngõ; rule.title=-");
-	CHECK(!says(finding(v, 0, "unread-pages"), "tên bài"));
+	CHECK(!says(finding(v, 0, "unread-pages"), "tên bài") && !v->entries[0].title_by_ocr && v->entries[0].author_by_ocr);
 
 	/* A scan of the work that came typed too: nobody has to read it. */
 	s = letter(arena, "Bài dự thi", "Gửi BTC bài dự thi.");
@@ -359,6 +361,10 @@ static const struct unread_case {
 	{ "bài.pages", "application/zip", READ_UNKNOWN, "Word (.docx)" },
 	{ "bài.gdoc", "application/json", READ_UNKNOWN, "lối tắt" },
 	{ "bài.heic", "image/heic", READ_LATER, ".jpg" },
+	{ "bài.pages", "application/zip", READ_DAMAGED, "chọn Xuất (Export)" },
+	{ "winmail.dat", "application/vnd.ms-tnef", READ_DAMAGED, "đính kèm chính tệp bài viết" },
+	{ "bài.docx", "text/plain", READ_LATER, "không đúng định dạng" },
+	{ "bài.odt", "application/zip", READ_UNKNOWN, "lưu thành một tệp mới (.docx)" },
 	{ "bài.xyz", "application/octet-stream", READ_UNKNOWN, "không đọc được tệp “bài.xyz”" },
 	{ "bài.docx", "application/zip", NULL, "không có nội dung" },
 };
@@ -380,6 +386,30 @@ static void unread_files(void)
 		v = check(s);
 		f = finding(v, 0, unsafe ? "unsafe-file" : "unreadable");
 		CHECK_SAY(f && f->outcome == OUTCOME_NOTE, "%s beside a work: %s", unread[i].name, f ? outcome_word(f->outcome) : "no finding");
+		arena_free(arena);
+	}
+}
+
+static const struct {
+	const char *name, *shown;
+} long_names[] = {
+	{ "bài.docx", "“bài.docx”" },
+	{ "Bài dự thi viết về gương người tốt, việc tốt của bà Nguyễn Thị Hoa, tổ dân phố số 5, phường Xuân Tảo (bản sửa).docx", "“Bài dự thi viết về gương người tốt, việc tốt của bà Nguyễn ….docx” bị hỏng" },
+	{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaa…” bị hỏng" },
+	{ "…", "“…” bị hỏng" },
+};
+
+/* A long name leaves room for what is wrong and what to do. */
+static void long_file_names(void)
+{
+	for (size_t i = 0; i < sizeof long_names / sizeof *long_names; i++) {
+		struct arena *arena = arena_new(FIXTURE_MEMORY);
+		struct submission *s = letter(arena, "Bài dự thi", "Em gửi bài dự thi ạ.");
+		struct part *p = fixture_part(s, PART_DOCUMENT, "application/zip", long_names[i].name, NULL);
+		p->unread = READ_DAMAGED;
+		const struct finding *f = finding(check(s), 0, "unreadable");
+		CHECK_SAY(f && strstr(f->message, long_names[i].shown) && strstr(f->message, "xin "), "%s", f ? f->message : "no finding");
+		CHECK_STR(f ? f->where : NULL, long_names[i].name);
 		arena_free(arena);
 	}
 }
@@ -521,6 +551,46 @@ static void hostile(bool unit, const char *kind)
 	arena_free(arena);
 }
 
+/* A photographed certificate beside a whole typed work is a note; wherever the pages may belong to the work, a person looks. */
+static const struct beside {
+	const char *body, *work, *pictures[4], *looks, *ocr, *outcome, *rule;
+} beside[] = {
+	{ "Em gửi bài và giấy khen của bà.", "{KB}\n{TB}\n{TG}{NV}{BÀI200}", { "giay khen.jpg" }, "w", NULL, "accepted", "note" },
+	{ "Em gửi bài.", "{KB}\n{TB}\n{TG}{NV}{BÀI200}", { "IMG_1.jpg", "IMG_2.jpg", "IMG_3.jpg" }, "w", "GIẤY KHEN\nTặng bà Bùi Thị Bé", "accepted", "note" },
+	{ "Em gửi bài.", "{KB}\n{TB}\n{TG}{NV}{BÀI200}", { "IMG_1.jpg", "IMG_2.jpg", "IMG_3.jpg", "IMG_4.jpg" }, "w", NULL, "review", "review" },
+	{ "Em gửi bài, phần sau em viết tay.", "{KB}\n{TB}\n{TG}{NV}{BÀI200}", { "IMG_1.jpg" }, "w", NULL, "review", "review" },
+	{ "Em gửi bài.", "{KB}\n{TB}\n{TG}{NV}{BÀI200}", { "trang 2.jpg" }, "w", NULL, "review", "review" },
+	{ "Em gửi bài.", "{KB}\n{TB}\n{TG}{NV}{BÀI}", { "IMG_1.jpg" }, "w", NULL, "review", "review" },
+	{ "Em gửi bài.", "{KB}\n{TB}\n{TG}{BÀI200}", { "IMG_1.jpg" }, "w", NULL, "review", "review" },
+	{ "Em gửi bài.", "{KB}\n{TB}\n{TG}{NV}{BÀI200}", { "IMG_1.jpg" }, "w", "THÔNG TIN TÁC GIẢ\nHọ và tên: Trần Thị Hoa\nNghề nghiệp: y tá", "review", "review" },
+	{ "Em gửi bài.", "{KB}\n{TB}\n{TG}{NV}{BÀI200}", { "chan dung.jpg" }, "p", NULL, "accepted", "-" },
+};
+
+static void papers_beside(void)
+{
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+		struct arena *arena = arena_new(FIXTURE_MEMORY);
+		const struct beside *b = &beside[i];
+		struct submission *s = letter(arena, "Bài dự thi", b->body);
+		struct buf text = { 0 };
+		expand(&text, b->work);
+		fixture_document(s, "bài.docx", buf_str(&text));
+		for (size_t k = 0; k < 4 && b->pictures[k]; k++) {
+			struct part *p = picture(s, b->pictures[k], b->looks);
+			if (b->ocr)
+				ocr(p, 0, b->ocr, 80);
+		}
+		const struct verdict *v = check(s);
+		if (CHECK_SAY(v->entry_count == 1, "%zu: %zu entries", i, v->entry_count)) {
+			const char *rule = expect_rule(&v->entries[0], "unread-pages");
+			CHECK_SAY(strcmp(outcome_entry_word(v->entries[0].outcome), b->outcome) == 0 && strcmp(rule ? rule : "-", b->rule) == 0, "%zu: %s, unread-pages %s", i,
+			          outcome_entry_word(v->entries[0].outcome), rule ? rule : "-");
+		}
+		buf_release(&text);
+		arena_free(arena);
+	}
+}
+
 int main(void)
 {
 	rules = fixture_rules(FIXTURE_RULES);
@@ -532,8 +602,10 @@ int main(void)
 	ocr_fields();
 	in_archives();
 	unread_files();
+	long_file_names();
 	drives();
 	paper();
+	papers_beside();
 	copies();
 	for (int unit = 0; unit <= 1; unit++) {
 		hostile(unit, "pictures");
