@@ -127,19 +127,15 @@ static bool changed_by_others(struct clerk *c)
 
 /* ---- the keeper ---- */
 
-/* The two that read are one to us: where one of them ended, the other's socket is closed too and both begin anew. */
-static void take_nursery(struct clerk *c, int which, int fd)
+/* Where the nursery ended, the other's socket is closed too, and it begins anew; without pages, letters of words alone are read all the same. */
+static void take_nursery(struct clerk *c, int fd)
 {
 	if (c->nursery)
 		clerking_nursery_gone(c);
-	if (c->nurseries[which] >= 0)
-		close(c->nurseries[which]);
-	c->nurseries[which] = fd;
-	if (c->nurseries[0] < 0 || c->nurseries[1] < 0)
-		return;
-	c->nursery = nursery_take(c->nurseries[0], c->nurseries[1]);
+	c->nursery = nursery_take(fd, -1);
 	nursery_ocr(c->nursery, c->config->ocr);
-	c->nurseries[0] = c->nurseries[1] = -1;
+	nursery_take_pages(c->nursery, c->pages);
+	c->pages = -1;
 }
 
 static void take_role(struct clerk *c, const char *role, int fd)
@@ -152,8 +148,10 @@ static void take_role(struct clerk *c, const char *role, int fd)
 	} else if (strcmp(role, "send") == 0) {
 		r = outbox_begin(c->outbox, fd, &err);
 		c->send = r == 0 ? fd : -1;
-	} else if (strcmp(role, "nursery") == 0 || strcmp(role, "pages") == 0) {
-		take_nursery(c, strcmp(role, "pages") == 0, fd);
+	} else if (strcmp(role, "nursery") == 0) {
+		take_nursery(c, fd);
+	} else if (strcmp(role, "pages") == 0) {
+		clerking_take_pages(c, fd);
 	} else {
 		close(fd);
 	}
@@ -267,6 +265,8 @@ static bool round_over(struct clerk *c)
 {
 	if (c->waits >= ONCE_MOST_WAITS)
 		return true;
+	if (clerking_waits_for_pages(c)) /* the keeper brings it back, or ends the round */
+		return false;
 	if (!intake_done(c->intake) || c->running > 0 || filing_count(c->filing) > 0 || !c->drained || c->trouble[0])
 		return false;
 	/* Drained since the last letters came?  Look from the beginning once more, so that nothing is left kept. */
@@ -408,7 +408,7 @@ static int set_up(struct clerk *c, const char *config)
 		return r;
 	log_start("clerk", (enum log_level)c->config->log_level);
 	if (take_lock(c, &err) < 0 || open_register(c, &err) < 0 || mailbox_make(&c->config->mailbox, c->config->spool, &err) < 0 ||
-	    clockwatch_begin(c, &err) < 0 || confine(c, &err) < 0)
+	    clerking_begin(c, &err) < 0 || clockwatch_begin(c, &err) < 0 || confine(c, &err) < 0)
 		return fail(c, err.text);
 	filing_into(c->filing, c->db);
 	c->intake = intake_new(c->db, &c->config->mailbox, c->config->spool, c->once);
@@ -425,9 +425,9 @@ static void tear_down(struct clerk *c)
 	if (c->db)
 		clockwatch_end(c);
 	nursery_free(c->nursery);
-	for (int i = 0; i < 2; i++)
-		if (c->nurseries[i] >= 0)
-			close(c->nurseries[i]);
+	if (c->pages >= 0)
+		close(c->pages);
+	free(c->unpaged);
 	intake_free(c->intake);
 	outbox_free(c->outbox);
 	filing_free(c->filing);
@@ -441,7 +441,7 @@ int clerk_main(int socket, int argc, char **argv)
 {
 	static struct clerk c;
 	const char *config = NULL;
-	c = (struct clerk){ .keeper = socket, .lock = -1, .fetch = -1, .send = -1, .nurseries = { -1, -1 }, .began_ms = clock_mono_ms() };
+	c = (struct clerk){ .keeper = socket, .lock = -1, .fetch = -1, .send = -1, .pages = -1, .began_ms = clock_mono_ms() };
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--once") == 0)
 			c.once = true;

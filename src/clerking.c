@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -45,6 +46,66 @@ void clerking_drop(struct clerk *c, struct job *job)
 	c->running--;
 }
 
+/* ---- letters that wait for the role pages ---- */
+
+static const char pages_note[] = "reading-trouble";
+
+int clerking_begin(struct clerk *c, struct err *err)
+{
+	return db_set_note(c->db, pages_note, NULL, err);
+}
+
+/* Its place; unpaged_count where it is not among them. */
+static size_t unpaged_at(const struct clerk *c, int64_t letter)
+{
+	size_t i = 0;
+	while (i < c->unpaged_count && c->unpaged[i] != letter)
+		i++;
+	return i;
+}
+
+bool clerking_waits_for_pages(const struct clerk *c)
+{
+	return c->unpaged_count > 0 && (!c->nursery || nursery_pages_gone(c->nursery));
+}
+
+void clerking_take_pages(struct clerk *c, int fd)
+{
+	if (!c->nursery) {
+		if (c->pages >= 0)
+			close(c->pages);
+		c->pages = fd;
+		return;
+	}
+	nursery_take_pages(c->nursery, fd);
+	c->cursor[0] = c->cursor[1] = 0;
+	c->drained = false;
+}
+
+/* The role ended, which looks at no letter itself: nothing is counted, and letters that it is not wanted for are read meanwhile. */
+static void wait_for_pages(struct clerk *c, int64_t letter, const struct err *err)
+{
+	if (unpaged_at(c, letter) < c->unpaged_count)
+		return;
+	if (!(c->unpaged = reallocarray(c->unpaged, c->unpaged_count + 1, sizeof *c->unpaged)))
+		abort();
+	c->unpaged[c->unpaged_count++] = letter;
+	if (c->unpaged_count > 1)
+		return;
+	log_line(LOG_ERROR, "pages-gone", "letter", log_number(letter), "reason", err->text, NULL);
+	db_set_note(c->db, pages_note, err->text, NULL);
+}
+
+static void read_at_last(struct clerk *c, int64_t letter)
+{
+	size_t at = unpaged_at(c, letter);
+	if (at == c->unpaged_count)
+		return;
+	c->unpaged[at] = c->unpaged[--c->unpaged_count];
+	if (c->unpaged_count == 0)
+		db_set_note(c->db, pages_note, NULL, NULL);
+}
+
 static bool in_hand(const struct clerk *c, int64_t letter)
 {
 	for (int i = 0; i < c->config->readers; i++)
@@ -53,6 +114,8 @@ static bool in_hand(const struct clerk *c, int64_t letter)
 	for (int i = 0; i < CLERK_MOST_UNOPENED; i++)
 		if (c->unopened[i].letter == letter && c->unopened[i].until_ms > clock_mono_ms())
 			return true;
+	if (clerking_waits_for_pages(c) && unpaged_at(c, letter) < c->unpaged_count)
+		return true;
 	return filing_has(c->filing, letter);
 }
 
@@ -246,6 +309,7 @@ static void finish(struct clerk *c, struct job *job)
 	struct submission *submission = reading_submission(job->reading);
 	char reason[256];
 	c->starved = false;
+	read_at_last(c, letter.id);
 	if (!submission) {
 		snprintf(reason, sizeof reason, "%s", reading_reason(job->reading));
 		clerking_drop(c, job);
@@ -269,6 +333,10 @@ void clerking_go_on(struct clerk *c, struct job *job)
 	else if (r < 0 && nursery_gone(c->nursery)) {
 		log_line(LOG_WARN, "nursery-gone", "reason", err.text, NULL);
 		clerking_nursery_gone(c);
+	} else if (r < 0 && nursery_pages_gone(c->nursery)) {
+		int64_t letter = job->letter.id;
+		clerking_drop(c, job);
+		wait_for_pages(c, letter, &err);
 	} else if (r < 0) { /* want of processes or memory: the letter's turn comes again, and nothing is counted against it */
 		clerking_drop(c, job);
 		c->starved = true;

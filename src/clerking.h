@@ -41,9 +41,11 @@ struct clerk {
 	struct intake *intake;
 	struct outbox *outbox;
 	int fetch, send;           /* for poll; -1 while the role is away */
-	int nurseries[2];          /* sockets of the roles nursery and pages, until both are there; -1 */
+	int pages;                 /* the role's socket, while there is no nursery; -1 */
 	struct nursery *nursery;   /* both of them */
 	int nursery_deaths;
+	int64_t *unpaged;          /* letters that the role pages ended before: while there is none, they wait for it */
+	size_t unpaged_count;
 	struct job jobs[CONFIG_MOST_READERS];
 	int running;
 	struct unopened unopened[CLERK_MOST_UNOPENED];
@@ -76,6 +78,12 @@ void clerking_go_on(struct clerk *clerk, struct job *job);
 void clerking_drop(struct clerk *clerk, struct job *job);
 /** Why the last file could not be opened, while one is being stepped over; else NULL. */
 const char *clerking_unopened(const struct clerk *clerk);
+/** What the clerk before us said of its readers is forgotten.  0 or -1. */
+int clerking_begin(struct clerk *clerk, struct err *err);
+/** Another role pages; `fd` is its socket. */
+void clerking_take_pages(struct clerk *clerk, int fd);
+/** Whether letters wait until there is one. */
+bool clerking_waits_for_pages(const struct clerk *clerk);
 /** The nursery is gone with all its readers: their letters are read again by the next one. */
 void clerking_nursery_gone(struct clerk *clerk);
 /** A letter is filed or aside: its mail may be moved (for filing_commit; `with` is the clerk). */

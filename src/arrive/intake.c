@@ -145,6 +145,17 @@ static int write_down(struct intake *in, struct err *err)
 	return intaking_send(in, err) < 0 ? -1 : 1;
 }
 
+static struct row *left_row(struct intake *in, const char *digest, int64_t size, int64_t when, const char *note)
+{
+	struct row *row = intaking_row(in);
+	snprintf(row->digest, sizeof row->digest, "%s", digest);
+	snprintf(row->note, sizeof row->note, "%s", note);
+	row->size = size;
+	row->date = when;
+	row->left = true;
+	return row;
+}
+
 static int add_left(const char *digest, int64_t size, int64_t when, void *with, struct err *err)
 {
 	struct intake *in = with;
@@ -159,14 +170,26 @@ static int add_left(const char *digest, int64_t size, int64_t when, void *with, 
 			close(fd);
 		return found < 0 ? -1 : fd < 0 && letter.state != LETTER_FORGOTTEN;
 	}
-	struct row *row = intaking_row(in);
-	snprintf(row->digest, sizeof row->digest, "%s", digest);
-	snprintf(row->note, sizeof row->note, "found in the spool's incoming: it was kept, and then gone from the mailbox");
-	row->size = size;
-	row->date = when;
-	row->left = true;
-	row->left_old = in->left_old;
+	left_row(in, digest, size, when, "found in the spool's incoming: it was kept, and then gone from the mailbox")->left_old = in->left_old;
 	return 1;
+}
+
+/* A letter in letters/ without a row: the clerk was killed after it had put it there and before its commit, or the register is an older one, put
+ * back.  Whether it was answered nobody knows then, so its answers are held. */
+static int add_unknown(const char *digest, int64_t size, int64_t when, void *with, struct err *err)
+{
+	struct intake *in = with;
+	struct letter letter;
+	int found = letters_by_digest(in->db, digest, &letter, err), whole = 1;
+	if (found == 0)
+		whole = spool_whole(in->spool, digest, err); /* one that cannot be read is said, and stops no other */
+	if (found != 0)
+		return found == 1 ? 0 : -1;
+	if (whole == 1)
+		left_row(in, digest, size, when, "found in the spool's letters: the register did not know it, and it is gone from the mailbox")->left_old = true;
+	else
+		log_line(LOG_ERROR, "letter-unknown", "digest", digest, "reason", whole < 0 ? err->text : "a file in the spool's letters that the register does not know has other bytes than its name says", NULL);
+	return 0;
 }
 
 /* Kept by fetch, the clerk killed before its row was written, and since then taken out of the mailbox by somebody: such a letter is only here.
@@ -177,9 +200,21 @@ static int take_left(struct intake *in, struct err *err)
 		return 0;
 	if (spool_left(in->spool, in->begun, add_left, in, err) < 0)
 		return -1;
+	int r = write_down(in, err);
+	/* After that: what lay in incoming/ has its row now, and what has none was never heard of. */
+	if (r >= 0 && !in->filed_seen) {
+		if (spool_each(in->spool, add_unknown, in, err) < 0) {
+			intaking_drop_rows(in);
+			return -1;
+		}
+		in->filed_seen = true;
+	}
+	if (r < 0)
+		return -1;
 	in->left_due = false;
 	in->left_done = true;
-	return write_down(in, err);
+	int more = write_down(in, err);
+	return more < 0 || more > r ? more : r;
 }
 
 int intake_hear(struct intake *in, bool *gone, struct err *err)

@@ -70,6 +70,7 @@ struct intake {
 	int64_t highest, unsettled;        /* of this look: the highest UID seen, the lowest that needs another look (0: none) */
 	bool looked;
 	int64_t begun;                     /* what lies in incoming/ since before is nobody's after a complete look */
+	bool filed_seen;                   /* letters/ was looked through: once in the clerk's life, for nobody else puts anything there */
 	bool left_due, left_done, left_old;           /* to be looked for; found at first contact: their age is not known, so they are held */
 	char trouble[sizeof((struct err *)0)->text];
 };

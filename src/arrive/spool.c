@@ -131,7 +131,7 @@ static int as_named(int fd, const char *name, struct err *err)
 		digest_add(sum, block, (size_t)n);
 	digest_end(sum, digest);
 	if (n < 0)
-		return err_errno(err, "the letter %s in incoming could not be read", name);
+		return err_errno(err, "the letter %s in the spool could not be read", name);
 	return memcmp(digest, name, 64) == 0;
 }
 
@@ -301,6 +301,46 @@ static bool folder_has_letter(const char *path)
 	if (dir)
 		closedir(dir);
 	return found;
+}
+
+static int each_in(const char *path, int (*each)(const char *digest, int64_t size, int64_t when, void *with, struct err *err), void *with, struct err *err)
+{
+	char digest[FILE_DIGEST_SIZE];
+	struct stat st;
+	int r = 0;
+	DIR *dir = opendir(path);
+	if (!dir)
+		return errno == ENOENT ? 0 : err_errno(err, "the folder %s could not be opened", path);
+	for (struct dirent *entry; r == 0 && (entry = readdir(dir));) {
+		if (!is_letter(entry->d_name) || fstatat(dirfd(dir), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+			continue;
+		snprintf(digest, sizeof digest, "%.64s", entry->d_name);
+		r = each(digest, st.st_size, st.st_mtime, with, err);
+	}
+	closedir(dir);
+	return r;
+}
+
+int spool_each(const char *spool, int (*each)(const char *digest, int64_t size, int64_t when, void *with, struct err *err), void *with, struct err *err)
+{
+	struct buf path = { 0 };
+	int r = 0;
+	for (unsigned i = 0; i < 256 && r == 0; i++) {
+		buf_clear(&path);
+		buf_print(&path, "%s/letters/%02x", spool, i);
+		r = each_in(buf_str(&path), each, with, err);
+	}
+	buf_release(&path);
+	return r;
+}
+
+int spool_whole(const char *spool, const char *digest, struct err *err)
+{
+	int fd = spool_letter(spool, digest, err);
+	int r = fd >= 0 ? as_named(fd, digest, err) : -1;
+	if (fd >= 0)
+		close(fd);
+	return r;
 }
 
 bool spool_has_letters(const char *spool)

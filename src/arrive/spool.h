@@ -36,6 +36,14 @@ int spool_take(const char *spool, const char *const *digests, size_t count, stru
 int spool_left(const char *spool, int64_t before, int (*each)(const char *digest, int64_t size, int64_t when, void *with, struct err *err), void *with,
                struct err *err);
 
+/**
+ * Every DIGEST.eml in letters/: calls `each`, which returns 0, or -1 to end with -1.  The bytes are not looked at (spool_whole does).  Returns 0 or -1.
+ */
+int spool_each(const char *spool, int (*each)(const char *digest, int64_t size, int64_t when, void *with, struct err *err), void *with, struct err *err);
+
+/** Whether the bytes of a letter in letters/ have its digest: 1, 0, or -1 with a reason. */
+int spool_whole(const char *spool, const char *digest, struct err *err);
+
 /** Whether letters/ holds any letter: then a register that is missing or empty was lost, and a new one would give its codes again. */
 bool spool_has_letters(const char *spool);
 

@@ -86,6 +86,7 @@ static int say_trouble(const json_t *status)
 {
 	static const struct { const char *key, *before; } kinds[] = {
 		{ "fetch", "The mailbox" }, { "send", "Sending" }, { "move", "Moving letters that are filed" }, { "clock", "The clock" },
+		{ "read", "Reading PDFs and pictures" },
 	};
 	int said = 0;
 	char since[24];

@@ -11,11 +11,6 @@ static const char *const words[] = { "open", "closed" };
 static const unsigned next[] = { STATE(CASE_CLOSED), 0 };
 static const struct state_machine machine = { "case", 2, words, next };
 
-const char *case_state_word(enum case_state state)
-{
-	return words[state];
-}
-
 static int opened(struct db *db, const char *kind, int64_t letter, const char *code, const char *reason, int64_t now, struct err *err)
 {
 	int n = db_do(db, err, "INSERT INTO cases (kind, letter, code, reason, state, opened) VALUES (?1, ?2, coalesce(?3, ''), ?4, 'open', ?5)"

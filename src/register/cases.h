@@ -9,7 +9,6 @@
  *  open --a person--> closed
  */
 enum case_state { CASE_OPEN, CASE_CLOSED };
-const char *case_state_word(enum case_state state);
 
 /** Opens a case within the caller's transaction, once for (letter, code, kind) while it is open: again changes nothing.  `code` and `reason` may be NULL.  Returns 0 or -1. */
 int cases_open(struct db *db, const char *kind, int64_t letter, const char *code, const char *reason, int64_t now, struct err *err);

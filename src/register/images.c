@@ -41,7 +41,7 @@ static int nearest(const struct entry *of, uint64_t fingerprint, size_t *page)
 static int collect(struct db *db, const struct entry *of, struct buf *out, struct err *err)
 {
 	int more = -1;
-	sqlite3_stmt *statement = db_ask(db, err, "SELECT fingerprint, entry, n FROM pages", "");
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT fingerprint, entry, n FROM pages ORDER BY entry, n", "");
 	while (statement && (more = db_row(db, statement, err)) == 1) {
 		struct near near = { 0 };
 		near.distance = nearest(of, (uint64_t)sqlite3_column_int64(statement, 0), &near.page);

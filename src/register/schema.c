@@ -177,16 +177,6 @@ static const char version_1[] =
 	"CREATE INDEX entry_files_sha256 ON entry_files (sha256) WHERE sha256 IS NOT NULL;\n"
 	"CREATE INDEX entry_files_letter ON entry_files (letter);\n"
 
-	"CREATE TABLE pages (  -- an entry's pages that are images, to know them again in another entry\n"
-	"  entry INTEGER NOT NULL REFERENCES entries,\n"
-	"  n INTEGER NOT NULL,\n"
-	"  fingerprint INTEGER NOT NULL,  -- 64 bits, near for near images\n"
-	"  name TEXT NOT NULL,  -- of its file\n"
-	"  path TEXT NOT NULL,  -- the part of the letter\n"
-	"  page INTEGER NOT NULL,  -- of the file, from 1\n"
-	"  PRIMARY KEY (entry, n)\n"
-	") STRICT, WITHOUT ROWID;\n"
-
 	"CREATE TABLE cases (  -- what waits for a person\n"
 	"  id INTEGER PRIMARY KEY,\n"
 	"  kind TEXT NOT NULL,\n"
@@ -249,8 +239,21 @@ static const char version_1[] =
 	"CREATE TRIGGER events_unchanged BEFORE UPDATE ON events BEGIN SELECT raise(ABORT, 'events are never changed'); END;\n"
 	"CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN SELECT raise(ABORT, 'events are never removed'); END;\n";
 
+/* For a day it was part of version 1. */
+static const char version_2[] =
+	"CREATE TABLE IF NOT EXISTS pages (  -- an entry's pages that are images, to know them again in another entry\n"
+	"  entry INTEGER NOT NULL REFERENCES entries,\n"
+	"  n INTEGER NOT NULL,\n"
+	"  fingerprint INTEGER NOT NULL,  -- 64 bits, near for near images\n"
+	"  name TEXT NOT NULL,  -- of its file\n"
+	"  path TEXT NOT NULL,  -- the part of the letter\n"
+	"  page INTEGER NOT NULL,  -- of the file, from 1\n"
+	"  PRIMARY KEY (entry, n)\n"
+	") STRICT, WITHOUT ROWID;\n";
+
 const struct schema_step schema_steps[] = {
 	{ "the first register", version_1 },
+	{ "pages that are images", version_2 },
 };
 const size_t schema_step_count = sizeof schema_steps / sizeof *schema_steps;
 
@@ -367,13 +370,12 @@ static int take_step(struct db *db, const struct schema_step *step, int version,
 		db_rollback(db);
 	if (exec(db, "PRAGMA foreign_keys = ON", result == 0 ? err : NULL) != 0)
 		return -1;
-	if (result == 0 && version > 0)
-		log_line(LOG_INFO, "register-migrated", "version", log_number(version + 1), "what", step->what, NULL);
 	return result;
 }
 
 int schema_bring(struct db *db, const struct schema_step *steps, size_t count, const char *backups, struct err *err)
 {
+	bool fresh = false; /* nothing is lost with one that was made just now */
 	for (;;) {
 		int version = number(db, "PRAGMA user_version", err);
 		if (version < 0)
@@ -382,10 +384,13 @@ int schema_bring(struct db *db, const struct schema_step *steps, size_t count, c
 			return refuse_newer(version, count, err);
 		if ((size_t)version == count)
 			return 0;
-		if (version > 0 && backups && back_up(db, version, backups, err) != 0)
+		fresh |= version == 0;
+		if (!fresh && backups && back_up(db, version, backups, err) != 0)
 			return -1;
 		if (take_step(db, &steps[version], version, err) != 0)
 			return -1;
+		if (!fresh)
+			log_line(LOG_INFO, "register-migrated", "version", log_number(version + 1), "what", steps[version].what, NULL);
 	}
 }
 

@@ -104,6 +104,8 @@ static int add_notes(struct db *db, json_t *out, struct err *err)
 		return -1;
 	if (add_note(db, trouble, "fetch", "fetch-trouble", false, err) != 0 || add_note(db, trouble, "send", "send-trouble", false, err) != 0)
 		return -1;
+	if (add_note(db, trouble, "read", "reading-trouble", false, err) != 0)
+		return -1;
 	if (add_note(db, trouble, "fetch_since", "fetch-trouble-since", false, err) != 0 || add_note(db, trouble, "move", "move-trouble", false, err) != 0)
 		return -1;
 	return add_note(db, trouble, "clock", "clock-trouble", false, err);

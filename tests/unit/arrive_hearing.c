@@ -335,6 +335,54 @@ static void check_left_over(void)
 	end();
 }
 
+/* Put into letters/, the clerk killed before its commit, and the mail gone. */
+static void into_letters(const char *text, char digest[FILE_DIGEST_SIZE], bool damaged)
+{
+	struct err err;
+	char path[192];
+	digest_of(text, strlen(text), digest);
+	snprintf(path, sizeof path, "%s/letters/%.2s", spool, digest);
+	CHECK(file_make_folder(path, &err) == 0);
+	snprintf(path, sizeof path, "%s/letters/%.2s/%s.eml", spool, digest, digest);
+	CHECK(file_put(path, damaged ? "x" : text, damaged ? 1 : strlen(text), &err) == 0 && utime(path, &(struct utimbuf){ 1700000000, 1700000000 }) == 0);
+}
+
+static void check_unknown_file(void)
+{
+	char digest[FILE_DIGEST_SIZE], other[FILE_DIGEST_SIZE], late[FILE_DIGEST_SIZE];
+	struct err err;
+	struct letter letter;
+	begin();
+	into_letters("lost", digest, false);
+	into_letters("torn", other, true);
+	opened(7);
+	kept(7, 1, 3);
+	heard();
+	CHECK(count("SELECT count(*) FROM letters") == 3);
+	looked();
+	heard();
+	CHECK(count("SELECT count(*) FROM letters") == 4 && letters_by_digest(db, other, &letter, &err) == 0);
+	CHECK(letters_by_digest(db, digest, &letter, &err) == 1 && letter.state == LETTER_KEPT && letter.arrived == 1700000000 && letter.size == 4);
+	CHECK(letter.old); /* an older register may have been put back: perhaps it was answered */
+	/* Looked for once in the clerk's life, not with each fetch. */
+	into_letters("later", late, false);
+	close(fetch);
+	begin_fetch();
+	opened(7);
+	looked();
+	heard();
+	CHECK(count("SELECT count(*) FROM letters") == 4 && count("SELECT count(*) FROM intake") == 4);
+	intake_free(in);
+	in = intake_new(db, &mailbox, spool, false);
+	close(fetch);
+	begin_fetch();
+	opened(7);
+	looked();
+	heard();
+	CHECK(count("SELECT count(*) FROM letters") == 5 && letters_by_digest(db, late, &letter, &err) == 1);
+	end();
+}
+
 static int64_t look(int64_t first, int64_t letters)
 {
 	opened(7);
@@ -407,6 +455,7 @@ int main(void)
 	check_too_large();
 	check_senseless();
 	check_left_over();
+	check_unknown_file();
 	check_never_moved();
 	return unit_end();
 }
