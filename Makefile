@@ -125,10 +125,18 @@ fuzz:
 	@$(MAKE) --no-print-directory $(JOBS) $(FUZZ:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 	@BUILD=$(BUILD) tests/fuzz/run $(FUZZ_SECONDS)
 
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(SRC)
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(BUILD)/fuzz/libhoadep.a
 	@mkdir -p $(@D)
 	@echo "  FUZZ $<"
-	$(Q)clang $(FUZZ_FLAGS) -o $@ $< $(filter-out src/main.c,$(SRC)) $(ALL_LIBS)
+	$(Q)clang $(FUZZ_FLAGS) -MMD -MP -o $@ $< $(BUILD)/fuzz/libhoadep.a $(ALL_LIBS)
+
+$(BUILD)/fuzz/libhoadep.a: $(patsubst src/%.c,$(BUILD)/fuzz/obj/%.o,$(filter-out src/main.c,$(SRC)))
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(BUILD)/fuzz/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(Q)clang $(FUZZ_FLAGS) -MMD -MP -c -o $@ $<
 
 .PHONY: fuzz-replay
 fuzz-replay: $(FUZZ:tests/fuzz/%.c=$(OUT)/replay/%)
@@ -153,4 +161,4 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJ:.o=.d) $(UNITBIN:=.d)
+-include $(OBJ:.o=.d) $(UNITBIN:=.d) $(wildcard $(BUILD)/fuzz/*.d $(BUILD)/fuzz/obj/*/*.d)

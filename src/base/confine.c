@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <sched.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -55,6 +56,13 @@ enum {
 
 /* The kernel counts all that runs for the user: some room beside a desktop, yet no flood. */
 enum { MOST_THREADS = 8192 };
+
+/* A number that no process has (the kernel's highest is 2^22), for that of one that is not there yet. */
+#define OWN_NUMBER UINT32_C(0x7E57DA7A)
+enum {
+	MOST_CODE = 1024,     /* a clerk's, the largest, has 300 */
+	MOST_PREPARED = 8,    /* sorts of reader */
+};
 
 enum { NR_CREATE_RULESET = 444, NR_ADD_RULE = 445, NR_RESTRICT_SELF = 446, RULE_PATH_BENEATH = 1, CREATE_VERSION = 1 };
 
@@ -313,12 +321,12 @@ static int add_ioctl(scmp_filter_ctx f, const struct confine *c)
 	return r;
 }
 
-/* A reader may signal nobody but itself: abort() is how libraries end when memory does. */
+/* A reader may signal nobody but itself: abort() is how libraries end when memory does.  Its number is put in when the filter is loaded. */
 static int add_signals(scmp_filter_ctx f, const struct confine *c)
 {
 	if (c->fork || SANITIZED)
 		return 0;
-	return seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (uint64_t)getpid()));
+	return seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, OWN_NUMBER));
 }
 
 static int add_sockets(scmp_filter_ctx f, const struct confine *c)
@@ -347,11 +355,16 @@ static int add_opening(scmp_filter_ctx f, const struct confine *c)
 	return r | seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, changes, O_RDONLY));
 }
 
+static bool may_raise(const struct confine *c)
+{
+	return c->memory_most > c->memory || c->cpu_most > c->cpu_seconds;
+}
+
 /* A process whose limits may be raised, up to what was set as hard, raises its own: no other limit than these. */
 static int add_limits(scmp_filter_ctx f, const struct confine *c)
 {
 	int r = 0;
-	if (!is_strict(c) || SANITIZED || (c->memory_most <= c->memory && c->cpu_most <= c->cpu_seconds))
+	if (!is_strict(c) || SANITIZED || !may_raise(c))
 		return 0;
 	for (int i = 0; i < 2; i++)
 		r |= seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0), SCMP_A1(SCMP_CMP_EQ, i ? RLIMIT_AS : RLIMIT_CPU));
@@ -378,20 +391,97 @@ static int fill(scmp_filter_ctx f, const struct confine *c)
 	return r;
 }
 
-static int filter_self(const struct confine *c, struct err *err)
+/* The program of a filter, as the kernel takes it. */
+struct program {
+	unsigned key;      /* of the confine it was made for; 0: none */
+	size_t count;
+	struct sock_filter code[MOST_CODE];
+};
+
+/* Making one takes ten times as long as loading it, so that who forks makes it for its children. */
+static struct program prepared[MOST_PREPARED + 1];
+
+/* What a filter depends on. */
+static unsigned key_of(const struct confine *c)
 {
-	scmp_filter_ctx f = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	const bool has[] = { true, c->network, c->fork, c->execute, c->open, c->threads, c->reopen, may_raise(c) };
+	unsigned key = 0;
+	for (size_t i = 0; i < COUNT(has); i++)
+		key |= (unsigned)has[i] << i;
+	return key;
+}
+
+static int make_filter(const struct confine *c, scmp_filter_ctx *out)
+{
+	scmp_filter_ctx f = *out = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	if (!f)
-		return err_set(err, "libseccomp gave no filter");
+		return -1;
 	int r = fill(f, c);
 	r |= seccomp_attr_set(f, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
 	/* A tree instead of a list: a call costs a few comparisons, not sixty. */
-	r |= seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+	return r | seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2);
+}
+
+/* libseccomp writes a program into a descriptor only. */
+static int read_program(scmp_filter_ctx f, struct program *out)
+{
+	int fd = memfd_create("filter", MFD_CLOEXEC);
+	ssize_t n = -1;
+	if (fd >= 0 && seccomp_export_bpf(f, fd) == 0)
+		n = pread(fd, out->code, sizeof out->code, 0);
+	if (fd >= 0)
+		close(fd);
+	/* Full is cut, perhaps. */
+	if (n <= 0 || (size_t)n >= sizeof out->code || (size_t)n % sizeof *out->code != 0)
+		return -1;
+	out->count = (size_t)n / sizeof *out->code;
+	return 0;
+}
+
+static int make_program(const struct confine *c, struct program *out, struct err *err)
+{
+	scmp_filter_ctx f = NULL;
+	int r = make_filter(c, &f);
 	if (r == 0)
-		r = seccomp_load(f);
-	seccomp_release(f);
+		r = read_program(f, out);
+	if (f)
+		seccomp_release(f);
 	if (r != 0)
-		return err_set(err, "the filter of system calls could not be put in place (libseccomp %d)", r);
+		return err_set(err, "the filter of system calls could not be made (libseccomp %d)", r);
+	out->key = key_of(c);
+	return 0;
+}
+
+/* The kernel compares 32 bits at a time, and no other value in a filter is this one. */
+static void put_own_number(struct program *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (BPF_CLASS(p->code[i].code) == BPF_JMP && BPF_SRC(p->code[i].code) == BPF_K && p->code[i].k == OWN_NUMBER)
+			p->code[i].k = (uint32_t)getpid();
+}
+
+/* The one made for such a process; where there is none, the first that is free, or the last for whoever comes too late. */
+static struct program *place_of(unsigned key)
+{
+	struct program *p = prepared;
+	while (p < prepared + MOST_PREPARED && p->key && p->key != key)
+		p++;
+	return p;
+}
+
+int confine_prepare(const struct confine *c, struct err *err)
+{
+	struct program *p = place_of(key_of(c));
+	return p == prepared + MOST_PREPARED || p->key ? 0 : make_program(c, p, err);
+}
+
+static int filter_self(struct program *p, struct err *err)
+{
+	put_own_number(p);
+	struct sock_fprog program = { .len = (unsigned short)p->count, .filter = p->code };
+	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) != 0)
+		return err_errno(err, "the filter of system calls could not be put in place");
+	p->key = 0; /* it has this process's number in it now */
 	return 0;
 }
 
@@ -405,7 +495,9 @@ int confine_self(const struct confine *c, bool without_landlock_ok, struct err *
 		return err_errno(err, "the process could not be closed to tracing");
 	if (!(nothing_to_open && !c->open) && landlock_self(c, without_landlock_ok, err) != 0)
 		return -1;
-	if (limit_self(c, err) != 0 || filter_self(c, err) != 0)
+	/* Made before the limits stand: it is written into memory as a file is, and a reader may write none. */
+	struct program *p = place_of(key_of(c));
+	if ((p->key != key_of(c) && make_program(c, p, err) != 0) || limit_self(c, err) != 0 || filter_self(p, err) != 0)
 		return -1;
 	confined = true;
 	return 0;

@@ -32,6 +32,12 @@ struct confine {
  */
 int confine_self(const struct confine *confine, bool without_landlock_ok, struct err *err);
 
+/**
+ * Makes the filter of such a process ahead, for those that will be forked: their confine_self only loads it.  Asking again costs nothing.
+ * Returns 0, or -1 with a reason; confine_self makes its own then.
+ */
+int confine_prepare(const struct confine *confine, struct err *err);
+
 /** Whether this is a sanitized build: its address space is never limited. */
 bool confine_sanitized(void);
 

@@ -145,8 +145,10 @@ static int check_files(struct checking *c, char **paths)
 		return 2;
 	}
 	readfile_ocr(c->readfile, c->config->ocr);
-	for (; *paths; paths++)
+	for (; *paths; paths++) {
+		readfile_ahead(c->readfile, paths, READING_SNIFF);
 		check_file(c, *paths);
+	}
 	readfile_free(c->readfile);
 	contests_free(c->contests);
 	return c->failed ? 2 : c->not_accepted ? 1 : 0;
@@ -183,8 +185,9 @@ const struct command desk_check = {
 	.name = "check",
 	.arguments = "[--json] [--at TIME] FILE...",
 	.summary = "what would be decided about letters or documents, touching nothing",
-	.help = "Reads each FILE (a letter as .eml, or a document; `-` is standard input) as the daemon would, in a confined process, applies\n"
-	        "the rules and shows the kind, the entries with their findings, and the letters that would go out.  Nothing is kept or sent.\n"
+	.help = "Reads each FILE (a letter as .eml, or a document: docx, doc, odt, rtf, pdf, a picture of a page, a sheet, a zip of them, a text; `-`\n"
+	        "is standard input) as the daemon would, in a confined process, applies the rules and shows the kind, the entries with their\n"
+	        "findings, and the letters that would go out.  Nothing is kept or sent.\n"
 	        "A letter's receipt is its trusted Received header (config: trusted-authserv), else the file's time.\n\n"
 	        "  --json      one JSON object a line, one line a file\n"
 	        "  --at TIME   what \"now\" is in the letters' dates (2023-05-31, 2023-05-31T17:00); never a receipt\n\n"

@@ -1,5 +1,6 @@
 /* hoadep parse and hoadep text: what a letter or document holds, touching nothing.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ static int each(const char *command, char **paths, enum reading_kind kind, each_
 	}
 	for (; *paths; paths++) {
 		struct submission *submission = NULL;
+		readfile_ahead(reader, paths, kind);
 		if (readfile_read(reader, *paths, kind, &submission, NULL, &err) != 0) {
 			fprintf(stderr, "hoadep %s: %s\n", command, err.text);
 			result = 1;
@@ -64,7 +66,7 @@ static int parse(const struct config *config, int argc, char **argv)
 		i++;
 	if (i == argc || (argv[i][0] == '-' && argv[i][1]))
 		return usage("parse", i == argc ? "which files?" : "an option is not understood");
-	return each("parse", argv + i, READING_LETTER, print_parts);
+	return each("parse", argv + i, READING_PARSE, print_parts);
 }
 
 /* What this part gives to a reader of the whole, or NULL. */
@@ -81,25 +83,86 @@ static bool read_by_ocr(const struct part *part)
 	return false;
 }
 
-/* What OCR read, each page behind a line that says so; 1 where pages of writing are left that nobody read. */
-static int print_pages(const struct submission *s, const struct part *p, const char *name)
+__attribute__((format(printf, 2, 3)))
+static int cannot(const struct submission *s, const char *format, ...)
+{
+	va_list ap;
+	fflush(stdout);
+	fprintf(stderr, "hoadep text: %s: ", s->file);
+	va_start(ap, format);
+	vfprintf(stderr, format, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return 1;
+}
+
+/* Pages that nobody could read: images of writing without a text, and those not looked at. */
+static int print_unread(const struct submission *s, const struct part *p, const char *name)
 {
 	size_t unread = 0, first = 0;
 	for (size_t i = 0; i < p->page_count; i++) {
 		const struct page *page = &p->pages[i];
-		if (page->text && *page->text)
-			printf("[máy đọc từ ảnh, độ tin cậy %d %%]\n%s%s", page->confidence, page->text, page->text[strlen(page->text) - 1] == '\n' ? "" : "\n");
-		else if (page->look == PAGE_WRITTEN && !page->letters && ++unread == 1)
+		if ((page->look == PAGE_WRITTEN || page->look == PAGE_UNKNOWN) && !page->letters && !(page->text && *page->text) && ++unread == 1)
 			first = i;
 	}
-	if (!unread)
-		return 0;
-	fflush(stdout);
+	if (unread && p->page_total <= 1)
+		return cannot(s, p->pages[0].look == PAGE_WRITTEN ? "%s is an image of writing that only a person can read" : "%s could not be looked at", name);
 	if (unread == 1)
-		fprintf(stderr, "hoadep text: %s: page %d of %s is an image of writing that only a person can read\n", s->file, p->pages[first].number, name);
-	else
-		fprintf(stderr, "hoadep text: %s: %zu pages of %s, from page %d on, are images of writing that only a person can read\n", s->file, unread, name, p->pages[first].number);
-	return 1;
+		cannot(s, "page %d of %s is an image of writing that only a person can read", p->pages[first].number, name);
+	else if (unread)
+		cannot(s, "%zu pages of %s, from page %d on, are images of writing that only a person can read", unread, name, p->pages[first].number);
+	if (p->page_total > (int)p->page_count && p->page_count)
+		return cannot(s, "%s has %d pages, of which the first %zu were read", name, p->page_total, p->page_count);
+	return unread > 0;
+}
+
+/* What OCR read, each page behind a line that says so; 1 where pages are left that nobody read. */
+static int print_pages(const struct submission *s, const struct part *p, const char *name)
+{
+	for (size_t i = 0; i < p->page_count; i++) {
+		const struct page *page = &p->pages[i];
+		if (page->text && *page->text)
+			printf("[máy đọc từ ảnh, độ tin cậy %d %%]\n%s%s", page->confidence, page->text, page->text[strlen(page->text) - 1] == '\n' ? "" : "\n");
+	}
+	return print_unread(s, p, name);
+}
+
+/* Of several texts without a name: the file or letter it lies in, the nearest part above it that has one; NULL for the letter itself. */
+static const char *around(struct submission *s, const struct part *p)
+{
+	const struct part *nearest = NULL;
+	size_t bodies = 0;
+	for (size_t i = 0; i < s->part_count; i++)
+		bodies += s->parts[i].role == PART_BODY;
+	if (bodies < 2)
+		return NULL;
+	for (const struct part *q = s->parts; q < p; q++) {
+		size_t n = strlen(q->path);
+		if ((q->filename || q->message_subject) && strncmp(q->path, p->path, n) == 0 && p->path[n] == '.')
+			nearest = q;
+	}
+	return nearest ? text_shown(s->arena, nearest->filename ? nearest->filename : nearest->message_subject) : NULL;
+}
+
+static const char *name_of(struct submission *s, const struct part *p)
+{
+	if (p->filename)
+		return text_shown(s->arena, p->filename);
+	const char *in = p->role == PART_BODY ? around(s, p) : NULL;
+	if (in)
+		return arena_print(s->arena, "the text of %s", in);
+	return p->role == PART_BODY ? "the letter's own text" : s->bare_document ? s->file : p->path;
+}
+
+/* Why there is nothing to print where nothing went wrong. */
+static const char *nothing_in(const struct submission *s)
+{
+	const struct part *p = s->part_count == 1 ? s->parts : NULL;
+	if (p && p->page_total <= 1 && p->page_count == 1 && p->pages[0].look == PAGE_PHOTO)
+		return "is a photo, not a page with writing on it";
+	if (p && p->page_total <= 1 && p->page_count == 1 && p->pages[0].look == PAGE_BLANK)
+		return "is a blank page";
+	return "holds no text";
 }
 
 static int print_texts(struct submission *s)
@@ -110,20 +173,18 @@ static int print_texts(struct submission *s)
 		pieces += text_of(&s->parts[i]) || read_by_ocr(&s->parts[i]);
 	for (size_t i = 0; i < s->part_count; i++) {
 		const struct part *p = &s->parts[i];
-		const char *text = text_of(p), *name = p->filename ? text_shown(s->arena, p->filename) : p->role == PART_BODY ? "the letter's own text" : p->path;
+		const char *text = text_of(p), *name = name_of(s, p);
 		if ((text || read_by_ocr(p)) && pieces > 1)
 			printf("=== %s\n", name);
 		if (text && *text)
 			printf("%s%s", text, text[strlen(text) - 1] == '\n' ? "" : "\n");
 		if (print_pages(s, p, name) != 0)
 			result = 1;
-		if (p->unread && p->role != PART_MACHINE) {
-			fprintf(stderr, "hoadep text: %s: %s %s\n", s->file, name, readfile_why(p->unread));
-			result = 1;
-		}
+		if (p->unread && p->role != PART_MACHINE)
+			result = cannot(s, "%s %s", name, readfile_why(p->unread));
 	}
 	if (pieces == 0 && result == 0) {
-		fprintf(stderr, "hoadep text: %s holds no text\n", s->file);
+		fprintf(stderr, "hoadep text: %s %s\n", s->file, nothing_in(s));
 		result = 1;
 	}
 	return result;
@@ -145,9 +206,11 @@ static int text(const struct config *config, int argc, char **argv)
 const struct command desk_parse = {
 	.name = "parse",
 	.arguments = "--json FILE...",
-	.summary = "a letter as a tree of parts, touching nothing",
+	.summary = "a letter or document as a tree of parts, touching nothing",
 	.help = "Prints each letter (`-` is standard input) as one JSON object a line: its headers, and every part of the tree with what its bytes\n"
-	        "are, what the header said, its name, size, digest and text.  Parts of an attached letter have paths below it.\n\n"
+	        "are, what the header said, its name, size, digest and text.  Parts of an attached letter, a zip, a rar or a winmail.dat have paths\n"
+	        "below it.  A PDF or picture has `pages`: what each looks like, what was measured on it, what OCR read.  A document on its own\n"
+	        "(a PDF, a docx, a photo) is the only part, \"1\", or has what lies in it below that.\n\n"
 	        "Example: hoadep parse --json thu.eml | jq -r '.parts[] | [.path, .type, .filename] | @tsv'\n\n"
 	        "Exit codes: 0 all were read; 1 some could not be; 2 wrong usage.",
 	.run = parse,
@@ -158,8 +221,9 @@ const struct command desk_text = {
 	.arguments = "FILE...",
 	.summary = "the text a document or letter holds, as the checks see it",
 	.help = "Prints the text (UTF-8, NFC; paragraphs end in a line end, table cells are parted by tabs) of each document, or of a letter its\n"
-	        "own text and that of each document in it, each after a line `=== NAME` where there are several.  `-` is standard input.  What\n"
-	        "OCR read of a page stands behind a line that says so, with how sure it was.\n\n"
+	        "own text and that of each document in it, each after a line `=== NAME` where there are several; so too of what lies in a zip,\n"
+	        "rar, 7z or winmail.dat.  `-` is standard input.  What OCR read of a page stands behind a line that says so, with how sure it was.\n"
+	        "What cannot be read (locked, damaged, handwriting, a photo) gets a sentence on stderr.\n\n"
 	        "Example: hoadep text bai-du-thi.docx | wc -w\n\n"
 	        "Exit codes: 0 all could be read; 1 some could not (also pages that only a person can read), with a sentence on stderr; 2 wrong usage.",
 	.run = text,

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +16,27 @@
 #include "base/file.h"
 #include "base/process.h"
 
-enum { STOP_MS = 500, MOST_STDIN = 256 << 20 };
+enum {
+	STOP_MS = 500,
+	MOST_STDIN = 256 << 20,
+	AHEAD = 3,               /* files at a time: one that is shown, and two that are read on a second processor */
+};
+
+/* A file that is being read. */
+struct ahead {
+	const char *path;        /* the caller's */
+	enum reading_kind kind;
+	struct reading *reading;
+	int64_t arrived;
+	int done;                /* of reading_more */
+	struct err err;
+};
 
 struct readfile {
 	struct process letters, pages;
 	struct nursery *nursery;
+	struct ahead ahead[AHEAD];
+	int count;
 };
 
 static const char *const arguments[] = { "--log", "4", NULL }; /* LOG_WARN */
@@ -55,6 +72,8 @@ void readfile_free(struct readfile *r)
 {
 	if (!r)
 		return;
+	for (int i = 0; i < r->count; i++)
+		reading_free(r->ahead[i].reading);
 	nursery_free(r->nursery);
 	process_stop(&r->letters, STOP_MS);
 	process_stop(&r->pages, STOP_MS);
@@ -103,17 +122,75 @@ static int open_path(const char *path, int64_t *arrived, struct err *err)
 	return fd;
 }
 
-int readfile_read(struct readfile *r, const char *path, enum reading_kind kind, struct submission **out, int64_t *arrived, struct err *err)
+/* Into the next place; the file is closed again, for the nursery has it. */
+static int begin(struct readfile *r, const char *path, enum reading_kind kind, struct err *err)
 {
 	bool standard = strcmp(path, "-") == 0;
-	int64_t time = clock_now();
-	int fd = standard ? open_stdin(err) : open_path(path, &time, err);
+	struct ahead *a = &r->ahead[r->count];
+	*a = (struct ahead){ .path = path, .kind = kind, .arrived = clock_now() };
+	int fd = standard ? open_stdin(err) : open_path(path, &a->arrived, err);
 	const char *slash = strrchr(path, '/');
 	if (fd < 0)
 		return -1;
-	int result = reading_now(r->nursery, fd, kind, standard ? NULL : slash ? slash + 1 : path, out, err);
+	a->reading = reading_start(r->nursery, fd, kind, standard ? NULL : slash ? slash + 1 : path, err);
 	close(fd);
-	if (result != 0)
+	if (!a->reading)
+		return -1;
+	r->count++;
+	return 0;
+}
+
+void readfile_ahead(struct readfile *r, char *const *paths, enum reading_kind kind)
+{
+	struct err err;
+	for (int i = 0; i < AHEAD && paths[i]; i++) {
+		if (i < r->count && (r->ahead[i].path != paths[i] || r->ahead[i].kind != kind))
+			return;
+		/* One that cannot be begun now is begun, and told about, when its turn comes. */
+		if (i == r->count && (strcmp(paths[i], "-") == 0 || begin(r, paths[i], kind, &err) != 0))
+			return;
+	}
+}
+
+/* Waits until any of those that are read has something to do, and does it. */
+static int go_on(struct readfile *r, struct err *err)
+{
+	struct pollfd p[AHEAD];
+	for (int i = 0; i < r->count; i++)
+		p[i] = (struct pollfd){ .fd = r->ahead[i].done == 0 ? reading_fd(r->ahead[i].reading) : -1, .events = POLLIN };
+	if (poll(p, (nfds_t)r->count, -1) < 0)
+		return errno == EINTR ? 0 : err_errno(err, "waiting for a reader failed");
+	for (int i = 0; i < r->count; i++)
+		if (p[i].revents)
+			r->ahead[i].done = reading_more(r->ahead[i].reading, &r->ahead[i].err);
+	return 0;
+}
+
+/* The first of them, done. */
+static int take_first(struct readfile *r, struct submission **out, struct err *err)
+{
+	struct ahead a = r->ahead[0];
+	memmove(r->ahead, r->ahead + 1, (size_t)--r->count * sizeof *r->ahead);
+	*out = a.done == 1 ? reading_submission(a.reading) : NULL;
+	if (!*out)
+		err_set(err, "%s", a.done == 1 ? reading_reason(a.reading) : a.err.text);
+	reading_free(a.reading);
+	return *out ? 0 : -1;
+}
+
+int readfile_read(struct readfile *r, const char *path, enum reading_kind kind, struct submission **out, int64_t *arrived, struct err *err)
+{
+	if (r->count && (r->ahead[0].path != path || r->ahead[0].kind != kind)) {
+		while (r->count)
+			reading_free(r->ahead[--r->count].reading);
+	}
+	if (!r->count && begin(r, path, kind, err) != 0)
+		return -1;
+	int64_t time = r->ahead[0].arrived;
+	int waited = 0;
+	while (r->ahead[0].done == 0 && waited == 0)
+		waited = go_on(r, err);
+	if (waited != 0 || take_first(r, out, err) != 0)
 		return err_before(err, "%s", path);
 	(*out)->file = arena_text((*out)->arena, path);
 	if (arrived)

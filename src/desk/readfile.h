@@ -23,6 +23,12 @@ void readfile_ocr(struct readfile *readfile, bool ocr);
  */
 int readfile_read(struct readfile *readfile, const char *path, enum reading_kind kind, struct submission **out, int64_t *arrived, struct err *err);
 
+/**
+ * Begins with the first few of a NULL-ended list that readfile_read will be asked for in that order, so that the next are read while the caller is busy
+ * with one; those begun before are left as they are.  What is wrong with one is told when it is asked for.
+ */
+void readfile_ahead(struct readfile *readfile, char *const *paths, enum reading_kind kind);
+
 /** The same for the bytes of a letter. */
 int readfile_bytes(struct readfile *readfile, const char *bytes, size_t len, struct submission **out, struct err *err);
 

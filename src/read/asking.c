@@ -13,14 +13,19 @@
 #include "base/memo.h"
 
 /* SIGKILL is neither a limit of ours nor a fault of the letter's: mostly the kernel wants memory, and a while later there is some. */
-static const int killed_waits_ms[] = { 200, 2000, 10000 };
+static const int killed_waits_ms[] = { 200, 2000, 10000, 30000 };
 enum {
 	MOST_KILLED = sizeof killed_waits_ms / sizeof *killed_waits_ms,
+	MOST_ASLEEP = 1,           /* a machine that stood still for a while (suspended, or out of memory) shows all its readers asleep: once is no proof */
 	FOLLOW_MOST_SKIPPED = 2,   /* files of one archive that kill its reader; each costs the time of a whole one */
 };
 
 static int gone(struct asking *a, struct err *err)
 {
+	if (a->order.profile != PROFILE_TEXT) {
+		a->nursery->pages_gone |= a->pages == a->nursery->pages_number;
+		return err_set(err, "%s", ASKING_NO_PAGES);
+	}
 	a->nursery->gone = true;
 	return err_set(err, "the nursery, which reads letters, has ended");
 }
@@ -54,6 +59,7 @@ static int send_order(struct asking *a, int result, struct err *err)
 static int begin(struct asking *a, struct err *err)
 {
 	int ends[2];
+	a->pages = a->nursery->pages_number;
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return err_errno(err, "a pipe to a reader could not be made");
 	int sent = send_order(a, ends[1], err);
@@ -116,11 +122,23 @@ static int end_pause(struct asking *a, struct err *err)
 	return begin(a, err) == 0 ? 1 : -1;
 }
 
+/* How often such an end may come from outside, before it is taken for the letter's. */
+static size_t most_of(const char *end)
+{
+	char not_begun[16];
+	snprintf(not_begun, sizeof not_begun, "exit %d", READER_NOT_BEGUN);
+	if (strcmp(end, "signal SIGKILL") == 0 || strcmp(end, not_begun) == 0)
+		return MOST_KILLED;
+	return strcmp(end, "time") == 0 ? MOST_ASLEEP : 0;
+}
+
 static int conclude_killed(struct asking *a, const struct told_end *o, struct err *err)
 {
 	const char *how = strcmp(o->end, "time") == 0 ? "its time running out" : o->end;
-	if (strcmp(o->end, "signal SIGKILL") == 0 && a->killed < MOST_KILLED)
+	if (a->killed < most_of(o->end)) {
+		a->cpu_ms -= o->cpu_ms;
 		return pause_reading(a, err);
+	}
 	/* A document that was handed on has no other to leave out than itself. */
 	if (!*o->open || (a->path && strcmp(o->open, a->path) == 0))
 		return give_up(a, "the letter ended its reader by ", how);
@@ -146,6 +164,7 @@ static int conclude(struct asking *a, struct err *err)
 	struct told_end o;
 	struct err wrong;
 	told_ended(&a->told, &o);
+	a->cpu_ms += o.cpu_ms;
 	if (!*o.end)
 		return gone(a, err);
 	if (strcmp(o.end, "unborn") == 0)
@@ -157,9 +176,10 @@ static int conclude(struct asking *a, struct err *err)
 		snprintf(why, sizeof why, "%.*s", (int)(o.refused_len < 190 ? o.refused_len : 190), o.refused);
 		return give_up(a, why, "");
 	}
-	if (!o.json || submission_load(o.json, o.json_len, &a->submission, &wrong) != 0)
+	if (!o.json || submission_load_told(o.json, o.json_len, o.texts, o.texts_len, &a->submission, &wrong) != 0)
 		return give_up(a, o.json ? wrong.text : "the reader gave no answer", "");
-	buf_release(&a->told.lines); /* 32 MB of JSON, and documents that follow may take their time */
+	buf_release(&a->told.lines); /* 32 MB of JSON and texts, and documents that follow may take their time */
+	buf_release(&a->told.texts);
 	a->done = true;
 	return 1;
 }

@@ -6,18 +6,22 @@
 #include "read/nursery.h"
 #include "read/told.h"
 
+#define ASKING_NO_PAGES "the role pages, which reads PDFs and pictures, has ended"
+
 struct asking {
 	struct nursery *nursery;
+	unsigned pages;              /* which of the roles `pages` was asked, where one was */
 	struct reader_order order;   /* its skip list is filled from `skip`; name and path are owned here */
 	char *name, *path;
 	int bytes, pipe;
 	int pause;                   /* a timer, while a killed reader waits to be replaced; else -1 */
-	size_t killed;
+	size_t killed;               /* how often by the machine; a letter's documents share its patience (reading.c) */
 	char *skip[READER_MOST_SKIPPED];
 	size_t skip_count;
 	size_t most_handed, most_handed_bytes;
 	struct told told;
 	struct submission *submission;
+	int64_t cpu_ms;              /* processor time of all its readers */
 	bool done, too_large;        /* too_large: it told more than is allowed */
 	char reason[640];
 };

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The caller has looked that 2 or 4 bytes are there. */
 static inline uint16_t bytes_u16(const uint8_t *p)
 {
 	return (uint16_t)(p[0] | p[1] << 8);

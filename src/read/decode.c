@@ -79,8 +79,9 @@ struct format {
 static bool jpeg_size(struct decode *d, int page, struct size *out)
 {
 	(void)page;
-	/* All coefficients of a progressive one are in memory at once, two bytes each, whatever it is scaled down to. */
-	*out = (struct size){ d->jpeg.width, d->jpeg.height, d->jpeg.progressive ? 16 * d->jpeg.components : 0 };
+	/* All coefficients of one in several scans are in memory at once, two bytes each, whatever it is scaled down to. */
+	bool several = d->jpeg.progressive || d->jpeg.scans > 1;
+	*out = (struct size){ d->jpeg.width, d->jpeg.height, several ? 16 * d->jpeg.components : 0 };
 	return d->jpeg.scans <= DECODE_MOST_SCANS;
 }
 

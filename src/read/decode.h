@@ -12,7 +12,7 @@
 enum {
 	DECODE_MOST_PIXELS = 110000000,  /* of a picture; phones make 108 megapixels */
 	DECODE_MOST_BYTES = 160 << 20,   /* of its pixels as they are in memory: A4 in colour at 600 dpi has 140 MB */
-	DECODE_MOST_SCANS = 100,         /* of a progressive JPEG; encoders write 10, and each goes over all pixels once */
+	DECODE_MOST_SCANS = 100,         /* of a JPEG; encoders of progressive ones write 10, and each goes over all pixels once */
 };
 
 enum decoded {

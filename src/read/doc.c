@@ -17,6 +17,7 @@ enum {
 	SECOND_TABLE = 0x0200,
 	MOST_FIELDS = 64,         /* fields in fields; beyond it their codes are passed over to the end */
 	MOST_ROWS = 30,           /* tables in tables; half of what the layout can hold */
+	MOST_LOOKS = 1 << 20,     /* at pieces, beside some for each that there is */
 	STORY_KINDS = 6,          /* of headers: even, odd header, even, odd footer, first header, first footer */
 };
 
@@ -39,6 +40,7 @@ struct doc {
 	struct docspan pieces;             /* the PlcPcd */
 	size_t piece_count;
 	uint64_t left;                     /* characters that may still be read: every one has a byte of its own */
+	uint64_t looks;                    /* pieces that may still be looked at: headers and pieces without end, neither with text, would multiply */
 	uint32_t from[TEXT_PARTS + 1];     /* where each text begins */
 	/* of the paragraph and table at hand */
 	struct doccharacters look;
@@ -271,11 +273,25 @@ static void end_text(struct doc *d)
 	d->look = (struct doccharacters){ .to = 0 };
 }
 
+/* The first piece that ends behind a position; the positions ascend, or the file lies and any is as good. */
+static size_t piece_behind(const struct doc *d, uint32_t at)
+{
+	size_t low = 0, high = d->piece_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (bytes_u32(d->pieces.bytes + 4 * (middle + 1)) <= at)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* The text from one character position to another. */
 static void read_range(struct doc *d, uint32_t from, uint32_t to)
 {
 	const uint8_t *positions = d->pieces.bytes, *pieces = positions + 4 * (d->piece_count + 1);
-	for (size_t i = 0; i < d->piece_count && !manuscript_full(d->m); i++) {
+	for (size_t i = piece_behind(d, from); i < d->piece_count && d->looks > 0 && !manuscript_full(d->m); i++, d->looks--) {
 		uint32_t start = bytes_u32(positions + 4 * i), end = bytes_u32(positions + 4 * (i + 1));
 		uint32_t a = start > from ? start : from, b = end < to ? end : to;
 		if (start >= to)
@@ -347,6 +363,7 @@ static void read_texts(struct doc *d)
 	static const enum text_part order[] = { MAIN, BOXES, FOOTNOTES, ENDNOTES };
 	find_texts(d);
 	d->left = d->word.len;
+	d->looks = MOST_LOOKS + 8 * (uint64_t)d->piece_count;
 	manuscript_headers(d->m, true);
 	read_headers(d);
 	manuscript_headers(d->m, false);

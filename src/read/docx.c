@@ -95,6 +95,7 @@ enum what {
 	RUN_STYLE,
 	PARAGRAPH_STYLE,
 	SYMBOL,
+	FRAME,
 	PAPER,
 	STYLE,         /* these three are of styles.xml */
 	BASED_ON,
@@ -117,6 +118,7 @@ static const struct element elements[] = {
 	{ "delInstrText", SKIP },
 	{ "delText", SKIP },
 	{ "docDefaults", DEFAULTS },
+	{ "framePr", FRAME },
 	{ "instrText", SKIP },
 	{ "moveFrom", SKIP },
 	{ "noBreakHyphen", HYPHEN },
@@ -166,6 +168,7 @@ struct docx {
 	char run_style[TEXTSTYLES_NAME];
 	char paragraph_styles[MOST_PARAGRAPHS][TEXTSTYLES_NAME], normal[TEXTSTYLES_NAME];
 	int paragraph;                    /* depth of paragraphs: a box hangs within one */
+	bool drop_cap;                    /* the paragraph is the next one's first letter, set large */
 	bool settled;                     /* what the two below are for the run is known */
 	bool hidden;
 	enum viet_code set_in;
@@ -312,6 +315,12 @@ static void tell_paper(struct docx *d, const char **attributes)
 	manuscript_paper(d->m, (int64_t)size[0], (int64_t)size[1]);
 }
 
+static bool is_drop_cap(const char **attributes)
+{
+	const char *kind = xml_attribute(attributes, "dropCap");
+	return kind && strcmp(kind, "none") != 0;
+}
+
 static void on_start(struct xml *xml, const char *space, const char *name, const char **attributes)
 {
 	struct docx *d = (struct docx *)xml;
@@ -334,6 +343,8 @@ static void on_start(struct xml *xml, const char *space, const char *name, const
 		start_paragraph(d);
 	else if (what == PAPER)
 		tell_paper(d, attributes);
+	else if (what == FRAME)
+		d->drop_cap = is_drop_cap(attributes);
 	else if (what == ROW)
 		layout_begin_row(d->m->layout);
 	else if (what == CELL)
@@ -361,7 +372,9 @@ static void on_end(struct xml *xml, const char *space, const char *name)
 		return;
 	manuscript_settle(d->m);
 	if (what == PARAGRAPH) {
-		layout_end_paragraph(d->m->layout);
+		if (!d->drop_cap)
+			layout_end_paragraph(d->m->layout);
+		d->drop_cap = false;
 		d->paragraph -= d->paragraph > 0;
 	} else if (what == ROW) {
 		layout_end_row(d->m->layout);
@@ -478,27 +491,7 @@ const char *docx_text(struct package *package, struct manuscript *manuscript)
 	return why;
 }
 
-static bool read_once(struct gather *g, int part, struct package *package, bool heed_fonts)
-{
-	struct manuscript m;
-	manuscript_init(&m, gather_room(g), heed_fonts);
-	const char *why = docx_text(package, &m);
-	bool lied = !why && manuscript_lied(&m);
-	if (why)
-		g->out->parts[part].unread = why;
-	else if (!lied)
-		manuscript_give(&m, g, part);
-	manuscript_release(&m);
-	return !lied;
-}
-
 void docx_read(struct gather *g, int part, const char *bytes, size_t len)
 {
-	const char *why;
-	struct package *package = package_open(bytes, len, &why);
-	if (!package)
-		g->out->parts[part].unread = why;
-	else if (!read_once(g, part, package, true))
-		read_once(g, part, package, false);
-	package_close(package);
+	manuscript_read_package(g, part, bytes, len, docx_text);
 }

@@ -147,11 +147,12 @@ static void take_segment(unsigned marker, const uint8_t *p, size_t len, struct j
 	}
 }
 
+/* Up to the image's end: behind it phones put a second, smaller image. */
 static int count_scans(const uint8_t *bytes, size_t len)
 {
 	int scans = 0;
 	const uint8_t *end = bytes + len;
-	for (const uint8_t *p = bytes; p < end && (p = memchr(p, 0xFF, (size_t)(end - p))) && p + 1 < end; p++)
+	for (const uint8_t *p = bytes; p < end && (p = memchr(p, 0xFF, (size_t)(end - p))) && p + 1 < end && p[1] != 0xD9; p++)
 		scans += p[1] == 0xDA;
 	return scans;
 }
@@ -176,7 +177,7 @@ bool exif_of_jpeg(const uint8_t *bytes, size_t len, struct jpeg_head *head, stru
 		take_segment(marker, bytes + at + 4, size - 2, head, out);
 		at += 2 + size;
 	}
-	head->scans = head->progressive ? count_scans(bytes + at, len - at) : 1;
+	head->scans = count_scans(bytes + at, len - at);
 	return head->width > 0 && head->height > 0;
 }
 

@@ -24,7 +24,7 @@ struct exif {
 struct jpeg_head {
 	int width, height, components;
 	bool progressive;
-	int scans;               /* of a progressive one: what it costs to decode */
+	int scans;               /* each goes over all pixels once; one that is not progressive may have several too */
 };
 
 /** Reads the first directory of a TIFF, which is also how Exif data are built.  What is damaged is passed over. */

@@ -3,11 +3,11 @@
 #ifndef READ_HEIC_H
 #define READ_HEIC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "read/gather.h"
 
-#include <stdbool.h>
 /** As picture_read, of a HEIC.  Only in a reader of PROFILE_HEIC (libheif starts threads). */
 void heic_read(struct gather *gather, int part, const char *bytes, size_t len);
 /** Loads libheif, before confinement.  Returns whether it is there. */

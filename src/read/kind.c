@@ -175,6 +175,28 @@ static const char *short_look(const char *bytes, size_t len)
 	return *p == '<' ? "text/html" : type;
 }
 
+/* Beginnings that leave nothing to ask: libmagic says the same of them, after comparing with all it knows. */
+static const struct beginning {
+	const char *bytes;
+	size_t len;
+	const char *type;
+} beginnings[] = {
+	{ "%PDF-1.", 7, "application/pdf" },
+	{ "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8, "application/x-ole-storage" },
+	{ "\xFF\xD8\xFF\xE0", 4, "image/jpeg" },
+	{ "\xFF\xD8\xFF\xE1", 4, "image/jpeg" },
+	{ "\xFF\xD8\xFF\xDB", 4, "image/jpeg" },
+	{ "\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16, "image/png" },
+};
+
+static const char *begins(const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < sizeof beginnings / sizeof *beginnings; i++)
+		if (len > beginnings[i].len && memcmp(bytes, beginnings[i].bytes, beginnings[i].len) == 0)
+			return beginnings[i].type;
+	return NULL;
+}
+
 static const char *look(const char *bytes, size_t len, bool text)
 {
 	/* A zip tells itself what it is, and better: libmagic does not see one whose entries stand in an order it does not know. */
@@ -185,7 +207,7 @@ static const char *look(const char *bytes, size_t len, bool text)
 		return "application/ms-tnef";
 	if (len > 16 && memcmp(bytes, "\xE4\x52\x5C\x7B\x8C\xD8\xA7\x4D\xAE\xB1\x53\x78\xD0\x29\x96\xD3", 16) == 0)
 		return "application/msonenote";
-	const char *type = text ? short_look(bytes, len) : NULL;
+	const char *type = text ? short_look(bytes, len) : begins(bytes, len);
 	if (!type)
 		type = magic_buffer(magic, bytes, len);
 	/* Programs too torn or too strange for libmagic still begin as all of them do. */

@@ -15,12 +15,19 @@ enum frame_kind { FRAME_PAGE, FRAME_ROW, FRAME_CELL, FRAME_ASIDE, FRAME_LAST };
 /* Parts the cells of a row while it is collected; no text holds it, for charset_clean takes it out and put() refuses it. */
 enum { CELL_END = 0x1F };
 
+enum {
+	MOST_CELLS = 16,       /* of a row that is looked into */
+	MOST_LABEL = 80,       /* bytes of "Số điện thoại liên hệ của nhân vật:" and room */
+	LEAST_LINES = 3,       /* of cells below heads */
+};
+
 struct frame {
 	enum frame_kind kind;
 	struct buf text;
 	struct buf after;      /* boxes of the paragraph that is open */
 	bool blank;            /* a blank is due before the next word */
 	bool several;          /* a row: one of its cells has several lines */
+	size_t heads, heads_end;  /* where the row of one-line cells stands in the text that ended last; the same where none did */
 };
 
 struct layout {
@@ -151,6 +158,8 @@ void layout_break(struct layout *l)
 static void put_after(struct layout *l)
 {
 	struct frame *f = top(l);
+	if (f->after.len && !at_line_start(f))
+		buf_byte(&f->text, '\n');
 	if (f->after.len)
 		buf_add(&f->text, f->after.data, f->after.len);
 	buf_clear(&f->after);
@@ -245,6 +254,114 @@ static bool is_empty_row(const char *p, size_t len)
 	return true;
 }
 
+/* --- rows of cells with several lines --- */
+
+struct cells {
+	const char *from[MOST_CELLS];
+	size_t len[MOST_CELLS], lines[MOST_CELLS], count;
+};
+
+/* False where there are too many. */
+static bool cut_cells(const char *p, size_t len, char by, struct cells *out)
+{
+	out->count = 0;
+	for (size_t i = 0, from = 0; i <= len; i++) {
+		if (i < len && p[i] != by)
+			continue;
+		if (out->count == MOST_CELLS)
+			return false;
+		out->from[out->count] = p + from;
+		out->len[out->count] = i - from;
+		out->lines[out->count] = 1;
+		for (size_t c = from; c < i; c++)
+			out->lines[out->count] += p[c] == '\n';
+		out->count++;
+		from = i + 1;
+	}
+	return true;
+}
+
+/* The line at *at of a cell, without its end. */
+static size_t line_of(const char *p, size_t len, size_t *at, const char **line)
+{
+	const char *end = memchr(p + *at, '\n', len - *at);
+	size_t n = end ? (size_t)(end - p) - *at : len - *at;
+	*line = p + *at;
+	*at += n + (end != NULL);
+	return n;
+}
+
+/* "Họ và tên:", "Năm sinh:" ... and nothing else in the cell: the values stand beside, as many of them. */
+static bool is_labels(const char *p, size_t len)
+{
+	const char *line;
+	for (size_t at = 0; at < len;) {
+		size_t n = line_of(p, len, &at, &line);
+		while (n && line[n - 1] == ' ')
+			n--;
+		if (n < 2 || n > MOST_LABEL || line[n - 1] != ':')
+			return false;
+	}
+	return true;
+}
+
+static bool put_beside(struct buf *out, const struct cells *c)
+{
+	size_t left = 0, right = 0;
+	const char *line;
+	if (c->count != 2 || c->lines[0] != c->lines[1] || !is_labels(c->from[0], c->len[0]))
+		return false;
+	for (size_t i = 0; i < c->lines[0]; i++) {
+		size_t n = line_of(c->from[0], c->len[0], &left, &line);
+		buf_add(out, line, n);
+		buf_byte(out, '\t');
+		n = line_of(c->from[1], c->len[1], &right, &line);
+		buf_add(out, line, n);
+		buf_byte(out, '\n');
+	}
+	return true;
+}
+
+/* A row of heads, then one row whose cells all have several lines: each head goes above its own cell. */
+static bool put_below_heads(struct frame *above, const struct cells *c)
+{
+	struct cells heads;
+	struct buf out = { 0 };
+	if (above->heads == above->heads_end || above->heads_end != above->text.len || c->count < 2)
+		return false;
+	if (!cut_cells(above->text.data + above->heads, above->heads_end - above->heads - 1, '\t', &heads) || heads.count != c->count)
+		return false;
+	for (size_t i = 0; i < c->count; i++)
+		if (c->lines[i] < LEAST_LINES || heads.len[i] == 0 || memchr(heads.from[i], ':', heads.len[i]))
+			return false;
+	for (size_t i = 0; i < c->count; i++) {
+		buf_add(&out, heads.from[i], heads.len[i]);
+		buf_byte(&out, '\n');
+		buf_add(&out, c->from[i], c->len[i]);
+		buf_byte(&out, '\n');
+	}
+	above->text.len = above->heads;
+	buf_add(&above->text, out.data, out.len);
+	buf_release(&out);
+	return true;
+}
+
+static void put_row(struct frame *to, char *p, size_t len, bool several)
+{
+	struct cells cells;
+	bool cut = several && cut_cells(p, len, CELL_END, &cells);
+	if (cut && (put_beside(&to->text, &cells) || put_below_heads(to, &cells)))
+		return;
+	size_t from = to->text.len;
+	for (size_t i = 0; i < len; i++)
+		if (p[i] == CELL_END)
+			p[i] = several ? '\n' : '\t';
+	buf_add(&to->text, p, len);
+	buf_byte(&to->text, '\n');
+	to->heads = from;
+	to->heads_end = several ? from : to->text.len;
+}
+
 void layout_end_row(struct layout *l)
 {
 	struct frame row;
@@ -255,11 +372,7 @@ void layout_end_row(struct layout *l)
 	if (!is_empty_row(p, len)) {
 		if (len && p[len - 1] == CELL_END)
 			len--;
-		for (size_t i = 0; i < len; i++)
-			if (p[i] == CELL_END)
-				p[i] = row.several ? '\n' : '\t';
-		buf_add(&top(l)->text, p, len);
-		buf_byte(&top(l)->text, '\n');
+		put_row(top(l), p, len, row.several);
 	}
 	release(&row);
 }
@@ -274,7 +387,8 @@ void layout_end_aside(struct layout *l)
 	struct frame box;
 	const char *text;
 	size_t len;
-	if (!end(l, FRAME_ASIDE, &box) && !end(l, FRAME_LAST, &box))
+	/* Asked for once: what found no room is counted down by one. */
+	if (!end(l, top(l)->kind == FRAME_LAST ? FRAME_LAST : FRAME_ASIDE, &box))
 		return;
 	trim(&box.text, &text, &len);
 	struct buf *to = box.kind == FRAME_LAST ? &l->last : &top(l)->after;

@@ -83,6 +83,16 @@ bool letter_looks(const char *bytes, size_t len)
 	return own;
 }
 
+bool letter_is_document(struct arena *arena, const char *bytes, size_t len)
+{
+	static const enum kind_class doubtful[] = { KIND_UNKNOWN, KIND_EMPTY, KIND_TEXT, KIND_HTML, KIND_MESSAGE, KIND_LATER, KIND_UNSAFE };
+	enum kind_class what = kind_of(arena, bytes, len, false).what;
+	for (size_t i = 0; i < sizeof doubtful / sizeof *doubtful; i++)
+		if (what == doubtful[i])
+			return false;
+	return true;
+}
+
 void letter_warm(void)
 {
 	static const char trial[] =
@@ -91,7 +101,15 @@ void letter_warm(void)
 		"--y\r\nContent-Type: text/plain; charset=utf-8; format=flowed\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=C3=A0 \r\nb\r\n"
 		"--y\r\nContent-Type: text/html\r\n\r\n<p>b<table><tr><td>c<td>d</table>\r\n--y--\r\n"
 		"--x\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@b\r\nSubject: c\r\n\r\nd\r\n"
-		"--x\r\nContent-Type: application/pdf; name*=utf-8''b\r\nContent-Transfer-Encoding: base64\r\n\r\nUEsDBA==\r\n--x--\r\n";
+		"--x\r\nContent-Type: application/pdf; name*=utf-8''b\r\nContent-Transfer-Encoding: base64\r\n\r\nUEsDBA==\r\n"
+		/* A .docx with one letter in it: most entries are of that kind. */
+		"--x\r\nContent-Type: application/zip\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+		"UEsDBBQAAAAIAAAAIQCupgEKmQAAAMwAAAATAAAAW0NvbnRlbnRfVHlwZXNdLnhtbF2PsQ7CMAxEf6XKilojBgbUdmEHBn7AStw2orGjxBT4e1KQGBhPd+9O115fkXL1"
+		"DDPnzkyq8QCQ7UQBcyORuDiDpIBaZBohor3hSLDbbvdghZVYa107TN+eF0rJO6oumPSEgToDzlTHb2xd6gzGOHuL6oVhYfe3UcsweEtO7D0UpHlIcjGJpZw9j2Fufk5A"
+		"z5sCGuhb+Jzo31BLAwQUAAAACAAAACEAoSj5gG8AAACTAAAAAQAAAGRFzjEOgzAMBdCrVBygRh06RCF3CUkKSNiOHFcpty+mQ5f3Zf0/2HeXOb2xkN4+uFNzfRpW1eoA"
+		"WloLxnbnWujsXiwY9Txlgc6Sq3AqrW204A6PcXwCxo2G4LubOR+W1RBDQ/RgYcplvfxN4f9G+AJQSwECFAAUAAAACAAAACEArqYBCpkAAADMAAAAEwAAAAAAAAAAAAAA"
+		"gAEAAAAAW0NvbnRlbnRfVHlwZXNdLnhtbFBLAQIUABQAAAAIAAAAIQChKPmAbwAAAJMAAAABAAAAAAAAAAAAAACAAcoAAABkUEsFBgAAAAACAAIAcAAAAFgBAAAAAA=="
+		"\r\n--x--\r\n";
 	struct gather g;
 	g_mime_init();
 	charset_warm();

@@ -18,6 +18,9 @@ void letter_warm(void);
 /** Whether bytes look like a letter: lines of headers first, one of them a letter's. */
 bool letter_looks(const char *bytes, size_t len);
 
+/** Whether bytes plainly are those of a document that is read (a PDF, a picture, a zip); prose and the unknown may be a letter that was torn. */
+bool letter_is_document(struct arena *arena, const char *bytes, size_t len);
+
 /**
  * Reads a letter into the submission.  Part paths are those of IMAP (RFC 3501, 6.4.5); the multipart that is a whole message has
  * none there and is "0" (below an attached message at "2": "2.0").

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/package.h"
+
 enum {
 	MOST_PENDING = 64 << 10,    /* of one stretch in an old code */
 	LEAST_PAPER = 1000,         /* twentieths of a point: 1.8 cm; no printer's paper */
@@ -126,4 +128,29 @@ void manuscript_give(struct manuscript *m, struct gather *g, int part)
 		converted = viet_code_word(m->used);
 	if (converted)
 		gather_defect(g, part, converted);
+}
+
+static bool read_once(struct gather *g, int part, struct package *package, manuscript_package_text *text, bool heed_fonts)
+{
+	struct manuscript m;
+	manuscript_init(&m, gather_room(g), heed_fonts);
+	const char *why = text(package, &m);
+	bool lied = !why && manuscript_lied(&m);
+	if (why)
+		g->out->parts[part].unread = why;
+	else if (!lied)
+		manuscript_give(&m, g, part);
+	manuscript_release(&m);
+	return !lied;
+}
+
+void manuscript_read_package(struct gather *g, int part, const char *bytes, size_t len, manuscript_package_text *text)
+{
+	const char *why;
+	struct package *package = package_open(bytes, len, &why);
+	if (!package)
+		g->out->parts[part].unread = why;
+	else if (!read_once(g, part, package, text, true))
+		read_once(g, part, package, text, false);
+	package_close(package);
 }

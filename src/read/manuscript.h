@@ -12,6 +12,8 @@
 #include "read/oldfont.h"
 #include "read/vietnamese.h"
 
+struct package;
+
 struct manuscript {
 	struct layout *layout;    /* where text goes now; call manuscript_settle before any layout_* of it */
 	/* of manuscript.c */
@@ -48,5 +50,14 @@ bool manuscript_full(const struct manuscript *m);
 bool manuscript_lied(const struct manuscript *m);
 /** Puts the whole into the part: content, paper, and the defect that names an old code; or, where the text is too large, `unread`. */
 void manuscript_give(struct manuscript *m, struct gather *gather, int part);
+
+/** Tells the manuscript what a package holds.  Returns NULL, or the READ_* word of what is wrong. */
+typedef const char *manuscript_package_text(struct package *package, struct manuscript *manuscript);
+
+/**
+ * Reads a zip of XML (docx, odt) into the part by `text`: content and paper, or `unread`; once more without heed of its fonts where they lied.
+ * The bytes stay the caller's.
+ */
+void manuscript_read_package(struct gather *gather, int part, const char *bytes, size_t len, manuscript_package_text *text);
 
 #endif

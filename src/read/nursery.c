@@ -12,7 +12,10 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -31,7 +34,8 @@ enum { MOST_READERS = 16 }; /* at once; more orders wait in the socket */
 struct child {
 	pid_t pid;
 	int pidfd, result;       /* pidfd is -1 once it has ended */
-	int64_t deadline;        /* of clock_mono_ms */
+	int wall_ms;
+	int64_t deadline, used;  /* of clock_mono_ms, when it is looked at next; the processor time it had used when it was looked at last, in ms */
 	bool late;
 	char end[64];            /* the last line, while the pipe is full */
 };
@@ -52,6 +56,15 @@ struct nursery *nursery_take(int text, int pages)
 		abort();
 	*n = (struct nursery){ .text = text, .pages = pages, .ocr = true };
 	return n;
+}
+
+void nursery_take_pages(struct nursery *n, int pages)
+{
+	if (n->pages >= 0)
+		close(n->pages);
+	n->pages = pages;
+	n->pages_gone = pages < 0;
+	n->pages_number++;
 }
 
 void nursery_free(struct nursery *nursery)
@@ -77,6 +90,11 @@ void nursery_ocr(struct nursery *nursery, bool ocr)
 bool nursery_gone(const struct nursery *nursery)
 {
 	return nursery->gone;
+}
+
+bool nursery_pages_gone(const struct nursery *nursery)
+{
+	return nursery->pages_gone;
 }
 
 /* Only the letter and the pipe stay open in a reader: not the nursery's socket, not the pipes of others. */
@@ -120,7 +138,9 @@ static bool finish(struct child *c)
 
 static void order_taken(struct house *h, const struct reader_order *order, int letter, int result)
 {
-	struct child c = { .result = result, .pidfd = -1, .deadline = clock_mono_ms() + reader_wall_ms(order) };
+	struct child c = { .result = result, .pidfd = -1, .wall_ms = reader_wall_ms(order) };
+	c.deadline = clock_mono_ms() + c.wall_ms;
+	reader_prepare(order);
 	c.pid = fork_reader(h, order, letter, result);
 	if (c.pid > 0)
 		c.pidfd = pidfd_open(c.pid, 0);
@@ -181,26 +201,53 @@ static bool receive(struct house *h)
 static void reap(struct child *c)
 {
 	siginfo_t info = { .si_pid = 0 };
-	if (waitid(P_PIDFD, (id_t)c->pidfd, &info, WEXITED) != 0)
+	struct rusage used = { .ru_nvcsw = 0 };
+	/* glibc's waitid keeps the kernel's word on the time to itself. */
+	if (syscall(SYS_waitid, P_PIDFD, c->pidfd, &info, WEXITED, &used) != 0)
 		return;
 	const char *name = sigabbrev_np(info.si_status);
+	long long ms = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000LL + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
 	if (c->late)
-		snprintf(c->end, sizeof c->end, "end time\n");
+		snprintf(c->end, sizeof c->end, "end %lld time\n", ms);
 	else if (info.si_code == CLD_EXITED)
-		snprintf(c->end, sizeof c->end, info.si_status ? "end exit %d\n" : "end ok\n", info.si_status);
+		snprintf(c->end, sizeof c->end, info.si_status ? "end %lld exit %d\n" : "end %lld ok\n", ms, info.si_status);
 	else
-		snprintf(c->end, sizeof c->end, "end signal SIG%s\n", name ? name : "?");
+		snprintf(c->end, sizeof c->end, "end %lld signal SIG%s\n", ms, name ? name : "?");
 	close(c->pidfd);
 	c->pidfd = -1;
 }
 
-/* Whoever waits for nobody any more, or too long, is ended. */
+/* The processor time it has used. */
+static int64_t used_ms(pid_t pid)
+{
+	struct timespec used;
+	clockid_t clock;
+	return clock_getcpuclockid(pid, &clock) == 0 && clock_gettime(clock, &used) == 0 ? used.tv_sec * INT64_C(1000) + used.tv_nsec / 1000000 : 0;
+}
+
+/*
+ * Wall time is no judge, for on a busy machine, or one that stood still, it is others' time: who computes is ended by its processor time, and who
+ * waits for its asker to take what it tells has the asker to wait for.  Only one that sleeps is late.
+ */
+static bool is_late(struct child *c)
+{
+	int64_t now = clock_mono_ms();
+	if (c->late || now < c->deadline)
+		return c->late;
+	struct pollfd p = { .fd = c->result, .events = POLLOUT };
+	int64_t used = used_ms(c->pid);
+	c->late = !reader_computes(used - c->used, c->wall_ms) && poll(&p, 1, 0) == 1;
+	c->used = used;
+	if (!c->late)
+		c->deadline = now + c->wall_ms;
+	return c->late;
+}
+
+/* Whoever waits for nobody any more, or sleeps too long, is ended. */
 static void end_overdue(struct child *c, bool unwanted)
 {
-	bool late = clock_mono_ms() >= c->deadline;
-	if (c->pidfd < 0 || (!late && !unwanted))
+	if (c->pidfd < 0 || (!is_late(c) && !unwanted))
 		return;
-	c->late |= late;
 	pidfd_send_signal(c->pidfd, SIGKILL, NULL, 0);
 }
 
@@ -267,14 +314,34 @@ static void warm_kinds(bool ocr, bool there[NURSERY_KINDS])
 	there[NURSERY_ARCHIVES] = archive_warm();
 }
 
+/*
+ * What warming freed lies in holes all over the heap, and each that a reader takes is a page for the kernel to copy.  They are taken here for good: a
+ * reader takes from the heap's end.  Trimming merges them before, which a reader would do with its first large text, page by page.
+ */
+static void fill_holes(void)
+{
+	enum { LARGEST = 64 << 10, LEAST = 32 };
+	malloc_trim(0);
+	const uintptr_t end = (uintptr_t)sbrk(0) - mallinfo2().keepcost;
+	for (size_t size = LARGEST; size >= LEAST; size /= 2) {
+		void *p = malloc(size);
+		while (p && (uintptr_t)p < end)
+			p = malloc(size);
+		free(p);
+	}
+}
+
 static void warm(struct house *h, bool ocr)
 {
 	bool there[NURSERY_KINDS] = { false };
 	letter_warm();
 	if (h->pages)
 		warm_kinds(ocr, there);
+	reader_warm();
 	h->ocr = there[NURSERY_OCR];
 	reader_measure();
+	if (!h->pages)
+		reader_prepare(&(struct reader_order){ .profile = PROFILE_TEXT });
 }
 
 int nursery_kinds(bool out[NURSERY_KINDS], struct err *err)
@@ -344,6 +411,7 @@ static int keep_house(int socket, bool pages)
 	}
 	warm(h, ocr);
 	if (h->null >= 0 && confine_nursery(h) == 0) {
+		fill_holes();
 		if (pages)
 			follow_order(h);
 		while (one_round(h))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <tesseract/capi.h>
+#include <time.h>
 
 #include "base/library.h"
 #include "base/text.h"
@@ -24,10 +25,13 @@ static struct {
 	__typeof__(TessDeleteText) *TessDeleteText;
 	__typeof__(TessMonitorCreate) *TessMonitorCreate;
 	__typeof__(TessMonitorDelete) *TessMonitorDelete;
-	__typeof__(TessMonitorSetDeadlineMSecs) *TessMonitorSetDeadlineMSecs;
+	__typeof__(TessMonitorSetCancelFunc) *TessMonitorSetCancelFunc;
+	__typeof__(TessMonitorSetCancelThis) *TessMonitorSetCancelThis;
 } tess;
 
 #define FUNCTION(field) LIBRARY_FUNCTION(tess, field)
+
+enum { OCR_LEAST_LEFT = 1000 }; /* ms of the processor for what comes after: JSON, and the pages that only are described */
 
 #define MOST_INK 0.5f        /* of a tile with letters on it */
 
@@ -39,7 +43,7 @@ static bool load(void)
 		FUNCTION(TessBaseAPICreate), FUNCTION(TessBaseAPIDelete), FUNCTION(TessBaseAPIInit3), FUNCTION(TessBaseAPISetPageSegMode), FUNCTION(TessBaseAPISetImage),
 		FUNCTION(TessBaseAPISetSourceResolution), FUNCTION(TessBaseAPIRecognize), FUNCTION(TessBaseAPIGetUTF8Text),
 		FUNCTION(TessBaseAPIMeanTextConf), FUNCTION(TessBaseAPIClear), FUNCTION(TessDeleteText), FUNCTION(TessMonitorCreate),
-		FUNCTION(TessMonitorDelete), FUNCTION(TessMonitorSetDeadlineMSecs),
+		FUNCTION(TessMonitorDelete), FUNCTION(TessMonitorSetCancelFunc), FUNCTION(TessMonitorSetCancelThis),
 	};
 	/* OpenMP reads it when it is loaded; a confined process may not start threads. */
 	setenv("OMP_THREAD_LIMIT", "1", 1);
@@ -90,6 +94,21 @@ static void whiten(struct sheet *page, const struct sheet *s)
 	}
 }
 
+static int64_t used_ms(void)
+{
+	struct timespec used = { 0 };
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return used.tv_sec * INT64_C(1000) + used.tv_nsec / 1000000;
+}
+
+/* Tesseract asks before each word.  Its own deadline is of wall time, and a page would be read or not as the machine is busy; and where the reader's
+ * time is all but over, the page is lost rather than the document. */
+static bool out_of_time(void *begun, int words)
+{
+	(void)words;
+	return used_ms() - *(const int64_t *)begun > OCR_PAGE_MS || reader_time_left() < OCR_LEAST_LEFT;
+}
+
 /* In tesseract's own memory: the text, and its confidence; NULL where it was out of time. */
 static char *recognize(const struct sheet *page, int *confidence)
 {
@@ -97,7 +116,9 @@ static char *recognize(const struct sheet *page, int *confidence)
 	char *text = NULL;
 	if (!monitor)
 		return NULL;
-	tess.TessMonitorSetDeadlineMSecs(monitor, OCR_PAGE_MS);
+	int64_t begun = used_ms();
+	tess.TessMonitorSetCancelFunc(monitor, out_of_time);
+	tess.TessMonitorSetCancelThis(monitor, &begun);
 	tess.TessBaseAPISetImage(handle, page->grey, page->width, page->height, 1, page->width);
 	tess.TessBaseAPISetSourceResolution(handle, (int)(150 * page->unit));
 	if (tess.TessBaseAPIRecognize(handle, monitor) == 0) {

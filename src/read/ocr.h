@@ -7,7 +7,7 @@
 
 enum {
 	OCR_LEAST_CONFIDENCE = 75, /* measured: print 85 to 95, its copies 80 to 90, a hand 25 to 60 */
-	OCR_PAGE_MS = 8000,
+	OCR_PAGE_MS = 8000,        /* of the processor: a page is read the same on a busy day */
 	OCR_MOST_PAGES = 20,       /* of one document: a page takes a second or two */
 	OCR_LONG = 3600,           /* pixels of the longer side: A4 at 300 dpi */
 	OCR_TIME_LEFT = 3000,      /* ms of the processor without which no page is begun: the document would be lost, not the page */

@@ -376,27 +376,7 @@ const char *odt_text(struct package *package, struct manuscript *manuscript)
 	return why;
 }
 
-static bool read_once(struct gather *g, int part, struct package *package, bool heed_fonts)
-{
-	struct manuscript m;
-	manuscript_init(&m, gather_room(g), heed_fonts);
-	const char *why = odt_text(package, &m);
-	bool lied = !why && manuscript_lied(&m);
-	if (why)
-		g->out->parts[part].unread = why;
-	else if (!lied)
-		manuscript_give(&m, g, part);
-	manuscript_release(&m);
-	return !lied;
-}
-
 void odt_read(struct gather *g, int part, const char *bytes, size_t len)
 {
-	const char *why;
-	struct package *package = package_open(bytes, len, &why);
-	if (!package)
-		g->out->parts[part].unread = why;
-	else if (!read_once(g, part, package, true))
-		read_once(g, part, package, false);
-	package_close(package);
+	manuscript_read_package(g, part, bytes, len, odt_text);
 }

@@ -11,6 +11,7 @@ enum {
 	MOST_LINES = 2000,     /* of a grid's column: a page has 60 */
 	MOST_BEFORE = 3,       /* bands above the first that has two pieces */
 	LEAST_PROSE = 4,       /* lines of a column that go on with a small letter: prose; labels have one or two */
+	LEAST_HEADING = 12,    /* bytes of a line in capitals: "THÔNG TIN NHÂN VẬT", not "UBND" */
 	MOST_EFFORT = 1000000, /* pieces looked at for new gutters: a table of 1,000 cells takes 10,000 */
 };
 
@@ -30,6 +31,7 @@ struct line {
 	size_t column, band;
 	bool alone;               /* in its band */
 	bool wraps;               /* the line above in its column was too full to take its first word */
+	bool labelled;            /* it, or a line that it may go on from, begins with a label */
 };
 
 /* Lines of one cell that make one paragraph. */
@@ -247,29 +249,96 @@ static bool beside_small(const struct pdf_grid *grid, const struct line *line)
 	return false;
 }
 
-static bool wraps(const struct pdf_grid *grid, const struct line *above, const struct line *next)
+/* One of them is all in capitals, the other is not: "TP" and "UBND" are too short to tell. */
+static bool parts_heading(const struct line *above, const struct line *next)
+{
+	bool a = pdf_join_capitals(above->piece.text), b = pdf_join_capitals(next->piece.text);
+	return a != b && strlen(a ? above->piece.text : next->piece.text) > LEAST_HEADING;
+}
+
+/* Whether the line may stand in one cell with the line above. */
+static bool below(const struct pdf_grid *grid, const struct line *above, const struct line *next)
 {
 	double height = fmin(height_of(&above->piece), height_of(&next->piece));
+	return above->column == next->column && !pdf_join_label(next->piece.text) && !pdf_join_point(next->piece.text) &&
+		centre_of(&next->piece) - centre_of(&above->piece) <= fmax(in_cell, 1.2 * grid->usual.pitch) * height;
+}
+
+static bool wraps(const struct pdf_grid *grid, const struct line *above, const struct line *next)
+{
 	double right = next->column < grid->gutter_count ? grid->gutters[next->column].right - cell_margin : grid->usual.right;
-	if (centre_of(&next->piece) - centre_of(&above->piece) > fmax(in_cell, 1.2 * grid->usual.pitch) * height)
+	return below(grid, above, next) && pdf_join_wraps(&above->piece, &next->piece, right);
+}
+
+/* What the lines of a band say together. */
+struct rest {
+	size_t lines;
+	bool loose;      /* each would make the line above it longer than any of its column: where cells end is not to be seen */
+	bool labelled, first, small;
+};
+
+/* The columns' widest lines. */
+static void find_widest(const struct pdf_grid *grid, double *widest)
+{
+	for (size_t i = 0; i < grid->line_count; i++)
+		widest[grid->lines[i].column] = fmax(widest[grid->lines[i].column], grid->lines[i].piece.x2);
+}
+
+static bool starts_small(const char *text)
+{
+	return pdf_join_small(text) || (*text >= '0' && *text <= '9');
+}
+
+/*
+ * Whether a band is the rest of the row above: where labels stand there is nothing, or every cell began with a label and none begins here, or some of
+ * the row's cells are at their end and others go on in the middle of a sentence.
+ */
+static bool is_rest(const struct pdf_grid *grid, const struct rest *r)
+{
+	if (!r->loose)
 		return false;
-	return pdf_join_wraps(&above->piece, &next->piece, right) && !pdf_join_label(next->piece.text) && !pdf_join_point(next->piece.text);
+	return !r->first || r->labelled || (r->lines > 1 && r->lines <= grid->gutter_count && r->small);
+}
+
+static void find_rests(struct pdf_grid *grid, struct rest *rests)
+{
+	double widest[MOST_GUTTERS + 1] = { 0 };
+	find_widest(grid, widest);
+	for (size_t i = 0; i < grid->end - grid->first; i++)
+		rests[i] = (struct rest){ .loose = true, .labelled = true };
+	for (size_t i = 0; i < grid->line_count; i++) {
+		struct line *l = &grid->lines[i];
+		struct rest *r = &rests[l->band - grid->first];
+		bool on = i > 0 && below(grid, l - 1, l);
+		l->labelled = pdf_join_label(l->piece.text) || (on && l[-1].labelled);
+		r->loose &= on && !parts_heading(&l[-1], l) && pdf_join_wraps(&l[-1].piece, &l->piece, widest[l->column]);
+		r->labelled &= l->labelled;
+		r->first |= l->column == 0;
+		r->small |= starts_small(l->piece.text);
+		r->lines++;
+	}
 }
 
 /* Sets line.wraps, which columns are prose, and in `whole`, by band, whether all of its lines wrap and none is of the first column, where labels stand. */
 static void set_wraps(struct pdf_grid *grid, bool *whole)
 {
 	size_t small[MOST_GUTTERS + 1] = { 0 }, all[MOST_GUTTERS + 1] = { 0 };
+	struct rest *rests = calloc(grid->end - grid->first, sizeof *rests);
+	if (!rests)
+		abort();
+	find_rests(grid, rests);
 	memset(whole, 1, (grid->end - grid->first) * sizeof *whole);
 	for (size_t i = 0; i < grid->line_count; i++) {
 		struct line *l = &grid->lines[i];
-		l->wraps = i > 0 && l[-1].column == l->column && wraps(grid, l - 1, l);
-		whole[l->band - grid->first] &= l->wraps && l->column > 0;
+		bool rest = is_rest(grid, &rests[l->band - grid->first]);
+		l->wraps = rest || (i > 0 && wraps(grid, l - 1, l));
+		whole[l->band - grid->first] &= rest || (l->wraps && l->column > 0);
 		all[l->column] += l->wraps;
 		small[l->column] += l->wraps && pdf_join_small(l->piece.text);
 	}
 	for (size_t c = 0; c <= grid->gutter_count; c++)
 		grid->prose[c] = small[c] >= LEAST_PROSE && 2 * small[c] >= all[c];
+	free(rests);
 }
 
 /* Whether `next` goes on in the paragraph that `cell` is so far. */

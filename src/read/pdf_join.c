@@ -26,7 +26,7 @@ static double centre(const struct pdf_piece *p)
 	return (p->y1 + p->y2) / 2;
 }
 
-bool pdf_join_near(const struct pdf_piece *line, const struct pdf_piece *next, const struct pdf_usual *usual)
+static bool near(const struct pdf_piece *line, const struct pdf_piece *next, const struct pdf_usual *usual)
 {
 	double height = fmin(line->y2 - line->y1, next->y2 - next->y1), down = centre(next) - centre(line);
 	return down > 0 && down <= 1.2 * usual->pitch * height;
@@ -56,7 +56,7 @@ bool pdf_join_label(const char *text)
 	return false;
 }
 
-/* "1. ", "12) ", "a) ", "IV. ": short, then a dot or bracket, then a blank. */
+/* "1. ", "12) ", "a) ", "IV. ": short, then a dot or bracket, then a blank, or the gap before the next column. */
 static bool numbered(const char *text)
 {
 	size_t n = strspn(text, "0123456789");
@@ -64,7 +64,7 @@ static bool numbered(const char *text)
 		n = strspn(text, "IVX");
 	if (n == 0 && text[0] >= 'a' && text[0] <= 'z')
 		n = 1;
-	return n > 0 && n <= 4 && (text[n] == '.' || text[n] == ')' || text[n] == '/') && text[n + 1] == ' ';
+	return n > 0 && n <= 4 && (text[n] == '.' || text[n] == ')' || text[n] == '/') && (text[n + 1] == ' ' || text[n + 1] == '\0');
 }
 
 bool pdf_join_point(const char *text)
@@ -122,7 +122,7 @@ bool pdf_join_paragraph(const struct pdf_piece *line, const struct pdf_piece *ne
 {
 	double height = next->y2 - next->y1;
 	bool centred = fabs(line->x1 + line->x2 - next->x1 - next->x2) < height / 2;
-	return may_go_on(line, next, usual->right) && pdf_join_near(line, next, usual) && (centred || next->x1 <= line->x1 + indented * height);
+	return may_go_on(line, next, usual->right) && near(line, next, usual) && (centred || next->x1 <= line->x1 + indented * height);
 }
 
 bool pdf_join_pages(const struct pdf_piece *line, const struct pdf_piece *next, const struct pdf_usual *usual)

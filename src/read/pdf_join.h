@@ -15,8 +15,6 @@ struct pdf_usual {
 
 /** Whether `next` has to stand in a line of its own, since its first word would not fit behind `line` before `right`. */
 bool pdf_join_wraps(const struct pdf_piece *line, const struct pdf_piece *next, double right);
-/** Whether the distance is that of lines in a paragraph. */
-bool pdf_join_near(const struct pdf_piece *line, const struct pdf_piece *next, const struct pdf_usual *usual);
 /** Whether a text begins as "Họ và tên: ..." does; as a point of a list does; with a small letter or a sign that begins nothing.  Whether its letters are all
     capitals, as a heading's. */
 bool pdf_join_label(const char *text);

@@ -11,6 +11,7 @@
 
 /* Heights are of poppler's boxes, from descender to ascender: some 1.2 of the font's size. */
 static const double blank_gap = 0.08;       /* of the height: less is no blank */
+static const double most_spacing = 0.3;     /* of the height, between the letters of a word that is set wide */
 static const double wide_gap = 1.3;         /* of the height: such a gap always parts */
 static const double narrow_gap = 0.28;      /* of the height: such a gap parts where what stands after it is aligned with a neighbour */
 static const double odd_gap = 1.4;          /* of the usual gap of its line: the blanks of a justified line are all as wide */
@@ -18,7 +19,10 @@ static const double aligned = 0.75;         /* points */
 static const double near_lines = 8;         /* heights: how far a neighbour may be */
 static const double one_line = 0.4;         /* of the height: centres not further apart stand side by side */
 
-enum { MOST_COMPARED = 100 };               /* starts looked at for one gap: lines of one left edge, and no more for who makes 10,000 */
+enum {
+	MOST_COMPARED = 100,                /* starts looked at for one gap: lines of one left edge, and no more for who makes 10,000 */
+	LEAST_GAPS = 8,                     /* of a line that says how wide it is set */
+};
 
 struct word {
 	size_t from, to;                    /* its characters, and blanks that are none */
@@ -59,21 +63,46 @@ static void settle_box(struct word *w)
 	w->y2 = fmax(sane(w->y2), w->y1);
 }
 
+static int by_number(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return (x > y) - (x < y);
+}
+
+/* What stands between two letters of a word of this line: nothing, unless it is set wide ("B À I  D Ự  T H I").  Most gaps are within words. */
+static double spacing(const struct pdf_char *chars, size_t count, size_t i)
+{
+	double gaps[128];
+	size_t n = 0;
+	const struct pdf_char *last = NULL;
+	for (; i < count && chars[i].letter != '\n' && n < 128; i++) {
+		if (blank(chars[i].letter))
+			continue;
+		if (last)
+			gaps[n++] = (chars[i].x1 - last->x2) / fmax(chars[i].y2 - chars[i].y1, 1);
+		last = &chars[i];
+	}
+	if (n < LEAST_GAPS)
+		return 0;
+	qsort(gaps, n, sizeof *gaps, by_number);
+	return fmin(fmax(gaps[n / 2], 0), most_spacing);
+}
+
 /* Gaps make words, not blanks: poppler sees one wherever the font changes, as it does within a word where a font has no Vietnamese letters. */
-static bool goes_on(const struct pdf_char *last, const struct pdf_char *next)
+static bool goes_on(const struct pdf_char *last, const struct pdf_char *next, double spaced)
 {
 	double gap = next->x1 - last->x2, height = next->y2 - next->y1;
-	return gap <= blank_gap * height && gap >= -height;
+	return gap <= (blank_gap + spaced) * height && gap >= -height;
 }
 
 /* The characters from `i` on that make a word.  Blanks within it are passed over as it is read. */
-static size_t word_end(const struct pdf_char *chars, size_t count, size_t i, struct word *w)
+static size_t word_end(const struct pdf_char *chars, size_t count, size_t i, double spaced, struct word *w)
 {
 	size_t end = i;
 	for (size_t last = i; i < count && chars[i].letter != '\n'; i++) {
 		if (blank(chars[i].letter))
 			continue;
-		if (i > last && !goes_on(&chars[last], &chars[i]))
+		if (i > last && !goes_on(&chars[last], &chars[i], spaced))
 			break;
 		stretch(w, &chars[i], i == w->from);
 		last = i;
@@ -86,6 +115,7 @@ static struct words find_words(const struct pdf_char *chars, size_t count)
 {
 	struct words out = { 0 };
 	size_t most = count + 1 < PDF_PAGE_MOST_WORDS ? count + 1 : PDF_PAGE_MOST_WORDS;
+	double spaced = 0;
 	bool line = true;
 	out.all = calloc(most, sizeof *out.all);
 	if (!out.all)
@@ -95,9 +125,11 @@ static struct words find_words(const struct pdf_char *chars, size_t count)
 			line |= chars[i++].letter == '\n';
 			continue;
 		}
+		if (line)
+			spaced = spacing(chars, count, i);
 		struct word *w = &out.all[out.count++];
 		*w = (struct word){ .from = i, .starts_line = line, .starts_piece = line };
-		i = word_end(chars, count, i, w);
+		i = word_end(chars, count, i, spaced, w);
 		w->to = i;
 		settle_box(w);
 		line = false;
@@ -154,12 +186,6 @@ void pdf_page_turn(struct pdf_char *chars, size_t count, double *width, double *
 }
 
 /* --- words -------------------------------------------------------------------------------------------------------------------- */
-
-static int by_number(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return (x > y) - (x < y);
-}
 
 /* The usual gap of a line: the middle one, or what a blank is wide where there are too few to tell. */
 static double usual_gap(const struct word *line, size_t count, double height)

@@ -61,7 +61,8 @@ static void open_source(int letter, int result, struct source *out)
 /*
  * What each sort of process may use.  Memory counts from what the warmed nursery has resident.  Half a GiB is for photos of 100 megapixels and
  * letters of 128 MB; processor time ends a hostile page before the ten seconds that a letter may take; wall time, which
- * counts what others use too, is for who sleeps.
+ * counts what others use too, is only how often it is looked whether it sleeps: one that was taken over, and computes as little as it must, lasts
+ * READER_LEAST_SHARE times its processor time, and takes none from others meanwhile.
  */
 struct bounds {
 	size_t memory;
@@ -79,7 +80,7 @@ static const struct bounds bounds[PROFILES] = {
 	[PROFILE_ARCHIVE] = { 480 * MIB, 8, 25, 16, false, false },
 };
 /* PROFILE_PAGES once it has begun OCR (reader_more_time): some 60 pages of typed text. */
-static const struct bounds of_ocr = { 992 * MIB, 60, 150, 16, false, false };
+static const struct bounds of_ocr = { 992 * MIB, 60, 30, 16, false, false };
 
 static size_t mapped, resident;     /* of the nursery, in bytes */
 static bool has_landlock;
@@ -122,23 +123,44 @@ int reader_wall_ms(const struct reader_order *order)
 	return 1000 * (with_ocr(order) ? of_ocr.wall_seconds : bounds[order->profile].wall_seconds);
 }
 
-static void confine(const struct reader_order *order, int result)
+bool reader_computes(int64_t used_ms, int64_t wall_ms)
+{
+	return used_ms * READER_LEAST_SHARE >= wall_ms;
+}
+
+static struct confine what_it_keeps(const struct reader_order *order)
 {
 	const struct bounds *b = &bounds[order->profile];
 	struct confine what = { .memory = address_space(b->memory), .cpu_seconds = b->cpu_seconds, .files = b->files, .threads = b->threads };
-	struct err err;
 	what.reopen = b->reopen && has_landlock;
-	cpu_ms = b->cpu_seconds * INT64_C(1000);
 	if (with_ocr(order)) {
 		what.memory_most = address_space(of_ocr.memory);
 		what.cpu_most = of_ocr.cpu_seconds;
+	}
+	return what;
+}
+
+void reader_prepare(const struct reader_order *order)
+{
+	struct confine what = what_it_keeps(order);
+	struct err err;
+	/* Where it could not be made here, the reader tries it once more. */
+	(void)confine_prepare(&what, &err);
+}
+
+static void confine(const struct reader_order *order)
+{
+	struct confine what = what_it_keeps(order);
+	struct err err;
+	cpu_ms = what.cpu_seconds * INT64_C(1000);
+	if (with_ocr(order)) {
 		more_memory = (struct rlimit){ what.memory_most, what.memory_most };
 		more_cpu = (struct rlimit){ (rlim_t)of_ocr.cpu_seconds, (rlim_t)of_ocr.cpu_seconds + 1 };
 		has_more = true;
 	}
 	/* Whether Landlock has to be there was settled when the nursery confined itself. */
 	if (confine_self(&what, true, &err) != 0)
-		refuse(result, err.text);
+		_exit(READER_NOT_BEGUN);
 }
 
 void reader_more_time(void)
@@ -190,15 +212,48 @@ static int on_json(const char *bytes, size_t len, void *data)
 	return p->total > SUBMISSION_MOST_BYTES ? -1 : 0;
 }
 
+static void tell_texts(const struct buf *texts, struct pipe *p)
+{
+	char line[32];
+	int n = snprintf(line, sizeof line, "text %zu\n", texts->len);
+	if (on_json(line, (size_t)n, p) != 0 || on_json(buf_str(texts), texts->len, p) != 0)
+		_exit(1);
+}
+
 /* JSON goes out as it is made: a large text is not in memory once more. */
 __attribute__((noreturn))
 static void answer(const struct submission *s, int result)
 {
-	struct pipe p = { .fd = result };
-	json_t *object = submission_json(s, true);
+	struct pipe p;
+	p.fd = result;
+	p.used = p.total = 0; /* the rest is 64 KB that nobody wants zeros in */
+	struct buf texts = { 0 };
+	json_t *object = submission_told(s, &texts);
+	if (texts.len)
+		tell_texts(&texts, &p);
 	if (on_json("reading ", 8, &p) != 0 || json_dump_callback(object, on_json, &p, JSON_COMPACT) != 0 || on_json("\n", 1, &p) != 0 || flush(&p) != 0)
 		_exit(1);
 	_exit(0);
+}
+
+void reader_warm(void)
+{
+	struct gather g;
+	/* It has no device to take a seed from later, and its keys are the program's own. */
+	json_object_seed(0);
+	gather_init(&g, -1, NULL, 0);
+	gather_part(&g, "1");
+	json_t *object = submission_json(g.out, true);
+	free(json_dumps(object, JSON_COMPACT));
+	json_decref(object);
+	submission_free(g.out);
+}
+
+static bool is_letter(struct gather *g, enum reading_kind kind, const struct source *source)
+{
+	if (kind == READING_PARSE)
+		return letter_looks(source->bytes, source->len) || !letter_is_document(g->arena, source->bytes, source->len);
+	return kind == READING_LETTER || (kind == READING_SNIFF && letter_looks(source->bytes, source->len));
 }
 
 void reader_run(const struct reader_order *order, int letter, int result)
@@ -206,7 +261,7 @@ void reader_run(const struct reader_order *order, int letter, int result)
 	struct source source;
 	struct gather g;
 	open_source(letter, result, &source);
-	confine(order, result);
+	confine(order);
 	gather_init(&g, result, order->skip, order->skip_count);
 	g.profile = order->profile;
 	g.ocr = order->ocr;
@@ -222,7 +277,7 @@ void reader_run(const struct reader_order *order, int letter, int result)
 	}
 	if (order->path)
 		letter_handed(&g, order->path, order->name, source.bytes, source.len);
-	else if (order->kind == READING_LETTER || (order->kind == READING_SNIFF && letter_looks(source.bytes, source.len)))
+	else if (is_letter(&g, order->kind, &source))
 		letter_read(&g, source.bytes, source.len);
 	else
 		letter_document(&g, order->name, source.bytes, source.len);

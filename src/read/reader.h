@@ -11,6 +11,8 @@
 enum {
 	READER_MOST_LETTER = 128 << 20,  /* bytes; the mailbox's own limit lies below */
 	READER_MOST_SKIPPED = 8,         /* documents that killed readers before the letter is given up */
+	READER_LEAST_SHARE = 50,         /* a fiftieth of the wall time: who has less of the processor sleeps, on a machine where each has a dozen before it too */
+	READER_NOT_BEGUN = 75,           /* exit code of one that could not be confined for want of memory: it has not looked at a byte */
 };
 
 struct reader_order {
@@ -29,8 +31,16 @@ struct reader_order {
 /** Looks how much memory the process takes before it reads anything: in the nursery, warmed and not yet confined. */
 void reader_measure(void);
 
-/** Milliseconds that a reader may take, until the nursery ends it. */
+/** Does once, in the nursery, what each reader would do at its first JSON. */
+void reader_warm(void);
+
+/** In the nursery, before it forks one: makes what is the same for all readers of that sort.  After the first it costs nothing. */
+void reader_prepare(const struct reader_order *order);
+
+/** Milliseconds after which the nursery looks whether a reader computes; one that does not is ended. */
 int reader_wall_ms(const struct reader_order *order);
+/** Whether one that used so much processor time in so much time does. */
+bool reader_computes(int64_t used_ms, int64_t wall_ms);
 
 /**
  * In a reader with OCR, before it begins: raises this process's limits to those of OCR (processor time from 6 to 60 s, memory from half a GiB to

@@ -15,7 +15,11 @@
 
 enum {
 	AT_ONCE = 2,         /* documents of one letter; other letters wait beside it */
-	MOST_KILLED = 8,     /* documents that may kill their readers; then those that are still to come are left alone */
+	MOST_KILLED = 4,     /* documents that may kill their readers; then those that are still to come are left alone */
+	/* Milliseconds of the processor for all documents of a letter; other letters wait.  Sixty typed pages take as much by OCR; behind them what
+	   comes is read without it, and the rest is left alone: sixty PDFs of six seconds each would be six minutes. */
+	MOST_OCR_MS = 60000,
+	MOST_CPU_MS = 90000,
 };
 
 /* A document that waits for its reader, or has one. */
@@ -35,9 +39,10 @@ struct reading {
 	size_t count, next;              /* all that were handed on; the first that waits */
 	size_t bytes;                    /* of all of them */
 	int64_t inner;                   /* bytes that came out of archives */
-	struct asking running[AT_ONCE];
+	struct asking running[AT_ONCE];  /* one that is done waits until those before it are */
 	int which[AT_ONCE];              /* in follows; -1: the place is free */
-	size_t killed;
+	size_t killed, outside;          /* documents that killed their readers; readers that the machine killed */
+	int64_t cpu_ms;                  /* that their readers took */
 	int epoll;                       /* over those that run; -1 */
 	char reason[640];
 };
@@ -116,7 +121,7 @@ static int begin_follow(struct reading *r, int place, struct err *err)
 	const struct part *part = merge_find(r->submission, f->what.path);
 	bool last = f->generation >= GATHER_MOST_NESTING;
 	const struct reader_order order = {
-		.kind = READING_DOCUMENT, .profile = f->what.profile, .ocr = r->nursery->ocr, .depth = f->what.depth, .path = f->what.path,
+		.kind = READING_DOCUMENT, .profile = f->what.profile, .ocr = r->nursery->ocr && r->cpu_ms < MOST_OCR_MS, .depth = f->what.depth, .path = f->what.path,
 		.name = part->filename, .inner_left = r->inner < GATHER_MOST_INNER ? GATHER_MOST_INNER - r->inner : 0,
 	};
 	if (asking_start(&r->running[place], r->nursery, &order, f->what.fd, last ? 0 : GATHER_MOST_HANDED - r->count,
@@ -124,6 +129,8 @@ static int begin_follow(struct reading *r, int place, struct err *err)
 		asking_release(&r->running[place]);
 		return -1;
 	}
+	/* Waits for a machine that is short of memory are the letter's: sixty documents that kill themselves as the machine would cost no more than one. */
+	r->running[place].killed = r->outside;
 	r->which[place] = (int)r->next++;
 	follow_over(f);
 	return 0;
@@ -145,6 +152,8 @@ static void end_follow(struct reading *r, int place)
 	const char *path = f->what.path, *why = NULL;
 	a->submission = NULL;
 	r->which[place] = -1;
+	r->cpu_ms += a->cpu_ms;
+	r->outside = a->killed > r->outside ? a->killed : r->outside;
 	if (!from) {
 		merge_unread(r->submission, path, a->too_large ? READ_TOO_LARGE : READ_KILLED);
 		r->killed++;
@@ -174,7 +183,7 @@ static void leave_the_rest(struct reading *r)
 static int begin_follows(struct reading *r, struct err *err)
 {
 	for (int i = 0; i < AT_ONCE; i++) {
-		if (r->killed >= MOST_KILLED)
+		if (r->killed >= MOST_KILLED || r->cpu_ms >= MOST_CPU_MS)
 			leave_the_rest(r);
 		/* One that lies in a document that could not be merged is no part of the letter. */
 		while (r->next < r->count && !merge_find(r->submission, r->follows[r->next].what.path))
@@ -191,7 +200,7 @@ static int watch(struct reading *r, struct err *err)
 	int epoll = epoll_create1(EPOLL_CLOEXEC), bad = epoll < 0;
 	for (int i = 0; i < AT_ONCE && !bad; i++) {
 		struct epoll_event event = { .events = EPOLLIN };
-		if (r->which[i] >= 0)
+		if (r->which[i] >= 0 && !r->running[i].done)
 			bad = epoll_ctl(epoll, EPOLL_CTL_ADD, asking_fd(&r->running[i]), &event) != 0;
 	}
 	if (bad)
@@ -206,26 +215,34 @@ static int watch(struct reading *r, struct err *err)
 	return 0;
 }
 
-static bool any_runs(const struct reading *r)
+/* The place of the first in the letter's order that runs; -1. */
+static int first_running(const struct reading *r)
 {
+	int first = -1;
 	for (int i = 0; i < AT_ONCE; i++)
-		if (r->which[i] >= 0)
-			return true;
-	return false;
+		if (r->which[i] >= 0 && (first < 0 || r->which[i] < r->which[first]))
+			first = i;
+	return first;
 }
 
+/*
+ * Each takes its place in the letter's order, and the next is begun before another does: how much is left for it to unpack and to hand on, and
+ * so what the letter is read as, hangs on no clock.
+ */
 static int go_on(struct reading *r, struct err *err)
 {
-	for (int i = 0; i < AT_ONCE; i++) {
-		int done = r->which[i] >= 0 ? asking_more(&r->running[i], err) : 0;
-		if (done < 0)
+	int first;
+	for (int i = 0; i < AT_ONCE; i++)
+		if (r->which[i] >= 0 && asking_more(&r->running[i], err) < 0)
 			return -1;
-		if (done == 1)
-			end_follow(r, i);
-	}
 	if (begin_follows(r, err) != 0)
 		return -1;
-	if (any_runs(r))
+	while ((first = first_running(r)) >= 0 && r->running[first].done) {
+		end_follow(r, first);
+		if (begin_follows(r, err) != 0)
+			return -1;
+	}
+	if (first >= 0)
 		return watch(r, err);
 	r->done = true;
 	return 1;
@@ -251,7 +268,11 @@ static int letter_over(struct reading *r)
 static int find_pages(struct reading *r, struct err *err)
 {
 	struct nursery *n = r->nursery;
-	if (n->pages >= 0 || r->next == r->count)
+	if (r->next == r->count)
+		return 0;
+	if (n->pages_gone)
+		return err_set(err, "%s", ASKING_NO_PAGES);
+	if (n->pages >= 0)
 		return 0;
 	if (n->start && (n->pages = n->start(n->with, err)) < 0)
 		return -1;

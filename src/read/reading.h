@@ -20,10 +20,16 @@ void nursery_free(struct nursery *nursery);
 /** For commands: `start` gives the socket of `pages` when a letter first hands a document on (-1 with a reason: it cannot now); most letters never do. */
 typedef int nursery_start_pages(void *with, struct err *err);
 void nursery_when_wanted(struct nursery *nursery, nursery_start_pages *start, void *with);
+/** Another `pages` after the first has ended, or -1: there will be one; until then letters that hand something on are not read. */
+void nursery_take_pages(struct nursery *nursery, int pages);
 /** Whether pages that look typed are read by OCR, where its library is there.  Without a word they are. */
 void nursery_ocr(struct nursery *nursery, bool ocr);
-/** Whether one of them was seen to have ended.  A reading that failed while it has not did so for want of processes, memory or descriptors: later it may go well. */
+/**
+ * Whether `text` was seen to have ended, and `pages`; either is no fault of a letter's, for neither looks at a byte of one.  A reading that failed while
+ * they have not did so for want of processes, memory or descriptors: later it may go well.
+ */
 bool nursery_gone(const struct nursery *nursery);
+bool nursery_pages_gone(const struct nursery *nursery);
 
 /** The role itself: `hoadep --role nursery`, its memo socket given.  Warms the libraries, confines itself, forks readers.  Returns an exit code. */
 int nursery_main(int socket);
@@ -40,6 +46,7 @@ enum reading_kind {
 	READING_LETTER,    /* RFC 5322 bytes */
 	READING_DOCUMENT,  /* a document on its own; `name` is its file's name */
 	READING_SNIFF,     /* `hoadep check FILE`: a letter if it looks like one, else a document */
+	READING_PARSE,     /* `hoadep parse FILE`: a letter, however broken, unless its bytes plainly are a document's */
 };
 
 struct reading;
@@ -55,10 +62,10 @@ int reading_fd(const struct reading *reading);
 
 /**
  * Goes on without blocking.  A document that killed its reader is left out (READ_KILLED) and the letter read again, at most 8
- * times; a reader that somebody else killed (the kernel, for want of memory) is tried again a few times, with waits.  Documents that the
+ * times; a reader that somebody else killed (the kernel, for want of memory) is tried again a few times, with waits, one that slept once.  Documents that the
  * reader of the letter handed on are read then, two at a time; one that kills its reader is READ_KILLED, and nothing else suffers.
  * Returns 1 when finished (see reading_submission), 0 when there is more to come, -1 with a reason when the nursery is gone
- * (nursery_gone) or no reader can be started now; then reading_free is all that is left.
+ * (nursery_gone), `pages` is (nursery_pages_gone), or no reader can be started now; then reading_free is all that is left.
  */
 int reading_more(struct reading *reading, struct err *err);
 

@@ -27,7 +27,7 @@ struct group {
 	bool hidden, deleted, starred;
 	bool header, box;         /* this very group began one */
 	int16_t unicode_skip;
-	int16_t outer_rows;       /* of a header or box: rows that are open outside */
+	int16_t outer_rows;       /* of the innermost header or box around: rows that are open outside */
 	int font;                 /* an index of fonts; -1 */
 	bool in_table;
 	int16_t depth;
@@ -101,19 +101,11 @@ static void end_row(struct rtf *r)
 	r->rows--;
 }
 
-static int outer_rows(struct rtf *r)
-{
-	for (size_t i = r->top + 1; i-- > 0;)
-		if (r->groups[i].header || r->groups[i].box)
-			return r->groups[i].outer_rows;
-	return 0;
-}
-
 /* Opens and closes rows till text stands as deep in tables as its paragraph says. */
 static void stand(struct rtf *r)
 {
 	struct group *g = top(r);
-	int outer = outer_rows(r), depth = !g->in_table ? 0 : g->depth > 0 ? g->depth : 1, want = outer + depth;
+	int outer = g->outer_rows, depth = !g->in_table ? 0 : g->depth > 0 ? g->depth : 1, want = outer + depth;
 	if (want > MOST_ROWS)
 		want = MOST_ROWS;
 	if (r->rows == want && (r->rows == outer || r->in_cell[r->rows]))
@@ -145,7 +137,7 @@ static void cell_mark(struct rtf *r, bool inner)
 
 static void row_mark(struct rtf *r, bool inner)
 {
-	int outer = outer_rows(r);
+	int outer = top(r)->outer_rows;
 	settle(r);
 	if (inner && r->rows > outer)
 		end_row(r);

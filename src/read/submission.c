@@ -18,9 +18,24 @@ const char *submission_header(const struct submission *submission, const char *n
 	return NULL;
 }
 
+enum { LEAST_ASIDE = 400 }; /* bytes of a text that is better told beside the JSON: most values of headers are shorter */
+
 static json_t *text_or_null(const char *text)
 {
 	return text ? json_string(text) : json_null();
+}
+
+/* A document's text, or where it stands in `texts` (NULL: it is to stand here). */
+static json_t *long_text(const char *text, struct buf *texts)
+{
+	size_t len = text ? strlen(text) : 0;
+	if (!texts || len < LEAST_ASIDE)
+		return text_or_null(text);
+	json_t *place = json_array();
+	json_array_append_new(place, json_integer((json_int_t)texts->len));
+	json_array_append_new(place, json_integer((json_int_t)len));
+	buf_add(texts, text, len);
+	return place;
 }
 
 static json_t *address_json(const struct address *a)
@@ -58,7 +73,7 @@ static json_t *date_json(const struct submission *s)
 	return json_string(text);
 }
 
-static void part_more(json_t *out, const struct part *p)
+static void part_more(json_t *out, const struct part *p, struct buf *texts)
 {
 	json_object_set_new(out, "role", json_integer(p->role));
 	json_object_set_new(out, "content_id", text_or_null(p->content_id));
@@ -66,7 +81,7 @@ static void part_more(json_t *out, const struct part *p)
 	if (p->content && p->content == p->text)
 		json_object_set(out, "content", json_object_get(out, "text"));
 	else
-		json_object_set_new(out, "content", text_or_null(p->content));
+		json_object_set_new(out, "content", long_text(p->content, texts));
 	json_object_set_new(out, "unread", text_or_null(p->unread));
 	json_object_set_new(out, "message_from", address_json(&p->message_from));
 	json_object_set_new(out, "message_subject", text_or_null(p->message_subject));
@@ -95,7 +110,7 @@ static void put_measure(json_t *out, const struct submission_number *n, const st
 	json_object_set_new(out, n->name, json_real(floor(value * 100 + 0.5) / 100));
 }
 
-static json_t *page_json(const struct page *page)
+static json_t *page_json(const struct page *page, struct buf *texts)
 {
 	json_t *out = json_object();
 	put_numbers(out, submission_page_numbers, page, true);
@@ -106,15 +121,15 @@ static json_t *page_json(const struct page *page)
 	if (page->fingerprint[0])
 		json_object_set_new(out, "fingerprint", json_string(page->fingerprint));
 	if (page->text)
-		json_object_set_new(out, "text", json_string(page->text));
+		json_object_set_new(out, "text", long_text(page->text, texts));
 	return out;
 }
 
-static void put_pages(json_t *out, const struct part *p)
+static void put_pages(json_t *out, const struct part *p, struct buf *texts)
 {
 	json_t *pages = p->page_count ? json_array() : NULL;
 	for (size_t i = 0; i < p->page_count && i < SUBMISSION_MOST_PAGES; i++)
-		json_array_append_new(pages, page_json(&p->pages[i]));
+		json_array_append_new(pages, page_json(&p->pages[i], texts));
 	if (pages)
 		json_object_set_new(out, "pages", pages);
 	if (p->maker)
@@ -122,7 +137,7 @@ static void put_pages(json_t *out, const struct part *p)
 	put_numbers(out, submission_part_numbers, p, false);
 }
 
-static json_t *part_json(const struct part *p, bool all)
+static json_t *part_json(const struct part *p, bool all, struct buf *texts)
 {
 	json_t *out = json_object();
 	json_object_set_new(out, "path", json_string(p->path));
@@ -134,11 +149,11 @@ static json_t *part_json(const struct part *p, bool all)
 	json_object_set_new(out, "sha256", json_string(p->sha256));
 	json_object_set_new(out, "charset", text_or_null(p->charset));
 	if (p->text)
-		json_object_set_new(out, "text", json_string(p->text));
-	put_pages(out, p);
+		json_object_set_new(out, "text", long_text(p->text, texts));
+	put_pages(out, p, texts);
 	json_object_set_new(out, "defects", words_json(p->defects, p->defect_count));
 	if (all)
-		part_more(out, p);
+		part_more(out, p, texts);
 	return out;
 }
 
@@ -161,7 +176,7 @@ static void submission_more(json_t *out, const struct submission *s)
 	json_object_set_new(out, "bare_document", json_boolean(s->bare_document));
 }
 
-json_t *submission_json(const struct submission *s, bool all)
+static json_t *as_json(const struct submission *s, bool all, struct buf *texts)
 {
 	json_t *out = json_object(), *parts = json_array();
 	json_object_set_new(out, "file", text_or_null(s->file));
@@ -172,12 +187,22 @@ json_t *submission_json(const struct submission *s, bool all)
 	json_object_set_new(out, "cc", addresses_json(s->cc, s->cc_count));
 	json_object_set_new(out, "date", date_json(s));
 	for (size_t i = 0; i < s->part_count; i++)
-		json_array_append_new(parts, part_json(&s->parts[i], all));
+		json_array_append_new(parts, part_json(&s->parts[i], all, texts));
 	json_object_set_new(out, "parts", parts);
 	json_object_set_new(out, "defects", words_json(s->defects, s->defect_count));
 	if (all)
 		submission_more(out, s);
 	return out;
+}
+
+json_t *submission_json(const struct submission *s, bool all)
+{
+	return as_json(s, all, NULL);
+}
+
+json_t *submission_told(const struct submission *s, struct buf *texts)
+{
+	return as_json(s, true, texts);
 }
 
 void submission_free(struct submission *submission)

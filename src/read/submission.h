@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/file.h"
 
@@ -137,10 +138,18 @@ const char *submission_header(const struct submission *submission, const char *n
 json_t *submission_json(const struct submission *submission, bool all);
 
 /**
+ * The same, with all, as a reader tells it: long texts stand in `texts`, one behind the other, and in the JSON [offset, length] instead of them,
+ * for making and taking apart JSON takes longer than reading most documents.
+ */
+json_t *submission_told(const struct submission *submission, struct buf *texts);
+
+/**
  * Takes a reading that a reader wrote (with `all`).  Every field is checked: types, limits, digests, UTF-8 in NFC; what breaks
  * them refuses the whole.  Returns 0 with `out` in an arena of its own (free it by submission_free), or -1 with a reason.
  */
 int submission_load(const char *bytes, size_t len, struct submission **out, struct err *err);
+/** The same of a reading whose long texts stand beside it. */
+int submission_load_told(const char *bytes, size_t len, const char *texts, size_t texts_len, struct submission **out, struct err *err);
 
 /** Whether that is the path of a part: "0", "1.2", "1.2.0": numbers and dots, since it becomes a key and a file's name elsewhere. */
 bool submission_path_valid(const char *path);

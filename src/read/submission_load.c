@@ -22,6 +22,9 @@ static const int64_t earliest = -62135596800, latest = 253402300799;
 
 struct load {
 	struct arena *arena;
+	const char *texts;       /* that stand beside the JSON */
+	size_t texts_len;
+	size_t left;             /* of them may be taken: each may be asked for twice (a text file's content is its text) */
 	struct err *err;
 };
 
@@ -31,12 +34,29 @@ static int refuse(struct load *l, const char *field, const char *why)
 }
 
 /* Line ends and tabs are text, other control characters are for terminals to be fooled with; a reader takes them out. */
-static bool plain(const char *text)
+static bool plain(const char *text, size_t len)
 {
-	for (; *text; text++)
+	for (const char *end = text + len; text < end; text++)
 		if (((unsigned char)*text < ' ' && *text != '\n' && *text != '\t') || *text == 0x7F)
 			return false;
 	return true;
+}
+
+/* A text as it stands in the JSON, or beside it as [offset, length]; NULL: neither. */
+static const char *text_at(struct load *l, const json_t *value, size_t *len)
+{
+	if (json_is_string(value)) {
+		*len = json_string_length(value);
+		return json_string_value(value);
+	}
+	if (!json_is_array(value) || json_array_size(value) != 2 || !json_is_integer(json_array_get(value, 0)) || !json_is_integer(json_array_get(value, 1)))
+		return NULL;
+	json_int_t at = json_integer_value(json_array_get(value, 0)), n = json_integer_value(json_array_get(value, 1));
+	if (at < 0 || n <= 0 || (uint64_t)at > l->texts_len || (uint64_t)n > l->texts_len - (size_t)at || (uint64_t)n > l->left)
+		return NULL;
+	l->left -= (size_t)n;
+	*len = (size_t)n;
+	return l->texts + at;
 }
 
 /* Copies a text into the arena: UTF-8 in NFC, of at most that size.  null gives NULL where that is allowed. */
@@ -46,16 +66,16 @@ static int take_text(struct load *l, const json_t *value, const char *field, siz
 		*out = NULL;
 		return 0;
 	}
-	if (!json_is_string(value))
+	size_t len;
+	const char *text = text_at(l, value, &len);
+	if (!text)
 		return refuse(l, field, "is no text");
-	const char *text = json_string_value(value);
-	size_t len = json_string_length(value);
 	if (len > most)
 		return refuse(l, field, "is too long");
-	if (strlen(text) != len || !plain(text))
+	if (!plain(text, len))
 		return refuse(l, field, "holds control characters");
 	*out = text_nfc(l->arena, text, len);
-	return strcmp(*out, text) == 0 ? 0 : refuse(l, field, "is not in NFC");
+	return strlen(*out) == len && memcmp(*out, text, len) == 0 ? 0 : refuse(l, field, "is not in NFC");
 }
 
 static int take_number(struct load *l, const json_t *value, const char *field, int64_t least, int64_t most, int64_t *out)
@@ -335,15 +355,20 @@ static int take_submission(struct load *l, const json_t *object, struct submissi
 
 int submission_load(const char *bytes, size_t len, struct submission **out, struct err *err)
 {
+	return submission_load_told(bytes, len, "", 0, out, err);
+}
+
+int submission_load_told(const char *bytes, size_t len, const char *texts, size_t texts_len, struct submission **out, struct err *err)
+{
 	json_error_t where;
-	if (len > SUBMISSION_MOST_BYTES)
+	if (len > SUBMISSION_MOST_BYTES || texts_len > SUBMISSION_MOST_BYTES - len)
 		return err_set(err, "a reader's answer is refused: it is larger than %d bytes", SUBMISSION_MOST_BYTES);
 	json_t *object = json_loadb(bytes, len, JSON_REJECT_DUPLICATES, &where);
 	if (!object)
 		return err_set(err, "a reader's answer is refused: it is no JSON (byte %d)", where.position);
 	/* Texts take no more room than they did as JSON; every member of a list a little beside it. */
-	size_t room = 2 * len + 64 * (size_t)SUBMISSION_MOST_PARTS + ((size_t)8 << 20);
-	struct load l = { .arena = arena_new(room + 24 * len), .err = err };
+	size_t room = 2 * (len + 2 * texts_len) + 64 * (size_t)SUBMISSION_MOST_PARTS + ((size_t)8 << 20);
+	struct load l = { .arena = arena_new(room + 24 * len), .texts = texts, .texts_len = texts_len, .left = 2 * texts_len, .err = err };
 	struct submission *s = arena_alloc(l.arena, sizeof *s);
 	s->arena = l.arena;
 	int r = take_submission(&l, object, s);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = 4 * TEXTSTYLES_MOST };
+enum { FIRST_SLOTS = 256 }; /* of 16-odd styles that most documents have */
 
 void textstyles_release(struct textstyles *s)
 {
@@ -16,20 +16,20 @@ void textstyles_release(struct textstyles *s)
 	*s = (struct textstyles){ .list = NULL };
 }
 
-static size_t hash(const char *key)
+static size_t hash(const struct textstyles *s, const char *key)
 {
 	uint32_t h = 2166136261u;
 	for (const char *p = key; *p; p++)
 		h = (h ^ (uint8_t)*p) * 16777619u;
-	return h % SLOTS;
+	return h % s->slot_count;
 }
 
 /* Where a name stands, or would.  A quarter of the slots at most is taken; names made to meet cost the reader its own time, which is bounded. */
 static size_t slot_of(const struct textstyles *s, const char *key)
 {
-	size_t i = hash(key);
+	size_t i = hash(s, key);
 	while (s->slots[i] && strcmp(s->list[s->slots[i] - 1].name, key) != 0)
-		i = (i + 1) % SLOTS;
+		i = (i + 1) % s->slot_count;
 	return i;
 }
 
@@ -39,16 +39,25 @@ static int key_of(char family, const char *name, char key[TEXTSTYLES_NAME])
 	return n > 0 && n < TEXTSTYLES_NAME;
 }
 
+/* A quarter of them is taken at most. */
+static void more_slots(struct textstyles *s)
+{
+	free(s->slots);
+	s->slot_count = s->slot_count ? 4 * s->slot_count : FIRST_SLOTS;
+	s->slots = calloc(s->slot_count, sizeof *s->slots);
+	if (!s->slots)
+		abort();
+	for (size_t i = 0; i < s->count; i++)
+		s->slots[slot_of(s, s->list[i].name)] = (int)i + 1;
+}
+
 struct textstyle *textstyles_add(struct textstyles *s, char family, const char *name)
 {
 	char key[TEXTSTYLES_NAME];
 	if (!name || !key_of(family, name, key))
 		return NULL;
-	if (!s->slots) {
-		s->slots = calloc(SLOTS, sizeof *s->slots);
-		if (!s->slots)
-			abort();
-	}
+	if (4 * s->count >= s->slot_count)
+		more_slots(s);
 	size_t slot = slot_of(s, key);
 	if (s->slots[slot])
 		return &s->list[s->slots[slot] - 1];

@@ -21,7 +21,7 @@ struct textstyle {
 
 struct textstyles {
 	struct textstyle *list;
-	size_t count, room;
+	size_t count, room, slot_count;
 	int *slots;                  /* indices of list plus 1, by a hash of the name */
 };
 

@@ -33,6 +33,7 @@ void told_release(struct told *t)
 {
 	told_free_handed(t->handed, t->handed_count);
 	buf_release(&t->lines);
+	buf_release(&t->texts);
 	*t = (struct told){ .broken = true };
 }
 
@@ -98,6 +99,25 @@ static int take_document(struct told *t, const char **bytes, size_t *len, struct
 	return t->left == 0 ? end_document(t, err) : 0;
 }
 
+/* "text LENGTH": that many bytes of texts follow. */
+static void begin_texts(struct told *t, const char *line)
+{
+	unsigned len;
+	if (sscanf(line, "text %9u", &len) != 1 || len == 0 || len > SUBMISSION_MOST_BYTES || t->texts.len)
+		t->broken = true;
+	else
+		t->texts_left = len;
+}
+
+static void take_texts(struct told *t, const char **bytes, size_t *len)
+{
+	size_t n = t->texts_left < *len ? t->texts_left : *len;
+	buf_add(&t->texts, *bytes, n);
+	*bytes += n;
+	*len -= n;
+	t->texts_left -= n;
+}
+
 static int take_line(struct told *t, const char **bytes, size_t *len, struct err *err)
 {
 	const char *newline = memchr(*bytes, '\n', *len);
@@ -110,12 +130,17 @@ static int take_line(struct told *t, const char **bytes, size_t *len, struct err
 	if (!newline || t->broken)
 		return 0;
 	char *line = t->lines.data + t->line;
-	if (t->lines.len - t->line < 6 || memcmp(line, "hand ", 5) != 0) {
+	bool text = t->lines.len - t->line >= 6 && memcmp(line, "text ", 5) == 0;
+	if (!text && (t->lines.len - t->line < 6 || memcmp(line, "hand ", 5) != 0)) {
 		t->line = t->lines.len;
 		return 0;
 	}
 	t->lines.data[t->lines.len - 1] = '\0';
-	int r = begin_document(t, line, err);
+	int r = 0;
+	if (text)
+		begin_texts(t, line);
+	else
+		r = begin_document(t, line, err);
 	t->lines.len = t->line;
 	line[0] = '\0';
 	return r;
@@ -138,7 +163,9 @@ int told_take(struct told *t, const char *bytes, size_t len, struct err *err)
 {
 	keep_tail(t, bytes, len);
 	while (len > 0 && !t->broken)
-		if ((t->left ? take_document(t, &bytes, &len, err) : take_line(t, &bytes, &len, err)) != 0)
+		if (t->texts_left)
+			take_texts(t, &bytes, &len);
+		else if ((t->left ? take_document(t, &bytes, &len, err) : take_line(t, &bytes, &len, err)) != 0)
 			return -1;
 	return 0;
 }
@@ -161,6 +188,17 @@ static const char *next_line(const char *p, const char *stop, struct told_end *o
 	return newline ? newline + 1 : stop;
 }
 
+/* "1234 ok": milliseconds stand before the word. */
+static void take_time(struct told_end *o)
+{
+	char *word;
+	long long ms = *o->end >= '0' && *o->end <= '9' ? strtoll(o->end, &word, 10) : -1;
+	if (ms < 0 || *word != ' ')
+		return;
+	o->cpu_ms = ms;
+	memmove(o->end, word + 1, strlen(word + 1) + 1);
+}
+
 /* The nursery's line is the last, even where a reader died within its JSON, or within a document. */
 static void last_line(const struct told *t, struct told_end *o)
 {
@@ -171,6 +209,7 @@ static void last_line(const struct told *t, struct told_end *o)
 		const char *p = t->tail + n - back;
 		if (memcmp(p, "end ", 4) == 0 && !memchr(p, '\n', back - 1)) {
 			snprintf(o->end, sizeof o->end, "%.*s", (int)(back - 5), p + 4);
+			take_time(o);
 			return;
 		}
 	}
@@ -182,5 +221,7 @@ void told_ended(const struct told *t, struct told_end *o)
 	*o = (struct told_end){ 0 };
 	while (p < stop)
 		p = next_line(p, stop, o);
+	o->texts = buf_str(&t->texts);
+	o->texts_len = t->texts.len;
 	last_line(t, o);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -23,6 +24,8 @@ struct told {
 	struct buf lines;         /* all that came but the bytes of documents */
 	size_t line;              /* where the unfinished line begins */
 	size_t left;              /* bytes of a document still to come */
+	struct buf texts;         /* long texts, which its reading tells by their place */
+	size_t texts_left;        /* bytes of them still to come */
 	struct handed *handed;
 	size_t handed_count, handed_bytes;
 	size_t most_handed, most_bytes;
@@ -34,9 +37,11 @@ struct told {
 /** How it ended: all of it may be a lie of a reader that a letter took over, but for `end`, the nursery's own last line. */
 struct told_end {
 	const char *json, *refused;   /* NULL where there is none; they live in the lines */
-	size_t json_len, refused_len;
+	const char *texts;            /* beside the JSON */
+	size_t json_len, refused_len, texts_len;
 	char open[600];               /* the document it was in; "" */
 	char end[64];                 /* "" where the nursery has said nothing */
+	int64_t cpu_ms;               /* processor time it took, as the nursery says; 0 unknown */
 };
 
 /** An empty one that takes at most that many documents, with that many bytes. */

@@ -1,4 +1,4 @@
-/* Any bytes as each XML of a workbook, one after the other; the zip around them is whole.  The same bytes as a comma-separated table.
+/* Any bytes as an XML of a workbook, in a zip that is whole, or as a comma-separated table: the first byte says which; with `<` for that they are all in turn.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fuzz.h"
 #include "read/csv.h"
@@ -26,8 +26,14 @@ static void read_one(void (*reader)(struct gather *, int, const char *, size_t),
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	read_one(csv_read, (const char *)data, size);
+	size_t which = size && *data != '<' ? *data % WORKBOOK_ENTRIES : WORKBOOK_ENTRIES;
+	if (which < WORKBOOK_ENTRIES)
+		data++, size--;
+	if (which == 0 || which == WORKBOOK_ENTRIES)
+		read_one(csv_read, (const char *)data, size);
 	for (size_t i = 1; size && i < WORKBOOK_ENTRIES; i++) {
+		if (which != i && which != WORKBOOK_ENTRIES)
+			continue;
 		struct entry_of entries[WORKBOOK_ENTRIES];
 		struct buf zip = { 0 };
 		memcpy(entries, workbook_entries, sizeof entries);

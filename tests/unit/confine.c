@@ -6,15 +6,19 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -237,13 +241,13 @@ static int core_and_tracing(void)
 	return core.rlim_max == 0 && prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 ? 0 : BAD;
 }
 
-/* Runs one attempt in a confined child; returns what it returned, or DIED + the signal. */
-static int attempt(const struct confine *c, int (*what)(void))
+/* Runs one attempt in a child confined so, and before as its nursery was, if it had one; returns what it returned, or DIED + the signal. */
+static int attempt_below(const struct confine *first, const struct confine *c, int (*what)(void))
 {
 	pid_t pid = fork();
 	if (pid == 0) {
 		struct err err = { "" };
-		if (confine_self(c, true, &err) != 0) {
+		if ((first && confine_self(first, true, &err) != 0) || confine_self(c, true, &err) != 0) {
 			fprintf(stderr, "%s\n", err.text);
 			_exit(98);
 		}
@@ -253,6 +257,169 @@ static int attempt(const struct confine *c, int (*what)(void))
 	if (waitpid(pid, &status, 0) != pid)
 		return -1;
 	return WIFSIGNALED(status) ? DIED + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+static int attempt(const struct confine *c, int (*what)(void))
+{
+	return attempt_below(NULL, c, what);
+}
+
+/* --- what whoever took a reader over would try next ------------------------------------------------------------------------ */
+
+static int write_file(void)
+{
+	return open("/tmp/hoadep-confine", O_WRONLY | O_CREAT, 0600) >= 0 ? 0 : errno;
+}
+
+static int open_register(void)
+{
+	char path[300];
+	snprintf(path, sizeof path, "%s/register.db", folder);
+	int fd = open(path, O_RDONLY);
+	return fd >= 0 ? 0 : errno;
+}
+
+static int open_memory_of_parent(void)
+{
+	char path[40];
+	snprintf(path, sizeof path, "/proc/%d/mem", (int)parent);
+	int fd = open(path, O_RDONLY);
+	return fd >= 0 ? 0 : errno;
+}
+
+/* The descriptors of others are names of files like any. */
+static int reopen_of_parent(void)
+{
+	char path[60];
+	snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)parent, held);
+	int fd = open(path, O_RDONLY);
+	return fd >= 0 ? 0 : errno;
+}
+
+static int open_own_memory(void)
+{
+	int fd = open("/proc/self/mem", O_RDONLY);
+	return fd >= 0 ? 0 : errno;
+}
+
+static int open_own_environment(void)
+{
+	int fd = open("/proc/self/environ", O_RDONLY);
+	return fd >= 0 ? 0 : errno;
+}
+
+static int trace_parent(void)
+{
+	return ptrace(PTRACE_ATTACH, parent, NULL, NULL) == 0 ? 0 : errno;
+}
+
+static int read_memory_of_parent(void)
+{
+	char byte;
+	struct iovec here = { &byte, 1 }, there = { &root, 1 };
+	return process_vm_readv(parent, &here, 1, &there, 1, 0) == 1 ? 0 : errno;
+}
+
+static int kill_everyone(void)
+{
+	return kill(-1, 0) == 0 ? 0 : errno;
+}
+
+static int kill_thread_of_parent(void)
+{
+	return syscall(SYS_tgkill, parent, parent, 0) == 0 ? 0 : errno;
+}
+
+static int take_descriptor_of_parent(void)
+{
+	long fd = syscall(SYS_pidfd_open, parent, 0);
+	return fd >= 0 && syscall(SYS_pidfd_getfd, fd, held, 0) >= 0 ? 0 : errno;
+}
+
+static int new_space(void)
+{
+	return unshare(CLONE_NEWUSER) == 0 ? 0 : errno;
+}
+
+static int make_memory_file(void)
+{
+	return memfd_create("x", 0) >= 0 ? 0 : errno;
+}
+
+static int use_rings(void)
+{
+	char params[120] = { 0 };
+	return syscall(SYS_io_uring_setup, 4, params) >= 0 ? 0 : errno;
+}
+
+static int make_connected_sockets(void)
+{
+	int ends[2];
+	return socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0 ? 0 : errno;
+}
+
+struct attack {
+	const char *what;
+	int (*attempt)(void);
+	bool ends;      /* by SIGSYS; else it is told that there is nothing */
+};
+
+/* Every sort of reader, with the bonds of reader.c, after those of its nursery. */
+static void no_reader_gets_further(void)
+{
+	static const struct attack attacks[] = {
+		{ "open /etc/passwd", open_passwd, false }, { "open the register", open_register, false }, { "write a file", write_file, false },
+		{ "open the memory of its parent", open_memory_of_parent, false }, { "open what its parent holds", reopen_of_parent, false },
+		{ "open its own memory", open_own_memory, false }, { "open its own environment", open_own_environment, false }, { "make a socket", make_socket, false },
+		{ "make connected sockets", make_connected_sockets, false }, { "fork", fork_child, true }, { "execute", execute_true, true },
+		{ "trace its parent", trace_parent, true }, { "read the memory of its parent", read_memory_of_parent, true }, { "kill everyone", kill_everyone, true },
+		{ "signal its parent", signal_parent, true }, { "signal a thread of its parent", kill_thread_of_parent, true },
+		{ "take a descriptor of its parent", take_descriptor_of_parent, true }, { "begin a new name space", new_space, true },
+		{ "make a memory file", make_memory_file, true }, { "use rings", use_rings, true },
+	};
+	static const struct { const char *who; struct confine nursery, reader; bool by_landlock; } readers[] = {
+		{ "text", { .fork = true }, { .memory = (size_t)480 << 20, .cpu_seconds = 10, .files = 16 }, false },
+		{ "pages", { .fork = true, .threads = true, .reopen = true },
+		  { .memory = (size_t)480 << 20, .memory_most = (size_t)992 << 20, .cpu_seconds = 6, .cpu_most = 60, .files = 16 }, true },
+		{ "heic", { .fork = true, .threads = true, .reopen = true }, { .memory = (size_t)480 << 20, .cpu_seconds = 10, .files = 16, .threads = true }, true },
+		{ "sheet", { .fork = true, .threads = true, .reopen = true }, { .memory = (size_t)480 << 20, .cpu_seconds = 5, .files = 16, .reopen = true }, true },
+		{ "archive", { .fork = true, .threads = true, .reopen = true }, { .memory = (size_t)480 << 20, .cpu_seconds = 8, .files = 16 }, true },
+	};
+	for (size_t i = 0; i < sizeof readers / sizeof *readers && !confine_sanitized(); i++)
+		for (size_t k = 0; k < sizeof attacks / sizeof *attacks && !(readers[i].by_landlock && confine_landlock() == 0); k++) {
+			int got = attempt_below(&readers[i].nursery, &readers[i].reader, attacks[k].attempt);
+			bool well = got == DIED + SIGSYS || (!attacks[k].ends && (got == ENOENT || got == EPERM || got == EACCES));
+			CHECK_SAY(well, "a reader of the sort %s, to %s: got %d", readers[i].who, attacks[k].what, got);
+		}
+}
+
+/* Memory of its own: as much as its limit, less than a quarter more. */
+static size_t measured_most;
+
+static int fill_memory(void)
+{
+	size_t got = 0, step = 8 << 20;
+	while (got < (size_t)2 << 30 && mmap(NULL, step, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
+		got += step;
+	return got <= measured_most ? 0 : BAD;
+}
+
+static int fill_memory_after_raising(void)
+{
+	struct rlimit memory = { (size_t)992 << 20, (size_t)992 << 20 };
+	return setrlimit(RLIMIT_AS, &memory) == 0 ? fill_memory() : errno;
+}
+
+static void memory_has_an_end(void)
+{
+	static const struct confine plain = { .memory = (size_t)480 << 20 }, ocr = { .memory = (size_t)480 << 20, .memory_most = (size_t)992 << 20 };
+	if (confine_sanitized())
+		return;
+	measured_most = (size_t)480 << 20;
+	CHECK(attempt(&plain, fill_memory) == 0);
+	CHECK(attempt(&ocr, fill_memory) == 0);
+	measured_most = (size_t)992 << 20;
+	CHECK(attempt(&ocr, fill_memory_after_raising) == 0);
 }
 
 static void a_path_to_write_must_exist(void)
@@ -380,6 +547,8 @@ int main(void)
 	a_path_to_write_must_exist();
 	trials();
 	only_what_is_named();
+	no_reader_gets_further();
+	memory_has_an_end();
 	static const char *const left[] = { "r.db", "r.db-wal", "r.db-shm" };
 	for (size_t i = 0; i < 3; i++) {
 		char path[300];

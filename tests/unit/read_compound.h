@@ -4,6 +4,7 @@
 #define READ_COMPOUND_MADE_H
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -64,6 +65,40 @@ static void make_compound(const char *word, size_t word_len, const char *table, 
 	buf_add(out, pad, 512 * a - word_len);
 	buf_add(out, table, table_len);
 	buf_add(out, pad, 512 * b - table_len);
+}
+
+/* The same of up to 6 MB: as many FAT sectors in front as that takes. */
+__attribute__((unused))
+static void make_large_compound(const char *word, size_t word_len, const char *table, size_t table_len, struct buf *out)
+{
+	static const char pad[512] = { 0 };
+	char head[512] = { 0 }, directory[512] = { 0 };
+	size_t a = (word_len + 511) / 512, b = (table_len + 511) / 512, fats = (a + b) / 127 + 2, first = fats + 1;
+	char *fat = malloc(512 * fats);
+	if (!fat || fats > 109)
+		abort();
+	memcpy(head, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
+	head[0x1E] = 9;
+	put_u32(head + 0x30, (uint32_t)fats);
+	put_u32(head + 0x3C, 0xFFFFFFFE);
+	put_u32(head + 0x44, 0xFFFFFFFE);
+	memset(head + 0x4C, 0xFF, 436);
+	memset(fat, 0xFF, 512 * fats);
+	for (size_t i = 0; i < fats; i++)
+		put_u32(head + 0x4C + 4 * i, (uint32_t)i);
+	for (size_t i = 0; i < a + b; i++)
+		put_u32(fat + 4 * (first + i), i + 1 == a || i + 1 == a + b ? 0xFFFFFFFE : (uint32_t)(first + i + 1));
+	make_entry(directory, "Root Entry", 5, 0xFFFFFFFF, 1, 0xFFFFFFFE, 0);
+	make_entry(directory + 128, "WordDocument", 2, 2, 0xFFFFFFFF, (uint32_t)first, (uint32_t)word_len);
+	make_entry(directory + 256, "0Table", 2, 0xFFFFFFFF, 0xFFFFFFFF, (uint32_t)(first + a), (uint32_t)table_len);
+	buf_add(out, head, sizeof head);
+	buf_add(out, fat, 512 * fats);
+	buf_add(out, directory, sizeof directory);
+	buf_add(out, word, word_len);
+	buf_add(out, pad, 512 * a - word_len);
+	buf_add(out, table, table_len);
+	buf_add(out, pad, 512 * b - table_len);
+	free(fat);
 }
 
 #endif

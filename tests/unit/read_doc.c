@@ -1,5 +1,7 @@
 /* Old Word documents: by hand byte for byte, by LibreOffice, torn, locked and hostile.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <time.h>
+
 #include "base/file.h"
 #include "read/compound.h"
 #include "read/doc.h"
@@ -157,6 +159,39 @@ static void torn(void)
 	buf_release(&file);
 }
 
+/* Half a million headers, each over 200,000 pieces that all begin at nothing and end nowhere: once 10^11 looks. */
+static void headers_times_pieces(void)
+{
+	enum { HEADERS = 11, COUNT = 500000, MADE_PIECES = 200000, CLX = 5 + 4 + 12 * MADE_PIECES };
+	char *word = calloc(1, 0x1000), *table = calloc(1, CLX + 4 * COUNT);
+	struct buf file = { 0 };
+	if (!word || !table)
+		abort();
+	put_u16(word, 0xA5EC);
+	put_u32(word + 0x4C, 4);
+	put_u32(word + 0x4C + 8, 100);
+	put_u32(word + PIECES, 0);
+	put_u32(word + PIECES + 4, CLX);
+	put_u32(word + 0x9A + 8 * HEADERS, CLX);
+	put_u32(word + 0x9A + 8 * HEADERS + 4, 4 * COUNT);
+	table[0] = 2;
+	put_u32(table + 1, CLX - 5);
+	for (size_t i = 1; i <= MADE_PIECES; i++)
+		put_u32(table + 5 + 4 * i, i % 2 ? 0x7FFFFFFF : 0);
+	for (size_t i = 0; i < COUNT; i++)
+		put_u32(table + CLX + 4 * i, i % 2 ? 90 : 1);
+	make_large_compound(word, 0x1000, table, CLX + 4 * COUNT, &file);
+	clock_t before = clock();
+	struct submission *s = read_doc(file.data, file.len);
+	double seconds = (double)(clock() - before) / CLOCKS_PER_SEC;
+	CHECK_SAY(s->parts[0].content != NULL, "%s", s->parts[0].unread);
+	CHECK_SAY(seconds < 3, "%.1f s", seconds);
+	submission_free(s);
+	buf_release(&file);
+	free(word);
+	free(table);
+}
+
 /* --- by LibreOffice ---------------------------------------------------------------------------------------------------- */
 
 struct fixture {
@@ -227,6 +262,7 @@ int main(void)
 	torn();
 	by_hand();
 	macros();
+	headers_times_pieces();
 	by_libreoffice();
 	return unit_end();
 }

@@ -237,6 +237,31 @@ static void good_letters(struct nursery *n)
 	submission_free(s);
 }
 
+/* What `hoadep parse` takes for a letter: all but what plainly is a document. */
+static void all_but_documents_are_parsed(struct nursery *n)
+{
+	static const struct {
+		const char *bytes;
+		bool document;
+	} cases[] = {
+		{ "%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", true },
+		{ "{\\rtf1\\ansi B\\'e0i d\\u7921?\\par}\n", true },
+		{ "\xff\xd8\xff\xe0\x01\x10JFIF\x01", true },
+		{ "From: a@b.c\n\n%PDF-1.4\n", false },
+		{ "Subject: torn\nno header at all\n\nx\n", false },
+		{ "Kính gửi Ban Tổ chức\n", false },
+		{ "<html><body>x</body></html>\n", false },
+		{ "\x01\x02\x03\x04", false },
+		{ "", false },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct err err = { "" };
+		struct submission *s = read_it(n, cases[i].bytes, strlen(cases[i].bytes), READING_PARSE, &err);
+		CHECK_SAY(s && s->bare_document == cases[i].document, "case %zu: %s", i, s ? s->part_count ? s->parts[0].type : "no part" : err.text);
+		submission_free(s);
+	}
+}
+
 /* In a confined reader glibc can load no converter: all of them have to be open already. */
 static void charsets_in_a_reader(struct nursery *n)
 {
@@ -297,6 +322,7 @@ static void hostile_letters(struct nursery *n)
 	submission_free(s);
 	buf_release(&b);
 	good_letters(n);
+	all_but_documents_are_parsed(n);
 }
 
 static void a_nursery_that_is_gone_is_said(void)
@@ -315,6 +341,7 @@ int main(void)
 {
 	struct nursery *n = start();
 	good_letters(n);
+	all_but_documents_are_parsed(n);
 	charsets_in_a_reader(n);
 	many_at_once(n);
 	a_killed_document_is_left_out(n);

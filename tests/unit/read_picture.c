@@ -180,6 +180,16 @@ static void fingerprints(void)
 	close_picture(&other);
 }
 
+/* A scan costs as much as the whole image, be it called progressive or not; what a phone puts behind the image is none of it. */
+static void scans_are_counted(void)
+{
+	static const uint8_t image[] = "\xff\xd8\xff\xc0\0\x0b\x08\0\x10\0\x10\1\1\x11\0\xff\xda\0\x08\1\1\0\0\x3f\0a\xff\0b\xff\xda\0\x08\1\1\0\0\x3f\0\xff\xd9\xff\xd8\xff\xda";
+	struct jpeg_head head;
+	struct exif exif = { 0 };
+	CHECK(exif_of_jpeg(image, sizeof image - 1, &head, &exif));
+	CHECK_SAY(head.scans == 2 && !head.progressive && head.width == 16, "%d scans", head.scans);
+}
+
 static void maker_and_turn(void)
 {
 	struct picture p;
@@ -251,6 +261,7 @@ int main(void)
 	looks();
 	multipage();
 	fingerprints();
+	scans_are_counted();
 	maker_and_turn();
 	ocr();
 	return unit_end();

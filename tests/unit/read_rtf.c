@@ -1,5 +1,7 @@
 /* Rich Text: case by case, by LibreOffice, torn and hostile.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <time.h>
+
 #include "base/file.h"
 #include "read/rtf.h"
 #include "read_help.h"
@@ -64,6 +66,7 @@ static const struct text_case texts[] = {
 	{ "a\\'4", "a4\n" },
 	{ "a\\u", "a\n" },
 	{ "\\bin999999999 a", "" },
+	{ "{\\shptxt a{\\intbl b\\cell\\row}c{\\shptxt d\\par}}e\\par f", "e\nab\nc\nd\nf\n" },
 	{ "\\f-1 a\\f99999999999 b\\itap-5 c\\uc-3 d", "abcd\n" },
 };
 
@@ -123,6 +126,18 @@ static void hostile(void)
 		buf_text(&rtf, "abcdefgh");
 	s = read_rtf(rtf.data, rtf.len);
 	CHECK_STR(s->parts[0].unread, READ_TOO_LARGE);
+	submission_free(s);
+	/* Each character once looked through all groups around it. */
+	buf_clear(&rtf);
+	buf_text(&rtf, "{\\rtf1 ");
+	for (int i = 0; i < 4000; i++)
+		buf_byte(&rtf, '{');
+	for (int i = 0; i < 350000; i++)
+		buf_text(&rtf, "abcdefgh");
+	clock_t before = clock();
+	s = read_rtf(rtf.data, rtf.len);
+	CHECK_SAY((double)(clock() - before) / CLOCKS_PER_SEC < 2, "%.1f s", (double)(clock() - before) / CLOCKS_PER_SEC);
+	CHECK(s->parts[0].content != NULL);
 	submission_free(s);
 	buf_release(&rtf);
 	s = read_rtf("rtf", 3);

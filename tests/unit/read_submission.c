@@ -175,6 +175,72 @@ static void measures_are_bounded(void)
 	submission_free(s);
 }
 
+/* A long text stands beside the JSON, once, though it is said twice; and comes back. */
+static void long_texts_stand_beside(void)
+{
+	struct submission *s = read_letter_bytes(LETTER, sizeof LETTER - 1), *back = NULL;
+	struct buf texts = { 0 };
+	struct err err = { "" };
+	char text[4001];
+	for (size_t i = 0; i < 4000; i += 4)
+		memcpy(text + i, i % 100 ? "ấ " : "ấ\n", 5);
+	s->parts[1].text = s->parts[1].content = arena_text(s->arena, text);
+	json_t *json = submission_told(s, &texts), *whole = submission_json(s, true);
+	char *line = json_dumps(json, JSON_COMPACT);
+	CHECK(texts.len == 4000 && strlen(line) < 4000);
+	if (CHECK_SAY(submission_load_told(line, strlen(line), buf_str(&texts), texts.len, &back, &err) == 0, "%s", err.text)) {
+		json_t *again = submission_json(back, true);
+		CHECK(json_equal(whole, again));
+		json_decref(again);
+	}
+	submission_free(back);
+	CHECK(!loads(json, &err)); /* without what stands beside it */
+	free(line);
+	json_decref(json);
+	json_decref(whole);
+	buf_release(&texts);
+	submission_free(s);
+}
+
+/* Ten bytes of texts: "abc", a zero, an escape, and a letter that is not in NFC, cut in two by some. */
+static void refused_places(void)
+{
+	static const char texts[] = "abc\0\033e\xCC\x81xy";
+	static const struct { const char *place; bool good; } cases[] = {
+		{ "[0,3]", true }, { "[8,2]", true }, { "[0,4]", false }, { "[0,11]", false }, { "[10,1]", false }, { "[11,0]", false }, { "[4,1]", false }, { "[5,3]", false },
+		{ "[6,1]", false }, { "[-1,2]", false }, { "[0,-1]", false }, { "[0,0]", false }, { "[0]", false }, { "[0,1,2]", false }, { "[0,\"1\"]", false },
+		{ "[9223372036854775807,9223372036854775807]", false }, { "[1,9223372036854775807]", false }, { "[0.5,1]", false }, { "[]", false },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		json_t *json = reading(true);
+		struct submission *s = NULL;
+		struct err err = { "" };
+		json_object_set_new(json_array_get(json_object_get(json, "parts"), 1), "text", json_loads(cases[i].place, JSON_DECODE_ANY, NULL));
+		char *line = json_dumps(json, JSON_COMPACT);
+		CHECK_SAY((submission_load_told(line, strlen(line), texts, 10, &s, &err) == 0) == cases[i].good, "%s: %s", cases[i].place, err.text);
+		submission_free(s);
+		free(line);
+		json_decref(json);
+	}
+}
+
+/* A reader that was taken over cannot have one text copied a thousand times. */
+static void texts_are_not_multiplied(void)
+{
+	json_t *json = reading(true), *parts = json_object_get(json, "parts");
+	struct submission *s = NULL;
+	struct err err = { "" };
+	for (size_t i = 0; i < 3; i++) {
+		json_object_set_new(json_array_get(parts, i), "text", json_pack("[i,i]", 0, 3));
+		char *line = json_dumps(json, JSON_COMPACT);
+		CHECK_SAY((submission_load_told(line, strlen(line), "abc", 3, &s, &err) == 0) == (i < 2), "%zu times: %s", i + 1, err.text);
+		submission_free(s);
+		s = NULL;
+		free(line);
+	}
+	json_decref(json);
+}
+
 static const struct bad_case bad_pages[] = {
 	{ "number", "0" }, { "number", "1.5" }, { "number", "null" }, { "look", "\"picture\"" }, { "look", "1" }, { "look", "null" }, { "width", "-1" },
 	{ "height", "99999999999" }, { "dpi", "\"150\"" }, { "depth", "1000" }, { "cover", "1.01" }, { "cover", "-0.5" }, { "cover", "\"1\"" }, { "cover", "null" },
@@ -229,6 +295,9 @@ int main(void)
 {
 	letter_warm();
 	there_and_back();
+	long_texts_stand_beside();
+	refused_places();
+	texts_are_not_multiplied();
 	public_fields();
 	what_is_refused();
 	limits();
