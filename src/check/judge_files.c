@@ -89,11 +89,10 @@ static bool whole(const struct judging *j)
 }
 
 /*
- * A photographed certificate is seen as a page of writing, and every second author sends one beside the typed work: were each of them
- * `review`, nobody would be answered without a person, and the person would find a certificate.  So a note is enough where the typed
- * work is whole (a story of some length, every item stated) and the pictures can hardly be a part of it: a few photos, not pages of
- * a document, that neither the letter nor their names call pages, and on which OCR found no work.  The note and the entry's files keep
- * them before the eyes of who reads the work; in doubt it stays `review`, since no page of a work may be lost.
+ * A photographed certificate is seen as a page of writing, and a machine cannot know that it is none of the work: `review`, as for all pages.
+ * An office that is tired of certificates may set limits: papers-most; then a note is enough where the typed work is whole (a story of
+ * some length, every item stated) and the pictures can hardly be a part of it: no more than so many, not pages of a document, that
+ * neither the letter nor their names call pages, and on which OCR found no work.
  */
 static bool papers_beside(const struct judging *j)
 {
