@@ -156,6 +156,9 @@ static int pause_all(struct outbox *o, const struct result *result, int64_t now,
 {
 	char note[160];
 	bool refused = result->outcome == SEND_REFUSED;
+	/* Asked for before the first trouble came back: the same trouble, heard twice. */
+	if (!refused && now < o->pause_until)
+		return 0;
 	int64_t wait = refused ? REFUSED_MINUTES * 60 : WAIT_AFTER(trouble_minutes, o->troubles + 1);
 	if (now + wait > o->pause_until)
 		o->pause_until = now + wait;
