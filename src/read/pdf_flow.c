@@ -9,7 +9,11 @@
 
 #include "read/pdf_grid.h"
 
-enum { MOST_SAMPLES = 2000, LEAST_FULL = 3 };
+enum {
+	MOST_SAMPLES = 2000, LEAST_FULL = 3,
+	MARGIN_PIECES = 6,               /* a margin holds a line or two */
+	LEAST_FOOT = 3, TALLEST_FOOT = 24,
+};
 
 static const double margin = 0.1;        /* of the page's height, at its top and bottom: where numbers and headers stand */
 static const double full_page = 0.86;    /* of its width: text that ends further right ends at the margin */
@@ -80,9 +84,9 @@ static bool same_words(const char *a, const char *b)
 	return *a == *b;
 }
 
-static bool stands_on(const struct pdf_page *page, const struct pdf_piece *p)
+static bool stands_on(const struct pdf_page *page, const struct pdf_piece *p, size_t most)
 {
-	for (size_t n = 0; n < 6 && n < page->count; n++) {
+	for (size_t n = 0; n < most && n < page->count; n++) {
 		const struct pdf_piece *q = &page->pieces[p->y1 < page->height / 2 ? n : page->count - 1 - n];
 		if (fabs(q->y1 - p->y1) < 2 && fabs(q->x1 - p->x1) < 2 && same_words(p->text, q->text))
 			return true;
@@ -95,8 +99,29 @@ static bool repeated(const struct flow *f, size_t page, const struct pdf_piece *
 {
 	const struct pdf_page *here = &f->pages[page];
 	bool foot = p->y1 > here->height / 2;
-	bool before = page > 0 && stands_on(&f->pages[page - 1], p), after = page + 1 < f->count && stands_on(&f->pages[page + 1], p);
+	bool before = page > 0 && stands_on(&f->pages[page - 1], p, MARGIN_PIECES), after = page + 1 < f->count && stands_on(&f->pages[page + 1], p, MARGIN_PIECES);
 	return before || (foot && after);
+}
+
+/*
+ * A foot that repeats and is taller than the margin holds somebody's data, as one author wanted it on each page: read once, behind everything else,
+ * for between two pages it would part another's data and take what follows.
+ */
+static void mark_tall_foot(struct flow *f, size_t page)
+{
+	struct pdf_page *p = &f->pages[page];
+	const struct pdf_page *next = page + 1 < f->count ? &f->pages[page + 1] : NULL, *last = page > 0 ? &f->pages[page - 1] : NULL;
+	size_t n = 0;
+	while (n < TALLEST_FOOT && n < p->count) {
+		const struct pdf_piece *q = &p->pieces[p->count - 1 - n];
+		if (!(next && stands_on(next, q, TALLEST_FOOT)) && !(last && stands_on(last, q, TALLEST_FOOT)))
+			break;
+		n++;
+	}
+	if (n < LEAST_FOOT || n == p->count || in_margin(p, &p->pieces[p->count - n]))
+		return;
+	for (size_t i = p->count - n; i < p->count; i++)
+		p->pieces[i].gone = next && stands_on(next, &p->pieces[i], TALLEST_FOOT);
 }
 
 static void mark_gone(struct flow *f, size_t page)
@@ -105,11 +130,12 @@ static void mark_gone(struct flow *f, size_t page)
 	for (size_t n = 0; n < p->count; n++) {
 		struct pdf_piece *q = &p->pieces[n];
 		/* Margins hold a line or two: a page with everything in its margin is no page of text. */
-		if (n == 6 && p->count > 12)
-			n = p->count - 6, q = &p->pieces[n];
+		if (n == MARGIN_PIECES && p->count > 2 * MARGIN_PIECES)
+			n = p->count - MARGIN_PIECES, q = &p->pieces[n];
 		if (in_margin(p, q))
 			q->gone = (is_number(q->text) && alone(p, n)) || repeated(f, page, q);
 	}
+	mark_tall_foot(f, page);
 }
 
 /* --- what is usual --------------------------------------------------------------------------------------------------------- */
