@@ -7,7 +7,7 @@
  *
  *   a letter        letter.c scan.c tree.c part.c leaf.c; headers: header.c parameter.c envelope.c; bytes: base64.c quoted.c charset.c flowed.c
  *   what it is      kind.c, and for a file in another file inside.c
- *   word processors docx.c odt.c (package.c: zip of XML), doc.c docformat.c (compound.c), rtf.c rtfwords.c; all tell a manuscript.c,
+ *   word processors docx.c odt.c (package.c: zip of XML), doc.c docformat.c (compound.c), rtf.c rtftext.c rtfwords.c; all tell a manuscript.c,
  *                   which has layout.c for paragraphs and tables and oldfont.c for .VnTime and its kin; textstyles.c is of docx and odt
  *   html            html.c html_style.c, also into layout.c
  *   sheets          xlsx.c csv.c xls.c into rows.c; cellformat.c
