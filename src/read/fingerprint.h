@@ -9,13 +9,7 @@
 void fingerprint_page(const struct sheet *sheet, const struct blobs *blobs, const struct lines *lines, char out[17]);
 void fingerprint_photo(const struct sheet *sheet, char out[17]);
 
-/**
- * Up to here two pages are likely the same one.  Measured: pages of 30 entries differ by 20 bits or more, pages that are nothing but the six items of either
- * person under the same labels by 8 or more; the same page sent again, scaled to half, turned or cropped is within 7 in three cases of four.
- */
-enum { FINGERPRINT_NEAR = 6 };
-
-/** In how many bits two fingerprints differ; 64 where one is empty or none. */
+/** In how many bits two fingerprints differ; 64 where one is empty or none.  From where on two pages are likely one: register/images.h. */
 int fingerprint_distance(const char *a, const char *b);
 
 #endif

@@ -13,14 +13,14 @@ int state_of(const struct state_machine *machine, const char *word)
 	return -1;
 }
 
-bool state_allows(const struct state_machine *machine, int from, int to)
+static bool allows(const struct state_machine *machine, int from, int to)
 {
 	return from >= 0 && from < machine->count && to >= 0 && to < machine->count && (machine->next[from] & STATE(to));
 }
 
 int state_check(struct db *db, const struct state_machine *machine, int64_t id, int from, int to, struct err *err)
 {
-	if (state_allows(machine, from, to))
+	if (allows(machine, from, to))
 		return 0;
 	return db_refuse(db, err, "%s %" PRId64 " is %s and cannot become %s.", machine->about, id,
 	                 from >= 0 && from < machine->count ? machine->words[from] : "?", to >= 0 && to < machine->count ? machine->words[to] : "?");

@@ -19,9 +19,7 @@ struct state_machine {
 
 /** The state of a word; -1 for none. */
 int state_of(const struct state_machine *machine, const char *word);
-/** Whether `to` may follow `from`. */
-bool state_allows(const struct state_machine *machine, int from, int to);
-/** The same with a sentence: 0, or -1. */
+/** Whether `to` may follow `from`: 0, or -1 with a sentence. */
 int state_check(struct db *db, const struct state_machine *machine, int64_t id, int from, int to, struct err *err);
 
 #endif

@@ -11,6 +11,41 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
+/* Readers are forked from a process that has its libraries warm. */
+#ifdef FUZZ_WARM
+#include "read/letter.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc, (void)argv;
+	letter_warm();
+	return 0;
+}
+#endif
+
+/* What was read must load again: told as JSON, checked as the clerk checks it.  Takes the submission. */
+#if defined FUZZ_WARM || defined FUZZ_LOADS
+#include <string.h>
+
+#include "read/submission.h"
+
+static void fuzz_loads_again(struct submission *s)
+{
+	struct submission *again = NULL;
+	struct err err;
+	json_t *json = submission_json(s, true);
+	char *text = json_dumps(json, JSON_COMPACT);
+	if (!text || submission_load(text, strlen(text), &again, &err) != 0) {
+		fprintf(stderr, "%s\n", text ? err.text : "not UTF-8");
+		abort();
+	}
+	submission_free(again);
+	free(text);
+	json_decref(json);
+	submission_free(s);
+}
+#endif
+
 #ifdef REPLAY
 #include "replay.inc"
 #endif

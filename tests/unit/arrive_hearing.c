@@ -395,37 +395,42 @@ static int64_t look(int64_t first, int64_t letters)
 	return uid;
 }
 
+/* Letters that were looked for and kept are filed; what the server says of the move that follows. */
+static void file_and_hear(int64_t first, int64_t many, enum fetch_moved how)
+{
+	kept(7, first, many);
+	heard();
+	file_all();
+	CHECK(next_of(FETCH_MOVE));
+	memo_release(&memo);
+	moved(7, how);
+	heard();
+}
+
+/* A process of its own, as by a timer. */
+static void fetch_anew(void)
+{
+	close(fetch);
+	begin_fetch();
+}
+
 /* A server that can never move: what is filed must not be listed at each look for ever; but once a day, and when a move goes through again. */
 static void check_never_moved(void)
 {
 	struct err err;
 	begin();
 	CHECK(look(1, 3) == 1);
-	kept(7, 1, 3);
-	heard();
-	file_all();
-	CHECK(next_of(FETCH_MOVE));
-	memo_release(&memo);
-	moved(7, MOVED_NEVER);
-	heard();
+	file_and_hear(1, 3, MOVED_NEVER);
 	CHECK(look(1, 3) == 1);
 	CHECK(look(1, 0) == 4);
-	/* A process of its own, as by a timer, knows it too; and tries what is new. */
-	close(fetch);
-	begin_fetch();
+	/* Another process knows it too; and tries what is new. */
+	fetch_anew();
 	CHECK(look(4, 1) == 4);
-	kept(7, 4, 1);
-	heard();
-	file_all();
-	CHECK(next_of(FETCH_MOVE));
-	memo_release(&memo);
-	moved(7, MOVED_NEVER);
-	heard();
+	file_and_hear(4, 1, MOVED_NEVER);
 	CHECK(look(4, 1) == 4 && look(1, 0) == 5);
 	/* A day later. */
 	CHECK(db_do(db, &err, "UPDATE notes SET value = '1' WHERE name LIKE 'unmoved:%'", "") == 1);
-	close(fetch);
-	begin_fetch();
+	fetch_anew();
 	CHECK(look(1, 4) == 1);
 	CHECK(next_of(FETCH_MOVE));
 	memo_release(&memo);
@@ -433,14 +438,9 @@ static void check_never_moved(void)
 	heard();
 	CHECK(look(1, 4) == 1 && look(1, 0) == 5);
 	/* It can move again: then all that was left is looked for. */
-	close(fetch);
-	begin_fetch();
+	fetch_anew();
 	CHECK(look(5, 1) == 5);
-	kept(7, 5, 1);
-	heard();
-	file_all();
-	moved(7, MOVED_DONE);
-	heard();
+	file_and_hear(5, 1, MOVED_DONE);
 	CHECK(look(1, 5) == 1);
 	CHECK(count("SELECT count(*) FROM notes WHERE name LIKE 'unmoved:%'") == 0);
 	CHECK(look(1, 5) == 1);   /* not settled until they are moved */

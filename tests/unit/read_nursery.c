@@ -119,7 +119,8 @@ static void slow_letter(struct buf *out)
 	buf_release(&zip);
 }
 
-static void a_killed_document_is_left_out(struct nursery *n)
+/* Its docx is killed while it is read; `unread` is what becomes of it then, the text beside it is there. */
+static void check_killed(struct nursery *n, int signal, const char *unread)
 {
 	struct buf letter = { 0 };
 	struct err err = { "" };
@@ -127,11 +128,10 @@ static void a_killed_document_is_left_out(struct nursery *n)
 	int fd = memory_file(letter.data, letter.len);
 	struct reading *r = reading_start(n, fd, READING_LETTER, NULL, &err);
 	close(fd);
-	if (CHECK(r != NULL) && CHECK_SAY(finish(r, SIGSEGV, &err) == 1, "%s", err.text)) {
+	if (CHECK(r != NULL) && CHECK_SAY(finish(r, signal, &err) == 1, "%s", err.text)) {
 		struct submission *s = reading_submission(r);
-		CHECK_SAY(s != NULL, "%s", reading_reason(r));
-		if (s) {
-			CHECK_STR(part_at(s, "2")->unread, READ_KILLED);
+		if (CHECK_SAY(s != NULL, "%s", reading_reason(r))) {
+			CHECK_STR(part_at(s, "2")->unread, unread);
 			CHECK_STR(part_at(s, "1")->text, "the text");
 		}
 		submission_free(s);
@@ -140,23 +140,15 @@ static void a_killed_document_is_left_out(struct nursery *n)
 	buf_release(&letter);
 }
 
+static void a_killed_document_is_left_out(struct nursery *n)
+{
+	check_killed(n, SIGSEGV, READ_KILLED);
+}
+
 /* What the kernel does when memory is short is no fault of the document that was just being read. */
 static void a_reader_killed_from_outside_is_tried_again(struct nursery *n)
 {
-	struct buf letter = { 0 };
-	struct err err = { "" };
-	slow_letter(&letter);
-	int fd = memory_file(letter.data, letter.len);
-	struct reading *r = reading_start(n, fd, READING_LETTER, NULL, &err);
-	close(fd);
-	if (CHECK(r != NULL) && CHECK_SAY(finish(r, SIGKILL, &err) == 1, "%s", err.text)) {
-		struct submission *s = reading_submission(r);
-		if (CHECK_SAY(s != NULL, "%s", reading_reason(r)))
-			CHECK_STR(part_at(s, "2")->unread, NULL);
-		submission_free(s);
-	}
-	reading_free(r);
-	buf_release(&letter);
+	check_killed(n, SIGKILL, NULL);
 }
 
 /* No process to be had: said as something that passes, and the nursery is there for the next letter. */
