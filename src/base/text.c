@@ -159,6 +159,15 @@ bool text_same(const char *a, const char *b)
 	return a && b ? strcasecmp(a, b) == 0 : a == b;
 }
 
+bool text_same_mailbox(const char *address, const char *other)
+{
+	const char *at = strrchr(address, '@'), *tag = strchr(address, '+');
+	if (!other || !at || !tag || tag > at)
+		return text_same(address, other);
+	size_t name = (size_t)(tag - address);
+	return text_same(address, other) || (strncasecmp(address, other, name) == 0 && other[name] == '@' && text_same(at, other + name));
+}
+
 size_t text_columns(const char *text)
 {
 	size_t len = strlen(text), columns = 0;

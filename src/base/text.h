@@ -27,6 +27,8 @@ char *text_cut(struct arena *arena, const char *text, size_t most);
 /** ASCII case-insensitive: whether `text` begins with `prefix`; whether two are the same (NULL is the same as nothing but NULL). */
 bool text_begins(const char *text, const char *prefix);
 bool text_same(const char *a, const char *b);
+/** Whether mail to `address` lies in the mailbox `other` (may be NULL): the same address, or that with a tag, "van-thu+bai@phuong.example" (RFC 5233). */
+bool text_same_mailbox(const char *address, const char *other);
 /** Columns a terminal gives the text (wide East Asian characters two, combining marks none). */
 size_t text_columns(const char *text);
 

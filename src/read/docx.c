@@ -87,6 +87,7 @@ enum what {
 	HIDDEN,
 	ROW,
 	CELL,
+	SPANS,         /* how many columns a cell spans */
 	BOX,
 	CONTROL,       /* w:sdt, a field to fill in */
 	PROMPT,        /* what it shows is its prompt, not an answer */
@@ -119,6 +120,7 @@ static const struct element elements[] = {
 	{ "delText", SKIP },
 	{ "docDefaults", DEFAULTS },
 	{ "framePr", FRAME },
+	{ "gridSpan", SPANS },
 	{ "instrText", SKIP },
 	{ "moveFrom", SKIP },
 	{ "noBreakHyphen", HYPHEN },
@@ -349,6 +351,8 @@ static void on_start(struct xml *xml, const char *space, const char *name, const
 		layout_begin_row(d->m->layout);
 	else if (what == CELL)
 		layout_begin_cell(d->m->layout);
+	else if (what == SPANS)
+		layout_span(d->m->layout, xml_attribute(attributes, "val") ? (int)strtol(xml_attribute(attributes, "val"), NULL, 10) : 1, 1);
 	else if (what == BOX)
 		layout_begin_aside(d->m->layout, false);
 	else

@@ -140,17 +140,29 @@ static void settle(struct html *h)
 	buf_clear(&h->pending);
 }
 
-static void begin_element(struct html *h, enum element what)
+static int number_of(const xmlChar **attributes, const char *name)
+{
+	for (; attributes && attributes[0]; attributes += 2)
+		if (strcasecmp((const char *)attributes[0], name) == 0 && attributes[1])
+			return (int)strtol((const char *)attributes[1], NULL, 10);
+	return 1;
+}
+
+static void begin_element(struct html *h, enum element what, const char *name, const xmlChar **attributes)
 {
 	if (what == INLINE)
 		return;
 	settle(h);
-	if (what == ROW)
+	if (what == ROW) {
 		layout_begin_row(h->layout);
-	else if (what == CELL)
+	} else if (what == CELL) {
 		layout_begin_cell(h->layout);
-	else
+		layout_span(h->layout, number_of(attributes, "colspan"), number_of(attributes, "rowspan"));
+	} else {
 		layout_end_line(h->layout);
+		if (strcasecmp(name, "table") == 0)
+			layout_begin_table(h->layout);
+	}
 	h->pre += what == PRE;
 }
 
@@ -190,7 +202,7 @@ static void on_start(void *context, const xmlChar *name, const xmlChar **attribu
 		look.tiny = style.tiny;
 	if (h->depth < MOST_DEPTH)
 		*look_of(h) = look;
-	begin_element(h, what);
+	begin_element(h, what, (const char *)name, attributes);
 }
 
 static void end_style(struct html *h)

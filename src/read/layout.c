@@ -13,12 +13,16 @@
 enum frame_kind { FRAME_PAGE, FRAME_ROW, FRAME_CELL, FRAME_ASIDE, FRAME_LAST };
 
 /* Parts the cells of a row while it is collected; no text holds it, for charset_clean takes it out and put() refuses it. */
-enum { CELL_END = 0x1F };
+enum { CELL_END = 0x1F, CELL_COVERED = 0x1E /* ends the place of a cell that another covers */ };
 
 enum {
 	MOST_CELLS = 16,       /* of a row that is looked into */
 	MOST_LABEL = 80,       /* bytes of "Số điện thoại liên hệ của nhân vật:" and room */
 	LEAST_LINES = 3,       /* of cells below heads */
+	LEAST_WIDE = 5,        /* cells of a list's row; a form has two or three columns, and no essay stands in a fifth */
+	MOST_WIDE = 8000,      /* bytes of such a row */
+	MOST_SPAN = 32,        /* columns whose merged cells are known */
+	MOST_ROWS = 100,       /* of one merged cell */
 };
 
 struct frame {
@@ -27,6 +31,8 @@ struct frame {
 	struct buf after;      /* boxes of the paragraph that is open */
 	bool blank;            /* a blank is due before the next word */
 	bool several;          /* a row: one of its cells has several lines */
+	size_t column, columns, rows; /* a row: the next cell's place; a cell: what it spans */
+	unsigned char down[MOST_SPAN]; /* what a row stands in: rows for which a cell above still covers a column */
 	size_t heads, heads_end;  /* where the row of one-line cells stands in the text that ended last; the same where none did */
 };
 
@@ -91,6 +97,11 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
+static bool is_mark(char c)
+{
+	return c == CELL_END || c == CELL_COVERED;
+}
+
 static void put_due_blank(struct layout *l)
 {
 	struct frame *f = top(l);
@@ -104,7 +115,7 @@ void layout_text(struct layout *l, const char *text, size_t len)
 	size_t from = 0;
 	put_due_blank(l);
 	for (size_t i = 0; i < len; i++) {
-		if (text[i] != CELL_END && (text[i] == ' ' || !is_blank(text[i])))
+		if (!is_mark(text[i]) && (text[i] == ' ' || !is_blank(text[i])))
 			continue;
 		put(l, text + from, i - from);
 		put(l, " ", 1);
@@ -116,13 +127,13 @@ void layout_text(struct layout *l, const char *text, size_t len)
 void layout_words(struct layout *l, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len;) {
-		if (is_blank(text[i]) || text[i] == CELL_END) {
+		if (is_blank(text[i]) || is_mark(text[i])) {
 			top(l)->blank = true;
 			i++;
 			continue;
 		}
 		size_t n = i;
-		while (n < len && !is_blank(text[n]) && text[n] != CELL_END)
+		while (n < len && !is_blank(text[n]) && !is_mark(text[n]))
 			n++;
 		put_due_blank(l);
 		put(l, text + i, n - i);
@@ -210,9 +221,62 @@ void layout_begin_row(struct layout *l)
 	begin(l, FRAME_ROW);
 }
 
+void layout_begin_table(struct layout *l)
+{
+	if (!l->beyond)
+		memset(top(l)->down, 0, sizeof top(l)->down);
+}
+
+static bool in_row(struct layout *l)
+{
+	return !l->beyond && l->top > 0 && top(l)->kind == FRAME_ROW;
+}
+
+void layout_covered(struct layout *l)
+{
+	if (!in_row(l))
+		return;
+	buf_byte(&top(l)->text, CELL_COVERED);
+	top(l)->column++;
+}
+
+/* Past the places that cells of the rows above still cover. */
+static void cover_down(struct layout *l)
+{
+	unsigned char *down = l->frames[l->top - 1].down;
+	while (top(l)->column < MOST_SPAN && down[top(l)->column]) {
+		down[top(l)->column]--;
+		layout_covered(l);
+	}
+}
+
 void layout_begin_cell(struct layout *l)
 {
+	if (in_row(l))
+		cover_down(l);
 	begin(l, FRAME_CELL);
+	if (!l->beyond)
+		top(l)->columns = top(l)->rows = 1;
+}
+
+void layout_span(struct layout *l, int columns, int rows)
+{
+	if (l->beyond || top(l)->kind != FRAME_CELL)
+		return;
+	top(l)->columns = columns < 1 ? 1 : columns > MOST_SPAN ? MOST_SPAN : (size_t)columns;
+	top(l)->rows = rows < 1 ? 1 : rows > MOST_ROWS ? MOST_ROWS : (size_t)rows;
+}
+
+/* What an ended cell covers: beside it now, below it in the rows to come. */
+static void cover(struct layout *l, const struct frame *cell)
+{
+	unsigned char *down = l->frames[l->top - 1].down;
+	for (size_t n = 0; n < cell->columns; n++, top(l)->column++) {
+		if (n)
+			buf_byte(&top(l)->text, CELL_COVERED);
+		if (top(l)->column < MOST_SPAN)
+			down[top(l)->column] = (unsigned char)(cell->rows - 1);
+	}
 }
 
 /* Takes blanks and line ends off both ends. */
@@ -242,6 +306,7 @@ void layout_end_cell(struct layout *l)
 	if (top(l)->kind == FRAME_ROW) {
 		top(l)->several |= len && memchr(text, '\n', len) != NULL;
 		buf_byte(&top(l)->text, CELL_END);
+		cover(l, &cell);
 	}
 	release(&cell);
 }
@@ -249,7 +314,7 @@ void layout_end_cell(struct layout *l)
 static bool is_empty_row(const char *p, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		if (p[i] != CELL_END && !is_blank(p[i]))
+		if (!is_mark(p[i]) && !is_blank(p[i]))
 			return false;
 	return true;
 }
@@ -346,13 +411,36 @@ static bool put_below_heads(struct frame *above, const struct cells *c)
 	return true;
 }
 
-static void put_row(struct frame *to, char *p, size_t len, bool several)
+static bool is_wide(const char *p, size_t len)
+{
+	size_t cells = 0;
+	for (size_t i = 0; i < len; i++)
+		cells += is_mark(p[i]);
+	return cells >= LEAST_WIDE && len <= MOST_WIDE;
+}
+
+/* In a list's row a covered place is an empty cell, in a form's it is none.  The row's length. */
+static size_t settle_covered(char *p, size_t len, bool wide)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < len; i++)
+		if (p[i] != CELL_COVERED || wide)
+			p[n++] = p[i] == CELL_COVERED ? CELL_END : p[i];
+	return n;
+}
+
+static void put_row(struct frame *to, char *p, size_t len, bool several, bool wide)
 {
 	struct cells cells;
 	bool cut = several && cut_cells(p, len, CELL_END, &cells);
 	if (cut && (put_beside(&to->text, &cells) || put_below_heads(to, &cells)))
 		return;
 	size_t from = to->text.len;
+	if (several && wide) { /* a row of a list stays one line, or nobody could tell its cells any more */
+		several = false;
+		for (size_t i = 0; i < len; i++)
+			p[i] = p[i] == '\n' || p[i] == '\t' ? ' ' : p[i];
+	}
 	for (size_t i = 0; i < len; i++)
 		if (p[i] == CELL_END)
 			p[i] = several ? '\n' : '\t';
@@ -365,14 +453,18 @@ static void put_row(struct frame *to, char *p, size_t len, bool several)
 void layout_end_row(struct layout *l)
 {
 	struct frame row;
+	if (in_row(l))
+		cover_down(l);
 	if (!end(l, FRAME_ROW, &row))
 		return;
 	size_t len = row.text.len;
 	char *p = row.text.data;
 	if (!is_empty_row(p, len)) {
+		bool wide = is_wide(p, len);
+		len = settle_covered(p, len, wide);
 		if (len && p[len - 1] == CELL_END)
 			len--;
-		put_row(top(l), p, len, row.several);
+		put_row(top(l), p, len, row.several, wide);
 	}
 	release(&row);
 }
@@ -416,7 +508,7 @@ static void squeeze(const char *p, size_t len, struct buf *out)
 				buf_byte(out, '\n');
 			continue;
 		}
-		if (p[i] == CELL_END)
+		if (is_mark(p[i]))
 			continue;
 		if (p[i] != ' ' || ends == 0)
 			ends = 0;

@@ -14,7 +14,7 @@ enum { LAYOUT_MOST_DEPTH = 64 }; /* tables in tables and boxes in boxes; beyond 
 
 /**
  * Paragraphs end lines.  A table's row whose cells hold one line each is one line with tabs between the cells; where a cell holds
- * several lines, the cells come one after the other, line by line.  At most `limit` bytes: what goes beyond is dropped and
+ * several lines, the cells come one after the other, line by line; a row of five cells and more is a list's and one line all the same.  At most `limit` bytes: what goes beyond is dropped and
  * layout_full says so.
  */
 struct layout *layout_new(size_t limit);
@@ -34,8 +34,15 @@ void layout_end_line(struct layout *layout);
 /** Ends a paragraph: an empty one is an empty line. */
 void layout_end_paragraph(struct layout *layout);
 
+/**
+ * A table begins: cells that span rows of the one before it are forgotten.  `layout_span`: the cell that was begun spans so many columns and rows; `layout_covered`: here stands
+ * a cell that another one covers.  The places they cover are empty cells, but only in rows of five cells and more: a form's merged cells are laid out as it is seen.
+ */
+void layout_begin_table(struct layout *layout);
 void layout_begin_row(struct layout *layout);
 void layout_begin_cell(struct layout *layout);
+void layout_span(struct layout *layout, int columns, int rows);
+void layout_covered(struct layout *layout);
 void layout_end_cell(struct layout *layout);
 void layout_end_row(struct layout *layout);
 

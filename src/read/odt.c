@@ -18,7 +18,7 @@ enum {
 	MOST_SPANS = PACKAGE_MOST_DEPTH,
 };
 
-enum what { OTHER, SKIP, PARAGRAPH, TAB, BREAK, SPACES, ROW, CELL, BOX, NOTE, HEADER, STYLE, PROPERTIES, SPAN, ENCRYPTED, FONT, PAGE, PAGE_PROPERTIES, MASTER };
+enum what { OTHER, SKIP, PARAGRAPH, TAB, BREAK, SPACES, ROW, CELL, COVERED, BOX, NOTE, HEADER, STYLE, PROPERTIES, SPAN, ENCRYPTED, FONT, PAGE, PAGE_PROPERTIES, MASTER };
 
 struct element {
 	const char *name;
@@ -29,6 +29,7 @@ struct element {
 static const struct element elements[] = {
 	{ "annotation", SKIP },
 	{ "annotation-end", SKIP },
+	{ "covered-table-cell", COVERED },
 	{ "default-style", STYLE },
 	{ "desc", SKIP },                     /* svg:title and svg:desc describe a picture, they are not seen */
 	{ "encryption-data", ENCRYPTED },
@@ -260,6 +261,9 @@ static void start_text(struct odt *o, enum what what, const char **attributes)
 		layout_begin_row(o->m->layout);
 	else if (what == CELL)
 		layout_begin_cell(o->m->layout);
+	else if (what == COVERED)
+		for (int n = count_of(attributes, "number-columns-repeated", MOST_REPEATED); n > 0; n--)
+			layout_covered(o->m->layout);
 	else if (what == BOX || what == NOTE)
 		layout_begin_aside(o->m->layout, what == NOTE);
 }
