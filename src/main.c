@@ -39,6 +39,7 @@ static const struct {
 	{ &desk_parse, 0, 0 },
 	{ &desk_text, 0, 0 },
 	{ &desk_rules, NEEDS_ALONE, 0 },
+	{ &desk_units, NEEDS_CONFIG, 0 },
 	{ &desk_list, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_show, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_letters, NEEDS_CONFIG | NEEDS_SPOOL, 0 },

@@ -8,10 +8,14 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "check/apart.h"
+#include "check/batch.h"
+#include "check/dossier.h"
 #include "check/drafts.h"
 #include "check/judge.h"
 #include "check/kind.h"
 #include "check/letter.h"
+#include "check/match.h"
 #include "check/pages.h"
 #include "check/receipt.h"
 #include "check/trust.h"
@@ -37,14 +41,11 @@ static void find_entries(struct letter *l)
 {
 	struct draft *drafts;
 	struct verdict *v = l->verdict;
-	size_t count = drafts_make(l, &drafts);
+	size_t count = apart_drafts(l, &drafts);
 	bool works = false;
 	for (size_t i = 0; i < count; i++)
 		works |= drafts[i].work != NULL;
-	if (count && !works && kind_asks(l) && !l->picture_count && !l->sheet_count && !l->unread_count)
-		count = 0;
-	if (count && kind_elsewhere(l))
-		count = 0;
+	match_rows(l, drafts, count);
 	if (!count) {
 		kind_late(l, v);
 		return;
@@ -52,7 +53,8 @@ static void find_entries(struct letter *l)
 	v->entries = arena_array(l->arena, count, sizeof *v->entries);
 	v->entry_count = count;
 	for (size_t i = 0; i < count; i++)
-		judge_entry(l, &drafts[i], &v->entries[i]);
+		judge_entry(drafts[i].letter, &drafts[i], &v->entries[i]);
+	batch_credit(l, drafts, count);
 	v->kind = l->unit && v->proven ? KIND_BATCH : KIND_ENTRY;
 	if (!v->machine)
 		v->why = v->kind == KIND_BATCH ? "a proven unit's letter with entries" : works ? "it holds a work" : "it offers a work that could not be read whole";
@@ -61,7 +63,7 @@ static void find_entries(struct letter *l)
 struct verdict *check_letter(const struct rules *rules, const struct submission *submission, const struct check_facts *facts, struct arena *arena)
 {
 	struct verdict *v = arena_alloc(arena, sizeof *v);
-	struct letter l = { .rules = rules, .words = &rules->words, .submission = submission, .facts = facts, .arena = arena, .verdict = v };
+	struct letter l = { .rules = rules, .words = &rules->words, .submission = submission, .facts = facts, .arena = arena, .verdict = v, .used_before = arena_used(arena) };
 	*v = (struct verdict){ .kind = KIND_OTHER, .why = "" };
 	who_and_when(&l);
 	l.subject_key = "";
@@ -69,12 +71,16 @@ struct verdict *check_letter(const struct rules *rules, const struct submission 
 	if (!submission->bare_document && kind_machine(&l, v))
 		return v;
 	letter_take_in(&l);
-	l.mail_is_work = l.mail && work_is(l.mail, l.words, l.invited && !kind_asks(&l));
-	pages_take_in(&l);
+	apart_take_in(&l);
+	dossier_mark(&l);
+	apart_settle(&l);
 	if (!submission->bare_document && kind_automatic(&l, v))
 		return v;
 	if (submission->bare_document || !kind_early(&l, v))
 		find_entries(&l);
+	match_batch(&l);
+	batch_finish(&l);
+	dossier_find(&l);
 	return v;
 }
 
@@ -98,6 +104,54 @@ static json_t *text_json(const char *text)
 	return value ? value : json_null();
 }
 
+static json_t *papers_json(const struct verdict *v)
+{
+	json_t *papers = json_array();
+	for (size_t i = 0; i < v->paper_count; i++) {
+		const struct paper *p = &v->papers[i];
+		json_t *one = json_object();
+		json_object_set_new(one, "item", json_string(p->item));
+		json_object_set_new(one, "milestone", *p->milestone ? json_string(p->milestone) : json_null());
+		json_object_set_new(one, "proposals", json_integer(p->proposals));
+		json_object_set_new(one, "file", text_json(p->name));
+		json_array_append_new(papers, one);
+	}
+	return papers;
+}
+
+static json_t *batch_json(const struct batch *b)
+{
+	if (!b)
+		return json_null();
+	json_t *o = json_object(), *rows = json_array();
+	for (size_t i = 0; i < b->row_count; i++) {
+		const struct roster_row *r = &b->rows[i];
+		json_t *row = json_object();
+		json_object_set_new(row, "number", r->number ? json_integer(r->number) : json_null());
+		json_object_set_new(row, "subject", text_json(r->subject));
+		json_object_set_new(row, "title", text_json(r->title));
+		json_object_set_new(row, "author", text_json(r->author));
+		json_object_set_new(row, "entry", r->entry >= 0 ? json_integer(r->entry) : json_null());
+		json_object_set_new(row, "remark", text_json(r->remark));
+		json_array_append_new(rows, row);
+	}
+	json_object_set_new(o, "dispatch", text_json(b->dispatch));
+	json_object_set_new(o, "rows", rows);
+	return o;
+}
+
+/* The entry, and whose it is. */
+static json_t *origin_json(const struct entry *e)
+{
+	json_t *o = entry_json(e);
+	json_object_set_new(o, "unit", text_json(e->unit));
+	json_object_set_new(o, "via", text_json(e->via));
+	json_object_set_new(o, "claimed", text_json(e->claimed));
+	json_object_set_new(o, "first_sender", text_json(e->first_sender));
+	json_object_set_new(o, "author_mail", text_json(e->author_mail));
+	return o;
+}
+
 json_t *check_json(const struct submission *s, const struct verdict *v)
 {
 	json_t *o = json_object(), *message = json_object(), *entries = json_array();
@@ -107,12 +161,14 @@ json_t *check_json(const struct submission *s, const struct verdict *v)
 	json_object_set_new(message, "date", date_json(s->date, s->date_zone));
 	json_object_set_new(message, "received", date_json(v->received, CLOCK_OFFSET));
 	for (size_t i = 0; i < v->entry_count; i++)
-		json_array_append_new(entries, entry_json(&v->entries[i]));
+		json_array_append_new(entries, origin_json(&v->entries[i]));
 	json_object_set_new(o, "file", text_json(s->file));
 	json_object_set_new(o, "message", message);
 	json_object_set_new(o, "kind", json_string(letter_kind_word(v->kind)));
 	json_object_set_new(o, "unit", text_json(v->unit));
 	json_object_set_new(o, "entries", entries);
+	json_object_set_new(o, "papers", papers_json(v));
+	json_object_set_new(o, "batch", batch_json(v->batch));
 	json_object_set_new(o, "letters", json_array());
 	return o;
 }

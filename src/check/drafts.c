@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/dossier.h"
 #include "check/files.h"
 #include "check/kind.h"
 #include "check/pages.h"
@@ -93,7 +94,7 @@ static bool other_author(const struct work *a, const struct work *b, struct aren
  * Whether two texts are the same work: most stretches of the shorter, spread over all of it, stand in the longer, so that a word
  * changed here and there makes no second work.  Some may stand in the paragraph that a ward gives to all its authors.
  */
-static bool same_work(const struct work *a, const struct work *b, struct arena *arena)
+bool drafts_same(const struct work *a, const struct work *b, struct arena *arena)
 {
 	const char *shorter = a->body_key, *longer = b->body_key;
 	if (strlen(shorter) > strlen(longer)) {
@@ -129,7 +130,7 @@ static struct draft *same_draft(struct making *m, const struct work *w)
 	for (size_t k = 0; k < m->count; k++) {
 		const struct work *other = m->drafts[k].work;
 		bool ocr = w->source->ocr && !other->source->ocr && m->compared++ < MOST_COMPARED;
-		if (same_work(other, w, l->arena) || (ocr && pages_same_text(w->body_key, other->body_key, l->arena)))
+		if (drafts_same(other, w, l->arena) || (ocr && pages_same_text(w->body_key, other->body_key, l->arena)))
 			return &m->drafts[k];
 	}
 	return NULL;
@@ -186,7 +187,7 @@ static void draft_mail(struct making *m)
 	if (!l->mail_is_work)
 		return;
 	for (size_t k = 0; k < m->count; k++)
-		if (same_work(m->drafts[k].work, l->mail, l->arena)) {
+		if (drafts_same(m->drafts[k].work, l->mail, l->arena)) {
 			add_text(&m->drafts[k], l->mail);
 			return;
 		}
@@ -214,6 +215,8 @@ static bool paper_name(const struct letter *l, const struct part *p)
 	struct folded f;
 	if (!p->filename)
 		return false;
+	if (dossier_named(l, p))
+		return true;
 	fold_text(&f, p->filename, strlen(p->filename), l->arena);
 	for (size_t i = 0; i < f.len; i++)
 		if (f.bytes[i] == '_')
@@ -252,6 +255,8 @@ static void draft_scans(struct making *m, bool declared, int data)
 static bool forgotten(const struct letter *l)
 {
 	const struct words *w = l->words;
+	if (l->carries)
+		return false;
 	for (size_t i = 0; i < l->submission->part_count; i++) {
 		const struct part *p = &l->submission->parts[i];
 		if (p->role == PART_DOCUMENT || p->role == PART_PICTURE || p->unread || letter_message_of(l->submission, p))

@@ -9,6 +9,8 @@ enum { DRAFT_MOST_TEXTS = 8 };
 
 /** An entry in the making. */
 struct draft {
+	const struct letter *letter;                    /* it stands in: the letter itself, or one that came in it */
+	const struct forward *origin;                   /* the forwarded letter that it surely came in; NULL */
 	const struct work *work;                        /* NULL: no readable work */
 	const struct work *texts[DRAFT_MOST_TEXTS];     /* where its data may stand; the work itself first */
 	size_t text_count;
@@ -20,11 +22,15 @@ struct draft {
 	size_t sheet_count;
 	const char *drive;                              /* where its work lies instead of in the letter: a host; NULL */
 	bool forgotten;                                 /* the letter says that a work comes with it, and brings nothing */
+	bool surplus;                                   /* more letters were pasted beside it than are looked at */
 	bool alone;                                     /* the letter's only entry: its subject and covering words speak of it */
 	size_t number;                                  /* among the letter's entries, from 0 */
 };
 
 /** The letter's entries, in the order of its parts; how many. */
 size_t drafts_make(const struct letter *letter, struct draft **out);
+
+/** Whether two texts are the same work, give or take a word; a stretch that a unit gives to all its authors makes none. */
+bool drafts_same(const struct work *a, const struct work *b, struct arena *arena);
 
 #endif

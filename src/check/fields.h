@@ -27,6 +27,7 @@ struct block {
 	bool headed;              /* a head or a label says whose it is */
 	bool said;                /* opened by "Tôi tên là …" alone: a sentence, which a hero of the story may say as well */
 	struct found items[FIELD_ITEMS];
+	const char *mail;         /* an address behind a label as "Email:", lower case; NULL */
 	size_t first_line;
 	int filled;               /* how many items are good */
 };

@@ -108,7 +108,7 @@ static bool near(int a, int b)
 }
 
 /* Points, upright. */
-static const struct paper {
+static const struct paper_size {
 	const char *name;
 	int width, height;
 } papers[] = {

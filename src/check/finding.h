@@ -68,6 +68,16 @@ struct entry {
 	struct finding *findings;
 	size_t finding_count;
 	enum outcome outcome;           /* the gravest */
+	/* Unit, forwarder, first sender and author are four (clauses.md 35, lessons.md 12).  NULL where there is none. */
+	const char *unit;               /* the id of the unit that is credited: proven, and surely this one */
+	const char *via;                /* the id of the proven unit whose letter brought it, where that is another (a school's entry by the education office) */
+	const char *claimed;            /* the id of a unit that a letter or the author names and nothing proves: credited by a person alone */
+	const char *first_sender;       /* lower case: From of the innermost forwarded message it stood in */
+	const char *author_mail;        /* lower case: where its author is written to besides the unit: an address that stands in the entry, else first_sender */
+	const char *theme;              /* its field by III.1 of the plan, an id of entry.yaml's themes: a guess from its words, for reports alone */
+	/* What a row of the unit's table says of it (check/roster.h). */
+	const char *summary, *verified; /* the deeds in short; the words that say that it was verified */
+	int64_t handed_in;              /* "ngày nhận"; 0 none */
 	/** Given by the register on filing (entries_file); "" before. */
 	char code[24];
 	bool again;                     /* an exact copy of the same author's entry `code`: no new entry was made */
@@ -79,11 +89,40 @@ enum letter_kind {
 /** The word of interface.md. */
 const char *letter_kind_word(enum letter_kind kind);
 
+/** A row of a unit's trích ngang (plan II.3, labels.md G).  What its table has no column for is NULL (0). */
+struct roster_row {
+	int number;                     /* as the table numbers it */
+	const char *subject, *title, *author, *remark;
+	enum category category;
+	int entry;                      /* which of the verdict's entries is surely its; -1: no file came with it */
+	const char *where;              /* "nội dung thư, dòng 9" */
+};
+
+/** What a unit's letter says beside its entries.  A unit by its address, proven or only claimed. */
+struct batch {
+	const char *dispatch;           /* number and date of its letter of transmittal, "57/UBND-VPTK ngày 13/4/2023"; NULL */
+	bool has_roster;                /* a table of trích ngang came, in whatever form */
+	struct roster_row *rows;
+	size_t row_count;
+	char code[24];                  /* "BTL23-D0001"; given by the register on filing, "" before */
+};
+
+enum { FINDING_MOST_PAPERS = 60 };  /* of one letter; a dossier has some 3 to 20 (a report for each person) */
+
+/** One paper of a unit's that is no entry (plan III.3, IV.2): which milestone's and what it is there. */
+struct paper {
+	const char *milestone;          /* an id of calendar.yaml; "" where a person has to say which */
+	const char *item;               /* an id of its papers: "to-trinh", "danh-sach", "bao-cao", "trich-ngang", "ke-hoach"; "cong-van" where it goes with no milestone */
+	int proposals;                  /* people or collectives in a list of proposals; 0 in others */
+	const char *name, *path;        /* of its file; "" for the mail's own text */
+};
+
 struct verdict {
 	enum letter_kind kind;
 	const char *why;           /* English, for the event log and the case: what the kind rests on; no personal data */
 	const char *unit;          /* the unit's id from its proven address: the one that is credited; NULL */
 	const char *claimed_unit;  /* the same, proven or not: for the person who looks; NULL */
+	const char *unsure_units;  /* ids, parted by ", ", that a person's line "Đơn vị tiếp nhận: …" may mean where it is not one (bare "Cổ Nhuế"); NULL */
 	bool proven;               /* the From address is proven (design.md, Who is believed) */
 	int64_t received;          /* the receipt that decides deadlines */
 	const char *sender;        /* the one From address, lower case; NULL where there is none or there are several */
@@ -92,6 +131,9 @@ struct verdict {
 	bool machine;              /* RFC 3834 and its kin: never answered; `why` says what showed it */
 	struct entry *entries;     /* only entry and batch have some */
 	size_t entry_count;
+	struct batch *batch;       /* where `claimed_unit` is set and there are entries or rows; else NULL */
+	struct paper *papers;      /* of a dossier, and those that came beside a batch's entries */
+	size_t paper_count;
 };
 
 /** Adds nothing to memory: the gravest outcome of an entry's findings. */

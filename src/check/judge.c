@@ -9,8 +9,11 @@
 #include "base/text.h"
 #include "check/evidence.h"
 #include "check/judge_files.h"
+#include "check/judge_row.h"
 #include "check/kind.h"
+#include "check/match.h"
 #include "check/photocopy.h"
+#include "check/theme.h"
 
 enum { LATE_SECONDS = 24 * 3600 };
 
@@ -19,7 +22,7 @@ struct statement {
 	bool elsewhere; /* not in the work */
 };
 
-static size_t statements(const struct judging *j, struct statement out[DRAFT_MOST_TEXTS + 3])
+static size_t statements(const struct judging *j, struct statement out[DRAFT_MOST_TEXTS + 4])
 {
 	const struct draft *d = j->draft;
 	const struct letter *l = j->letter;
@@ -30,6 +33,11 @@ static size_t statements(const struct judging *j, struct statement out[DRAFT_MOS
 		if (d->work != l->mail)
 			out[n++] = (struct statement){ &l->in_cover, true };
 		out[n++] = (struct statement){ &l->in_subject, true };
+		if (d->origin && d->origin->subject && d->origin != l->origin) { /* pasted: its own subject stands in its head */
+			struct declaration *subject = arena_alloc(j->arena, sizeof *subject);
+			declaration_subject(subject, d->origin->subject, j->words, j->arena);
+			out[n++] = (struct statement){ subject, true };
+		}
 	}
 	return n;
 }
@@ -37,7 +45,7 @@ static size_t statements(const struct judging *j, struct statement out[DRAFT_MOS
 /* Each category once: places that name one each must agree; a place that names both says nothing. */
 static void judge_declaration(struct judging *j)
 {
-	struct statement all[DRAFT_MOST_TEXTS + 3];
+	struct statement all[DRAFT_MOST_TEXTS + 4];
 	const struct declaration *both = NULL;
 	const struct statement *says = NULL;
 	size_t n = statements(j, all);
@@ -55,10 +63,12 @@ static void judge_declaration(struct judging *j)
 			says = &all[i];
 	}
 	if (!says) {
-		judging_missing(j, "declaration", both ? both->evidence : NULL, both ? both->where : NULL);
+		if (!judge_row_category(j))
+			judging_missing(j, "declaration", both ? both->evidence : NULL, both ? both->where : NULL);
 		return;
 	}
 	j->entry->category = says->declaration->category;
+	judge_row_category(j);
 	if (says->declaration->slip || says->elsewhere)
 		judging_add(j, "declaration", OUTCOME_NOTE, says->declaration->evidence, says->declaration->where);
 }
@@ -110,6 +120,7 @@ static void judge_title(struct judging *j)
 		}
 	if (!j->entry->title && !d->work)
 		j->entry->title = title_said(j);
+	judge_row_title(j);
 	if (!j->entry->title)
 		judging_missing(j, "title", NULL, NULL);
 }
@@ -214,25 +225,32 @@ static void judge_coauthor(struct judging *j, const struct block *block)
 	}
 }
 
-static void judge_people(struct judging *j)
+static void resolve_people(struct judging *j)
 {
 	const struct fields *all[DRAFT_MOST_TEXTS];
 	const struct draft *d = j->draft;
 	size_t count = 0;
 	const struct submission *s = j->letter->submission;
-	bool required[FIELD_ITEMS];
 	for (int ocr = 0; ocr <= 1; ocr++) /* what was typed goes before what OCR read */
 		for (size_t i = 0; i < d->text_count; i++)
 			if (d->texts[i]->source->ocr == (ocr == 1))
 				all[count++] = &d->texts[i]->fields;
-	const char *sender = s->from_count == 1 && !j->letter->unit ? s->from[0].name : NULL;
-	const struct work *mail = j->letter->mail;
+	const char *sender = d->origin ? d->origin->name : s->from_count == 1 && !j->letter->unit ? s->from[0].name : NULL;
+	const struct work *mail = j->letter->mail, *above = j->letter->outer ? j->letter->outer->mail : NULL;
 	const struct fields *cover = NULL;
 	for (size_t i = 0; i < d->text_count; i++)
-		if (d->texts[i] == mail && d->work && d->work != mail && !j->letter->mail_is_work)
-			cover = &mail->fields;
+		if ((d->texts[i] == mail || d->texts[i] == above) && d->work && d->work != d->texts[i] && !j->letter->mail_is_work)
+			cover = &d->texts[i]->fields;
 	people_resolve(&j->people, all, d->text_count, cover, d->work ? d->work->body_key : "", sender, j->words, j->arena);
+}
+
+static void judge_people(struct judging *j)
+{
+	bool required[FIELD_ITEMS];
 	struct entry *e = j->entry;
+	resolve_people(j);
+	judge_row_people(j);
+	e->author_mail = j->people.author.mail;
 	keep_person(&e->author, &j->people.author);
 	if (j->people.author.items[FIELD_PHONE].stated) /* "không" is no phone of an author's */
 		e->author.phone = NULL;
@@ -258,8 +276,10 @@ static void judge_photocopy(struct judging *j)
 	const struct draft *d = j->draft;
 	const char *evidence = NULL, *where = NULL;
 	int score = 0;
+	if (judge_row_photocopy(j))
+		return;
 	if (photocopy_stated(j->letter, d, j->entry->title, j->entry->author.name, &evidence, &where)) {
-		judging_add(j, "photocopy", j->contest->readings.photocopy_stated_rejects ? OUTCOME_REJECTED : OUTCOME_REVIEW, evidence, where);
+		judging_add(j, "photocopy", j->contest->readings.photocopy_stated_rejects && !photocopy_unsure(j->letter) ? OUTCOME_REJECTED : OUTCOME_REVIEW, evidence, where);
 		return;
 	}
 	if (d->work && !d->work->source->ocr) /* a born-digital text is no photocopy, whatever papers lie beside it */
@@ -270,6 +290,15 @@ static void judge_photocopy(struct judging *j)
 		judging_add(j, "photocopy", OUTCOME_REVIEW, evidence, where);
 }
 
+/* By the address it was first sent from, or the one it came from: what is pasted above a work hides nobody. */
+static enum barred_match barred_author(const struct judging *j, const struct person *author, bool first, const struct barred_member **member, const char **by)
+{
+	const struct barred *barred = &j->letter->rules->barred;
+	const char *origin = first && j->draft->origin ? j->draft->origin->address : NULL;
+	enum barred_match match = barred_find(barred, author, first ? j->letter->verdict->sender : NULL, j->arena, member, by);
+	return match == BARRED_SURE || !origin ? match : barred_find(barred, author, origin, j->arena, member, by);
+}
+
 static void judge_barred(struct judging *j)
 {
 	const struct entry *e = j->entry;
@@ -277,7 +306,7 @@ static void judge_barred(struct judging *j)
 		const struct person *author = i ? &e->coauthors[i - 1] : &e->author;
 		const struct barred_member *member = NULL;
 		const char *by = "";
-		enum barred_match match = barred_find(&j->letter->rules->barred, author, i ? NULL : j->letter->verdict->sender, j->arena, &member, &by);
+		enum barred_match match = barred_author(j, author, i == 0, &member, &by);
 		if (match == BARRED_NO || (match == BARRED_NAME && !j->contest->readings.barred_name_alone_reviews))
 			continue;
 		j->body = member->body;
@@ -314,7 +343,7 @@ static void judge_deadline(struct judging *j)
 	char time[32];
 	bool late = received > c->deadline;
 	j->entry->contest = arena_print(j->arena, "%d", c->year + (late ? 1 : 0));
-	if (!late)
+	if (!late || judge_row_in_time(j))
 		return;
 	clock_iso(received, time);
 	bool doubt = date && date <= c->deadline && received - c->deadline <= LATE_SECONDS;
@@ -335,7 +364,7 @@ static void judge_minor(struct judging *j, const char *who, const struct person 
 
 static void judge_ward(struct judging *j)
 {
-	const struct unit *unit = j->letter->unit;
+	const struct unit *unit = units_by_id(&j->letter->rules->units, j->letter->verdict->claimed_unit); /* also of a letter that it forwards */
 	const struct found *address = &j->people.subject.items[FIELD_ADDRESS];
 	if (!unit || strcmp(unit->kind, "phuong") != 0 || !address->text)
 		return;
@@ -377,17 +406,39 @@ static void judge_unusual(struct judging *j)
 	const char *evidence, *where;
 	if (w && w->second)
 		ask_person(j, "một văn bản có vẻ gồm hai bài dự thi", w->second, w->second_where);
+	if (j->draft->surplus)
+		ask_person(j, "thư chuyển tiếp quá nhiều bài, máy chưa đọc hết", "phần cuối thư", "nội dung thư");
 	/* A proven unit's batch has its case anyway. */
-	if (j->draft->number == 0 && !(j->letter->unit && v->proven) && kind_request(j->letter, &evidence, &where))
+	if (j->draft->number == 0 && !(v->claimed_unit && v->proven) && kind_request(j->letter, &evidence, &where))
 		ask_person(j, "thư gửi bài còn có đề nghị khác", evidence, where);
+}
+
+static void begin(struct judging *j, const struct letter *letter, const struct draft *draft, struct entry *out)
+{
+	*j = (struct judging){ .letter = letter, .draft = draft, .contest = &letter->rules->contest, .words = letter->words, .entry = out, .arena = letter->arena };
+	*out = (struct entry){ .findings = arena_array(letter->arena, JUDGING_MOST_FINDINGS, sizeof *out->findings) };
+	j->pages = draft->sheet_count > 0;
+	j->closed = draft->work ? draft->work->second != NULL : !j->pages && (draft->unread_count > 0 || draft->drive || draft->forgotten);
+}
+
+void judge_signs(const struct letter *letter, const struct draft *draft, struct judge_signs *out)
+{
+	struct judging *j = arena_alloc(letter->arena, sizeof *j);
+	struct entry *entry = arena_alloc(letter->arena, sizeof *entry);
+	begin(j, letter, draft, entry);
+	judge_title(j);
+	resolve_people(j);
+	const struct found *author = j->people.author.items, *subject = j->people.subject.items;
+	*out = (struct judge_signs){ .title = entry->title, .author = author[FIELD_NAME].text, .subject = subject[FIELD_NAME].text,
+		.author_phone = author[FIELD_PHONE].stated ? NULL : author[FIELD_PHONE].text, .subject_year = subject[FIELD_BIRTH].state == VALUE_GOOD ? subject[FIELD_BIRTH].year : 0 };
 }
 
 void judge_entry(const struct letter *letter, const struct draft *draft, struct entry *out)
 {
-	struct judging j = { .letter = letter, .draft = draft, .contest = &letter->rules->contest, .words = letter->words, .entry = out, .arena = letter->arena };
-	*out = (struct entry){ .findings = arena_array(letter->arena, JUDGING_MOST_FINDINGS, sizeof *out->findings) };
-	j.pages = draft->sheet_count > 0;
-	j.closed = draft->work ? draft->work->second != NULL : !j.pages && (draft->unread_count > 0 || draft->drive || draft->forgotten);
+	struct judging j;
+	begin(&j, letter, draft, out);
+	j.row = match_row(letter, draft);
+	judge_row_keep(&j);
 	judge_files_keep(&j);
 	judge_deadline(&j);
 	judge_declaration(&j);
@@ -406,5 +457,6 @@ void judge_entry(const struct letter *letter, const struct draft *draft, struct 
 		judge_minor(&j, "Nhân vật", &out->subject, &j.people.subject.items[FIELD_BIRTH]);
 	judge_ward(&j);
 	judge_honoured(&j);
+	out->theme = theme_guess(&letter->words->themes, out->title, draft->work ? draft->work->body_key : NULL, out->summary, letter->arena);
 	out->outcome = entry_outcome(out);
 }

@@ -5,6 +5,14 @@
 
 #include "check/drafts.h"
 
+/** What a row of a unit's table can be compared with; NULL (0) where the work does not say it. */
+struct judge_signs {
+	const char *title, *author, *subject, *author_phone;
+	int subject_year;
+};
+
+/** Finds them without judging. */
+void judge_signs(const struct letter *letter, const struct draft *draft, struct judge_signs *out);
 /** Fills the entry and all its findings. */
 void judge_entry(const struct letter *letter, const struct draft *draft, struct entry *out);
 

@@ -11,8 +11,20 @@
 
 enum { MOST_UNREAD = 20, MOST_IMAGES = 200, MOST_NAMES = 100 }; /* told of one by one; kept to be known again; characters of the pages' files in a sentence */
 
+/* It can be read; there were more of them than a machine looks at in one letter (LETTER_MOST_WORKS): a person does. */
+static bool judge_surplus(struct judging *j, const struct part *p)
+{
+	if (p->unread || !p->content || pages_blank_text(p->content))
+		return false;
+	struct finding *f = judging_add(j, "body", OUTCOME_REVIEW, judging_file_name(j, p), judging_file_name(j, p));
+	f->message = judging_filled(j, words_rule(j->words, "body")->note, arena_print(j->arena, "thư có quá nhiều tệp, máy không đọc hết: %s", f->evidence));
+	return true;
+}
+
 static void judge_unread(struct judging *j, const struct part *p)
 {
+	if (judge_surplus(j, p))
+		return;
 	bool unsafe = p->unread && strcmp(p->unread, READ_UNSAFE) == 0, elsewhere = j->draft->work || j->pages;
 	const char *whole = judging_file_name(j, p), *name = files_short_name(whole, j->arena);
 	struct finding *f = judging_add(j, unsafe ? "unsafe-file" : "unreadable", elsewhere ? OUTCOME_NOTE : OUTCOME_INCOMPLETE, name, whole);

@@ -15,6 +15,7 @@ struct judging {
 	const struct words *words;
 	struct entry *entry;
 	struct people people;
+	const struct roster_line *row; /* of the unit's table, surely this entry's; NULL */
 	struct arena *arena;
 	bool pages;      /* some of the work is in images: what seems to be missing may stand there */
 	bool closed;     /* the work is in a file that could not be read, or two works in one: nothing is known to be missing */

@@ -157,8 +157,14 @@ bool kind_machine(const struct letter *l, struct verdict *v)
 	return false;
 }
 
-/* PREFIX, two digits, "-", four digits and more, standing alone. */
-static const char *find_code(const char *text, const char *prefix, struct arena *arena)
+bool kind_batch_code(const char *code)
+{
+	const char *dash = code ? strchr(code, '-') : NULL;
+	return dash && dash[1] == 'D';
+}
+
+/* PREFIX, two digits, "-", for a batch "D", four digits and more, standing alone. */
+const char *kind_code_in(const char *text, const char *prefix, struct arena *arena)
 {
 	size_t n = strlen(prefix);
 	for (const char *t = text; n && *t; t++) {
@@ -167,10 +173,11 @@ static const char *find_code(const char *text, const char *prefix, struct arena 
 		size_t digits = strspn(t + n, "0123456789");
 		if (digits != 2 || t[n + 2] != '-')
 			continue;
-		digits = strspn(t + n + 3, "0123456789");
-		if (digits < 4 || digits > 9 || isalpha((unsigned char)t[n + 3 + digits]))
+		size_t batch = toupper((unsigned char)t[n + 3]) == 'D';
+		digits = strspn(t + n + 3 + batch, "0123456789");
+		if (digits < 4 || digits > 9 || isalpha((unsigned char)t[n + 3 + batch + digits]))
 			continue;
-		char *code = arena_copy(arena, t, n + 3 + digits);
+		char *code = arena_copy(arena, t, n + 3 + batch + digits);
 		for (char *c = code; *c; c++)
 			*c = (char)toupper((unsigned char)*c);
 		return code;
@@ -184,12 +191,12 @@ static const char *code_of_id(const char *id, const char *prefix, const char *do
 	size_t n = strlen(domain);
 	if (!at || !text_begins(at + 1, domain) || (at[1 + n] && at[1 + n] != '>'))
 		return NULL;
-	return find_code(arena_copy(arena, id, (size_t)(at - id)), prefix, arena);
+	return kind_code_in(arena_copy(arena, id, (size_t)(at - id)), prefix, arena);
 }
 
 const char *kind_reply_code(const struct submission *s, const char *prefix, const char *own_address, struct arena *arena)
 {
-	const char *code = s->subject ? find_code(s->subject, prefix, arena) : NULL;
+	const char *code = s->subject ? kind_code_in(s->subject, prefix, arena) : NULL;
 	const char *at = own_address ? strrchr(own_address, '@') : NULL;
 	if (!code && at)
 		code = code_of_id(s->in_reply_to, prefix, at + 1, arena);
@@ -203,6 +210,12 @@ static bool short_mail(const struct letter *l)
 	return letter_mail_words(l) <= LONGEST_QUESTION;
 }
 
+/* Whether works came with it, or what may hold some. */
+static bool brings(const struct letter *l)
+{
+	return holds_work(l, true) || l->mail_is_work || l->sheet_count || l->unread_count;
+}
+
 bool kind_early(const struct letter *l, struct verdict *v)
 {
 	/* An entry that is polite about a phone number stays an entry (kind_request); one that comes with "xin rút bài" is withdrawn. */
@@ -211,7 +224,8 @@ bool kind_early(const struct letter *l, struct verdict *v)
 		return set(v, KIND_REQUEST, "it asks to withdraw, see, correct or delete");
 	if (v->reply_code && v->proven && l->facts->office_address && v->sender && text_same(v->sender, l->facts->office_address))
 		return set(v, KIND_DECISION, "the office's proven answer to a code");
-	if (v->reply_code)
+	/* A unit answers its batch's receipt with the files that were awaited: these are entries. */
+	if (v->reply_code && !(kind_batch_code(v->reply_code) && l->unit && brings(l)))
 		return set(v, KIND_SUPPLEMENT, "it answers to a code of ours");
 	if (letter_subject_says(l, &l->words->letters.supplement) && !l->mail_is_work && !holds_work(l, false))
 		return set(v, KIND_SUPPLEMENT, "its subject says so, without a code");
@@ -258,13 +272,52 @@ static bool has_paper(const struct letter *l)
 	return false;
 }
 
+static bool id_of_notice(const char *id, const char *domain)
+{
+	const char *at = id ? strrchr(id, '@') : NULL;
+	size_t n = strlen(domain);
+	return at && text_begins(id, "<hoadep.") && text_begins(at + 1, domain) && (!at[1 + n] || at[1 + n] == '>');
+}
+
+/* Letters of the calendar bear no code (message_new_id), and ask a unit to answer them where the figures are wrong: what it writes is for a person. */
+static bool answers_notice(const struct letter *l)
+{
+	const struct submission *s = l->submission;
+	const char *at = l->facts->own_address ? strrchr(l->facts->own_address, '@') : NULL;
+	bool answers = at && id_of_notice(s->in_reply_to, at + 1);
+	for (size_t i = 0; at && !answers && i < s->reference_count; i++)
+		answers = id_of_notice(s->references[i], at + 1);
+	return answers;
+}
+
+/* What a letter that came in it wants, where nothing in it is a work: a ward passes on what citizens ask as well. */
+static bool wants(const struct letter *l, struct verdict *v)
+{
+	for (size_t i = 1; i < l->inside_count; i++) {
+		const struct letter *one = l->inside[i];
+		if (letter_mail_says(one, &l->words->letters.request, SPOKEN_LINES) || letter_subject_says(one, &l->words->letters.request))
+			return set(v, KIND_REQUEST, "a letter that came in it asks to withdraw, see, correct or delete");
+		if (letter_subject_says(one, &l->words->letters.supplement))
+			return set(v, KIND_SUPPLEMENT, "the subject of a letter that came in it says so, without a code");
+		if (kind_asks(one))
+			return set(v, KIND_QUESTION, "a letter that came in it asks something");
+	}
+	return false;
+}
+
 void kind_late(const struct letter *l, struct verdict *v)
 {
 	const struct words *w = l->words;
 	if (v->machine)
 		set(v, KIND_OTHER, v->why);
+	else if (v->reply_code)
+		set(v, KIND_SUPPLEMENT, "it answers to a code of ours");
+	else if (wants(l, v))
+		return;
 	else if (kind_asks(l))
 		set(v, KIND_QUESTION, "it asks something and holds no work");
+	else if (l->unit && !has_paper(l) && answers_notice(l))
+		set(v, KIND_QUESTION, "a unit answers a letter of the calendar");
 	else if (l->unit && (letter_subject_says(l, &w->letters.dossier_subject) || letter_subject_says(l, &w->letters.dossier) || has_paper(l)))
 		set(v, KIND_DOSSIER, "a unit's papers without an entry");
 	else if (!l->unit && letter_subject_says(l, &w->letters.dossier_subject) && !letter_subject_says(l, &w->letters.announcement) && !letter_mail_says(l, &w->letters.news, 5))

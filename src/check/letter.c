@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/alternative.h"
 #include "check/pages.h"
 #include "check/split.h"
 
-static bool is_message(const struct part *p)
+bool letter_is_message(const struct part *p)
 {
 	return (p->type && text_begins(p->type, "message/rfc822")) || (p->declared && text_begins(p->declared, "message/rfc822"));
 }
@@ -19,10 +20,15 @@ const struct part *letter_message_of(const struct submission *s, const struct pa
 	for (size_t i = 0; i < s->part_count; i++) {
 		const struct part *m = &s->parts[i];
 		size_t n = strlen(m->path);
-		if (m != p && is_message(m) && strncmp(p->path, m->path, n) == 0 && p->path[n] == '.' && (!found || n > strlen(found->path)))
+		if (m != p && letter_is_message(m) && strncmp(p->path, m->path, n) == 0 && p->path[n] == '.' && (!found || n > strlen(found->path)))
 			found = m;
 	}
 	return found;
+}
+
+bool letter_full(const struct letter *l)
+{
+	return arena_used(l->arena) - l->used_before > LETTER_MOST_MEMORY;
 }
 
 static const char *name_of(const struct letter *l, const struct part *p)
@@ -74,11 +80,18 @@ static struct work *add_text(struct letter *l, enum source_kind kind, const stru
 	return work;
 }
 
+static bool answers_ours(const struct letter *l)
+{
+	const char *id = l->submission->in_reply_to, *own = l->facts->own_address, *at = id ? strrchr(id, '@') : NULL, *domain = own ? strrchr(own, '@') : NULL;
+	return at && domain && text_begins(at, domain) && (at[strlen(domain)] == '>' || !at[strlen(domain)]);
+}
+
 static bool is_reply(const struct letter *l)
 {
 	const char *s = l->subject_key;
 	bool forward = strncmp(s, "fw", 2) == 0 || strncmp(s, "chuyen tiep", 11) == 0;
-	return !forward && (l->submission->in_reply_to || strncmp(s, "re:", 3) == 0 || strncmp(s, "tl:", 3) == 0 || strncmp(s, "tra loi", 7) == 0);
+	/* Outlook names the letter that it forwards In-Reply-To as well: only ours is surely answered by that alone. */
+	return !forward && (answers_ours(l) || strncmp(s, "re:", 3) == 0 || strncmp(s, "tl:", 3) == 0 || strncmp(s, "tra loi", 7) == 0);
 }
 
 /* Outlook says the letter's text twice: as text, and in winmail.dat. */
@@ -103,6 +116,13 @@ static bool said_before(const struct letter *l, const struct part *p, const stru
 	return false;
 }
 
+static const char *name_of_mail(const struct letter *l)
+{
+	if (!l->outer)
+		return "nội dung thư";
+	return l->submission->subject ? arena_print(l->arena, "thư đính kèm “%s”", text_shown(l->arena, l->submission->subject)) : "thư đính kèm";
+}
+
 static void read_mail(struct letter *l)
 {
 	struct buf text = { 0 };
@@ -113,12 +133,17 @@ static void read_mail(struct letter *l)
 		const struct part *p = &s->parts[i];
 		if (p->role != PART_BODY || !p->text || letter_message_of(s, p) || said_before(l, p, first, &first_key))
 			continue;
-		buf_print(&text, "%s%s", text.len ? "\n" : "", p->text);
+		bool lists = (l->unit || (l->outer && l->outer->unit)) && !letter_full(l); /* nobody else's are used */
+		buf_print(&text, "%s%s", text.len ? "\n" : "", lists ? alternative_text(s, p, is_reply(l), l->facts->own_address, l->words, l->now_year, l->arena) : p->text);
 		if (!first)
 			first = p;
 	}
+	l->cut = text.len > LETTER_LEAST_TEXT && letter_full(l);
+	size_t len = l->cut ? LETTER_LEAST_TEXT : text.len;
+	while (l->cut && len && ((unsigned char)text.data[len] & 0xC0) == 0x80) /* a character stays whole */
+		len--;
 	if (text.len)
-		l->mail = add_text(l, SOURCE_MAIL, NULL, "nội dung thư", arena_text(l->arena, text.data), is_reply(l));
+		l->mail = add_text(l, SOURCE_MAIL, NULL, name_of_mail(l), arena_copy(l->arena, text.data, len), is_reply(l));
 	buf_release(&text);
 }
 
@@ -142,19 +167,19 @@ static void read_parts(struct letter *l)
 	l->unread = arena_array(l->arena, s->part_count + 1, sizeof *l->unread);
 	l->pictures = arena_array(l->arena, s->part_count + 1, sizeof *l->pictures);
 	for (size_t i = 0; i < s->part_count; i++) {
-		const struct part *p = &s->parts[i], *message;
+		const struct part *p = &s->parts[i];
+		if (letter_message_of(s, p))
+			continue; /* apart_take_in */
 		if (p->role == PART_DOCUMENT && pages_scanned(p))
 			continue; /* pages_take_in */
 		if (p->role == PART_DOCUMENT && pages_photos(p))
 			l->pictures[l->picture_count++] = p;
-		else if (p->role == PART_DOCUMENT && p->content && !pages_blank_text(p->content) && l->work_count < LETTER_MOST_WORKS)
+		else if (p->role == PART_DOCUMENT && p->content && !pages_blank_text(p->content) && l->work_count < LETTER_MOST_WORKS && !letter_full(l))
 			add_text(l, SOURCE_DOCUMENT, p, name_of(l, p), p->content, false);
 		else if ((p->role == PART_DOCUMENT && (p->unread || p->content || p->page_count)) || (p->role == PART_CONTAINER && p->unread))
 			l->unread[l->unread_count++] = p;
 		else if (p->role == PART_PICTURE && counts(p))
 			l->pictures[l->picture_count++] = p;
-		else if (p->role == PART_BODY && p->text && l->work_count < LETTER_MOST_WORKS && (message = letter_message_of(s, p)))
-			add_text(l, SOURCE_MAIL, p, message->message_subject ? arena_print(l->arena, "thư đính kèm “%s”", text_shown(l->arena, message->message_subject)) : "thư đính kèm", p->text, false);
 	}
 }
 

@@ -145,7 +145,7 @@ static bool some_work(const struct letter *l)
 	for (size_t i = 0; i < l->work_count; i++)
 		if (!l->works[i].source->ocr && work_is(&l->works[i], l->words, l->invited))
 			return true;
-	return l->mail_is_work;
+	return l->mail_is_work || l->beside_work;
 }
 
 static bool unsure(const struct part *p)
@@ -238,7 +238,8 @@ static void add_part(struct sheets *s, const struct part *p, struct buf *text)
 static void hide_digits(struct work *w, struct arena *arena)
 {
 	static const enum field digits[] = { FIELD_BIRTH, FIELD_PHONE };
-	for (size_t b = 0; b < w->fields.count; b++)
+	for (size_t b = 0; b < w->fields.count; b++) {
+		w->fields.blocks[b].mail = NULL; /* a letter read wrong is another's mailbox */
 		for (size_t i = 0; i < sizeof digits / sizeof *digits; i++) {
 			struct found *f = &w->fields.blocks[b].items[digits[i]];
 			if (f->state != VALUE_GOOD || f->stated)
@@ -249,6 +250,7 @@ static void hide_digits(struct work *w, struct arena *arena)
 			f->text = NULL;
 			w->fields.blocks[b].filled--;
 		}
+	}
 }
 
 /* "THÔNG TIN NHÂN VẬT" at the foot of a scanned page, the data on the next, typed one: a head alone claims nobody. */
@@ -267,7 +269,7 @@ static void drop_empty(struct fields *f)
 
 static struct work *read_text(struct letter *l, const struct part *part, const char *text)
 {
-	if (l->work_count == LETTER_MOST_WORKS || !*text)
+	if (l->work_count == LETTER_MOST_WORKS || letter_full(l) || !*text)
 		return NULL;
 	struct source *source = arena_alloc(l->arena, sizeof *source);
 	struct work *work = &l->works[l->work_count++];
@@ -361,7 +363,7 @@ void pages_take_in(struct letter *l)
 	const struct submission *all = l->submission;
 	struct sorting s = { .letter = l, .parts = arena_array(l->arena, all->part_count + 1, sizeof *s.parts) };
 	for (size_t i = 0; i < all->part_count; i++)
-		if (all->parts[i].role == PART_DOCUMENT && written(&all->parts[i]))
+		if (all->parts[i].role == PART_DOCUMENT && written(&all->parts[i]) && !letter_message_of(all, &all->parts[i]))
 			take(&s, &all->parts[i]);
 	sort_pictures(&s);
 	l->sheets = arena_array(l->arena, s.count + 1, sizeof *l->sheets);

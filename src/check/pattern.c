@@ -49,7 +49,7 @@ void pattern_free(struct pattern *p)
 	free(p);
 }
 
-bool pattern_find(const struct pattern *p, const char *text, size_t len, size_t *start, size_t *end)
+static bool matches(const struct pattern *p, const char *text, size_t len, size_t *start, size_t *end)
 {
 	if (len > PATTERN_MOST_TEXT)
 		len = PATTERN_MOST_TEXT;
@@ -68,7 +68,7 @@ bool pattern_find(const struct pattern *p, const char *text, size_t len, size_t 
 bool pattern_any(const struct patterns *patterns, const char *text, size_t len, size_t *start, size_t *end)
 {
 	for (size_t i = 0; i < patterns->count; i++)
-		if (pattern_find(patterns->items[i], text, len, start, end))
+		if (matches(patterns->items[i], text, len, start, end))
 			return true;
 	return false;
 }

@@ -21,15 +21,15 @@ struct pattern;
 struct pattern *pattern_new(const char *regex, struct err *err);
 void pattern_free(struct pattern *pattern);
 
-/** Whether it matches in the first PATTERN_MOST_TEXT bytes; `start` and `end` (may be NULL) are of the first group where it took part, else of the whole.  A search that breaks a limit finds nothing. */
-bool pattern_find(const struct pattern *pattern, const char *text, size_t len, size_t *start, size_t *end);
-
 /** A list of them, as a key of entry.yaml holds. */
 struct patterns {
 	struct pattern **items;
 	size_t count;
 };
-/** The first of the list that matches. */
+/**
+ * The first of the list that matches in the first PATTERN_MOST_TEXT bytes; `start` and `end` (may be NULL) are of its first group where that took
+ * part, else of the whole.  A search that breaks a limit finds nothing.
+ */
 bool pattern_any(const struct patterns *patterns, const char *text, size_t len, size_t *start, size_t *end);
 
 #endif

@@ -32,6 +32,8 @@ static void merge(struct block *into, const struct block *from)
 		}
 	if (from->whose == WHOSE_COLLECTIVE)
 		into->whose = WHOSE_COLLECTIVE;
+	if (!into->mail)
+		into->mail = from->mail;
 }
 
 static bool same_person(const struct sorting *s, const struct block *a, const struct block *b)
@@ -172,10 +174,10 @@ static void sort_two(struct sorting *s, const struct block *a, const struct bloc
 }
 
 /* "Tổ liên gia …", "Chi hội Phụ nữ số 3" are collectives; "Đoàn Văn Hậu" is a man. */
-static bool collective_name(const struct sorting *s, const char *name)
+bool people_collective(const struct words *words, const char *name, struct arena *arena)
 {
-	const char *key = fold_key(name, s->arena);
-	size_t n = words_begin(&s->words->collectives, key, strlen(key));
+	const char *key = fold_key(name, arena);
+	size_t n = words_begin(&words->collectives, key, strlen(key));
 	if (!n)
 		return false;
 	if (strpbrk(key, "0123456789") || fold_count(key, strlen(key)) > 4)
@@ -205,5 +207,5 @@ void people_resolve(struct people *out, const struct fields *const *all, size_t 
 	if (cover) /* a mother says who she is where she sends her child's work: the work's own data go before */
 		give_said(&s, cover);
 	const char *name = out->subject.items[FIELD_NAME].text;
-	out->collective = out->subject.whose == WHOSE_COLLECTIVE || (name && !out->subject.items[FIELD_BIRTH].year && collective_name(&s, name));
+	out->collective = out->subject.whose == WHOSE_COLLECTIVE || (name && !out->subject.items[FIELD_BIRTH].year && people_collective(words, name, arena));
 }

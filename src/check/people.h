@@ -19,4 +19,7 @@ struct people {
  */
 void people_resolve(struct people *out, const struct fields *const *all, size_t count, const struct fields *cover, const char *body_key, const char *sender, const struct words *words, struct arena *arena);
 
+/** Whether a name is a collective's: "Tổ liên gia …", "Chi hội Phụ nữ số 3"; "Đoàn Văn Hậu" is a man. */
+bool people_collective(const struct words *words, const char *name, struct arena *arena);
+
 #endif

@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/roster_head.h"
 
-enum { LEAST_CELLS = 4, MOST_SENTENCE = 600, MOST_ROW = 2000 };
+enum { LEAST_CELLS = 4, LEAST_HEADS = 4, MOST_HEAD_LINES = 2000, MOST_SENTENCE = 600, MOST_ROW = 2000 };
 
 /* The end of a sentence that begins at `i`. */
 static size_t sentence_end(const char *t, size_t len, size_t i)
@@ -71,6 +72,14 @@ static bool row_states(const struct letter *l, const struct folded *f, size_t st
 	return false;
 }
 
+bool photocopy_cell(const struct words *words, const char *text, struct arena *arena)
+{
+	struct folded f;
+	const char *evidence;
+	fold_text(&f, text, strlen(text), arena);
+	return in_sentences(words, &f, 0, f.len, arena, &evidence) || pattern_any(&words->photocopy.cells, f.bytes, f.len, NULL, NULL);
+}
+
 /* A row of a unit's table speaks of the entry whose title, author or file number stands in it. */
 static bool row_is_of(const struct draft *d, const char *row, size_t len, const char *title, const char *author, struct arena *arena)
 {
@@ -90,7 +99,7 @@ static bool row_is_of(const struct draft *d, const char *row, size_t len, const 
 static bool covering(const struct letter *l, const struct draft *d, size_t i)
 {
 	enum line_role role = l->mail->source->lines[i].role;
-	if (role == LINE_QUOTED || role == LINE_SIGNATURE || role == LINE_DATA || role == LINE_TITLE || role == LINE_DECLARATION)
+	if (role == LINE_QUOTED || role == LINE_SIGNATURE || role == LINE_DATA || role == LINE_TITLE || role == LINE_DECLARATION || role == LINE_TABLE)
 		return false;
 	return l->mail_is_work || d->work == l->mail ? role != LINE_TEXT : true;
 }
@@ -102,6 +111,8 @@ static bool in_mail(const struct letter *l, const struct draft *d, const char *t
 		const struct line *line = &s->lines[i];
 		const char *t = s->folded.bytes + line->start;
 		size_t len = line->end - line->start;
+		if (line->role == LINE_TABLE) /* check/match.c knows whose row it is */
+			continue;
 		if (cells(t, len) >= LEAST_CELLS && len < MOST_ROW) {
 			if (!row_is_of(d, t, len, title, author, l->arena) || !row_states(l, &s->folded, line->start, line->end, title, evidence))
 				continue;
@@ -122,7 +133,7 @@ static bool in_lists(const struct letter *l, const struct draft *d, const char *
 		for (size_t i = 0; l->works[k].official && &l->works[k] != d->work && i < s->line_count; i++) {
 			size_t len = s->lines[i].end - s->lines[i].start;
 			const char *t = s->folded.bytes + s->lines[i].start;
-			if (cells(t, len) < LEAST_CELLS || len >= MOST_ROW || !row_is_of(d, t, len, title, author, l->arena) || !row_states(l, &s->folded, s->lines[i].start, s->lines[i].end, title, evidence))
+			if (s->lines[i].role == LINE_TABLE || cells(t, len) < LEAST_CELLS || len >= MOST_ROW || !row_is_of(d, t, len, title, author, l->arena) || !row_states(l, &s->folded, s->lines[i].start, s->lines[i].end, title, evidence))
 				continue;
 			*where = source_where(s, i, l->arena);
 			return true;
@@ -149,4 +160,19 @@ bool photocopy_stated(const struct letter *l, const struct draft *d, const char 
 		}
 	}
 	return (l->mail && in_mail(l, d, title, author, evidence, where)) || in_lists(l, d, title, author, evidence, where);
+}
+
+bool photocopy_unsure(const struct letter *l)
+{
+	const struct source *s = l->mail ? l->mail->source : NULL;
+	size_t heads = 0;
+	for (size_t i = 0; s && i < s->line_count && i < MOST_HEAD_LINES && heads < LEAST_HEADS; i++) {
+		struct roster_head head;
+		if (source_blank(&s->lines[i]) || s->lines[i].role == LINE_QUOTED || s->lines[i].role == LINE_TABLE || s->lines[i].end - s->lines[i].start > ROSTER_HEAD_MOST)
+			continue;
+		const char *line = source_line(s, i, l->arena);
+		roster_head_read(l->words, "", 0, line, strlen(line), l->arena, &head);
+		heads += head.column != COLUMN_OTHER;
+	}
+	return heads == LEAST_HEADS;
 }

@@ -4,9 +4,18 @@
 
 #include <string.h>
 
+#include "check/forward.h"
 #include "check/looks.h"
 
 enum { MOST_VALUE = 300, MOST_NAME_DIGITS = 2, MOST_GUESS_WORDS = 8, SHORTEST_ADDRESS = 3 };
+
+/* Whether a text is typed with its marks. */
+static bool marked(const char *text)
+{
+	while (*text && (unsigned char)*text < 0x80)
+		text++;
+	return *text != '\0';
+}
 
 /* "bà Đỗ Thị Mây": the address goes where it is written small; with a capital only before a whole name, since Ông is a family name too. */
 static size_t after_honorific(const struct piece_line *at, size_t start, size_t end)
@@ -15,7 +24,10 @@ static size_t after_honorific(const struct piece_line *at, size_t start, size_t 
 	size_t n = words_begin(&at->words->honorifics, t + start, end - start);
 	if (!n || start + n >= end || words_begin(&at->words->collectives, t + start, end - start) > n) /* "Chi hội …" is no "chị" */
 		return start;
-	bool small = !looks_capital(looks_original(at, start, start + n)) || t[start + 1] == '/'; /* nobody is called "Đ/c" */
+	const char *word = looks_original(at, start, start + n);
+	bool small = !looks_capital(word) || t[start + 1] == '/'; /* nobody is called "Đ/c" */
+	if (!small && marked(looks_original(at, start, end)) && !words_written(&at->words->honorifics, word, at->arena))
+		return start; /* "Chử Quang Ngọc Phượng", "Chu Lê Bảo An": family names, no "chú" */
 	if (!small && end - start - n > 4 && memcmp(t + start + n, " thi ", 5) == 0 && !words_begin(&at->words->surnames, t + start + n + 1, end - start - n - 1))
 		return start; /* "Ông Thị Kim Ngân": before a middle name stands a family name */
 	return small || fold_count(t + start, end - start) - fold_count(t + start, n) >= 3 ? start + n : start;
@@ -386,6 +398,18 @@ static void own_part(const struct piece_line *at, const struct block *block, str
 	}
 }
 
+/* "Email: lan@thu.example": of the block's own person.  From here on it is a label of no importance. */
+static void take_mail(const struct piece_line *at, struct block *block, struct item *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (items[i].field != FIELD_MAIL)
+			continue;
+		items[i].field = FIELD_OTHER;
+		if (!block->mail)
+			block->mail = forward_address(looks_original(at, items[i].value, items[i].end), at->arena);
+	}
+}
+
 void pieces_apply(const struct piece_line *at, struct block *block, const struct item *line_items, size_t count)
 {
 	struct sorting s = { at, block, FIELD_OTHER, false };
@@ -393,6 +417,7 @@ void pieces_apply(const struct piece_line *at, struct block *block, const struct
 	const char *t = looks_text(at);
 	memcpy(items, line_items, count * sizeof *items);
 	own_part(at, block, items, &count);
+	take_mail(at, block, items, count);
 	/* Labelled values first: a guess must never take the place of what the author says. */
 	for (size_t i = 0; i < count; i++)
 		if (!items[i].combined && items[i].field < FIELD_TITLE)

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/yaml.h"
 #include "check/calendar.h"
+#include "check/naming.h"
 #include "check/ruleset.h"
 
 enum { RULES_MOST = 64 << 20 };  /* memory of a folder: the shipped one takes under 2 MB */
@@ -140,7 +141,7 @@ struct rules *rules_load(const char *folder, struct buf *mistakes)
 	words_load(&rules->words, arena_print(arena, "%s/entry.yaml", folder), arena, mistakes);
 	units_load(&rules->units, arena_print(arena, "%s/units.yaml", folder), arena, mistakes);
 	barred_load(&rules->barred, arena_print(arena, "%s/barred.yaml", folder), arena, mistakes);
-	calendar_check(arena_print(arena, "%s/calendar.yaml", folder), arena, mistakes);
+	calendar_load(&rules->calendar, arena_print(arena, "%s/calendar.yaml", folder), &rules->units, arena, mistakes);
 	rules->contest.folder = arena_text(arena, folder);
 	rules->contest.id = last_part(folder, arena);
 	if (mistakes->len == before)
@@ -168,6 +169,17 @@ const struct unit *rules_units(const struct rules *rules, size_t *count)
 	return rules->units.units;
 }
 
+const struct theme *rules_themes(const struct rules *rules, size_t *count)
+{
+	*count = rules->words.themes.count;
+	return rules->words.themes.items;
+}
+
+const struct calendar *rules_calendar(const struct rules *rules)
+{
+	return &rules->calendar;
+}
+
 const struct unit *rules_unit(const struct rules *rules, const char *id)
 {
 	return units_by_id(&rules->units, id);
@@ -176,6 +188,19 @@ const struct unit *rules_unit(const struct rules *rules, const char *id)
 const struct unit *rules_unit_of_address(const struct rules *rules, const char *address, int64_t time)
 {
 	return units_by_address(&rules->units, address, time);
+}
+
+bool rules_unit_valid(const struct unit *unit, int64_t time)
+{
+	return units_valid(unit, time);
+}
+
+size_t rules_units_named(const struct rules *rules, const char *text, int64_t time, const struct unit **out, size_t most)
+{
+	struct arena *scratch = arena_new(NAMING_SCRATCH);
+	size_t count = naming_find(rules->units.naming, text, time, out, most, scratch);
+	arena_free(scratch);
+	return count;
 }
 
 struct rule_text rules_text(const struct rules *rules, const char *rule)

@@ -14,10 +14,11 @@
 struct unit {
 	const char *id, *kind, *name, *parent;
 	const char **aliases, **addresses;
-	size_t alias_count, address_count;
+	const char **domains;      /* "thcsminhkhai.example": every address at one of them is the unit's; letters go to `addresses` alone */
+	size_t alias_count, address_count, domain_count;
 	int monthly_quota, total_quota, commend_quota;
 	const char *wording;       /* "giao" or "de_nghi" */
-	int64_t valid_from, valid_to; /* 0: without bound */
+	int64_t valid_from, valid_to; /* [from, to): `valid-to` is the first day on which it is no more; 0: without bound */
 };
 
 /** What a rule says to people when it is broken; from entry.yaml. */
@@ -28,6 +29,13 @@ struct rule_text {
 	const char *item;     /* "Số điện thoại liên hệ của tác giả" */
 	const char *how;      /* how to mend it by replying; "" */
 	const char *line;     /* the line of the form to fill in by a reply, "Số điện thoại của tác giả"; "" */
+};
+
+/** A focus field of the plan (III.1), from entry.yaml; the phrases are for check/theme.h. */
+struct theme {
+	const char *id, *name;     /* "an-toan-thuc-pham", "An toàn thực phẩm" */
+	const char **strong, **weak;
+	size_t strong_count, weak_count;
 };
 
 /** The readings of plan/clauses.md section 8 that are settings; the recommended side is the default. */
@@ -62,6 +70,7 @@ struct contest {
 };
 
 struct rules;
+struct calendar;
 
 /**
  * Loads a rules folder.  All mistakes are appended to `mistakes`, one `file:line: what` each; with any, NULL is returned.
@@ -74,8 +83,24 @@ const struct contest *rules_contest(const struct rules *rules);
 const struct unit *rules_units(const struct rules *rules, size_t *count);
 /** A unit by id; NULL. */
 const struct unit *rules_unit(const struct rules *rules, const char *id);
-/** The unit one of whose addresses this is, valid at `time`; NULL. */
+/** The unit valid at `time` one of whose addresses this is, or whose domain it stands at; NULL. */
 const struct unit *rules_unit_of_address(const struct rules *rules, const char *address, int64_t time);
+/** Whether a unit is valid at a time. */
+bool rules_unit_valid(const struct unit *unit, int64_t time);
+/**
+ * The units a text names: by name, alias, or a way of writing one that units.yaml's `prefixes` give; folded, whole words; a longer name hides
+ * the shorter ones within it (a school before the ward in its name), never by likeness.  A name that units.yaml lists as `ambiguous`
+ * ("Cổ Nhuế") gives all that it may mean.  What is no name of a unit's there: a ward's bare name inside a longer text ("anh Đức Thắng"; as the
+ * whole text it is one), a name that goes on ("THCS Phú Diễn B"), a bare "phường X" behind some other body ("Trạm Y tế phường X"), and anything in
+ * a text that names another district and not ours.  Only units valid at `time`.
+ *
+ * Returns how many were found, in the order of units.yaml (not more than `most` are written): 1 is sure, more have to be asked.  NULL and "" name none.
+ */
+size_t rules_units_named(const struct rules *rules, const char *text, int64_t time, const struct unit **out, size_t most);
+/** calendar.yaml (check/calendar.h). */
+const struct calendar *rules_calendar(const struct rules *rules);
+/** The focus fields in the plan's order. */
+const struct theme *rules_themes(const struct rules *rules, size_t *count);
 /** The texts of a rule; for a name that is not in entry.yaml, its name in every place. */
 struct rule_text rules_text(const struct rules *rules, const char *rule);
 

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "check/barred.h"
+#include "check/calendar.h"
 #include "check/rules.h"
 #include "check/units.h"
 #include "check/words.h"
@@ -15,6 +16,7 @@ struct rules {
 	struct words words;
 	struct units units;
 	struct barred barred;
+	struct calendar calendar;
 };
 
 #endif

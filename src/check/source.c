@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/forward.h"
+
+enum { LEAST_BARE = 3, LEAST_RULE = 5 };
 
 static void split(struct source *s, struct arena *arena)
 {
@@ -47,7 +50,9 @@ struct marking {
 	struct source *source;
 	const struct words *words;
 	const char *own_key;
+	struct arena *arena;
 	bool reply;
+	size_t no_head;          /* no head without a separator begins above this line */
 };
 
 static const char *bytes_of(const struct marking *m, size_t i, size_t *len)
@@ -103,19 +108,11 @@ static size_t attribution(const struct marking *m, size_t i)
 }
 
 /* The header lines of a quoted or forwarded letter; `ours` when it came from the contest itself. */
-static size_t header_lines(const struct marking *m, size_t i, bool *ours)
+static size_t header_lines(const struct marking *m, size_t i, struct forward *out, bool *ours)
 {
-	size_t count = 0, k = i;
-	for (; k < m->source->line_count && !source_blank(&m->source->lines[k]); k++) {
-		size_t len;
-		const char *bytes = bytes_of(m, k, &len);
-		if (!matches(m, k, &m->words->mail.header_line))
-			break;
-		if (count == 0 && m->own_key && len <= SOURCE_SHORT && memmem(bytes, len, m->own_key, strlen(m->own_key)))
-			*ours = true;
-		count++;
-	}
-	return count >= 2 ? count : 0;
+	size_t lines = forward_head(m->source, i, m->words, m->arena, out, NULL);
+	*ours = lines && m->own_key && out->address && strcmp(out->address, m->own_key) == 0;
+	return lines;
 }
 
 /* A signature: few lines, and no data block in them (some authors part their data from the story by "--"). */
@@ -143,22 +140,44 @@ static void mark_signature(struct marking *m, size_t from, size_t to)
 		}
 }
 
+static void keep_forward(struct marking *m, const struct forward *found, size_t first, size_t end)
+{
+	struct source *s = m->source;
+	if (!s->forwarded)
+		s->forwarded = arena_array(m->arena, SOURCE_MOST_FORWARDS, sizeof *s->forwarded);
+	if (s->forward_count)
+		s->forwarded[s->forward_count - 1].text_end = first;
+	if (s->forward_count == SOURCE_MOST_FORWARDS) {
+		s->cut = true; /* the rest is the last one's text */
+		return;
+	}
+	s->forwarded[s->forward_count] = *found;
+	s->forwarded[s->forward_count].first = first;
+	s->forwarded[s->forward_count].end = end;
+	s->forwarded[s->forward_count++].text_end = s->line_count;
+}
+
 /* A forwarded letter begins at `i`: what stands above is the forwarder's note, its header lines are nobody's text. */
 static size_t forwarded(struct marking *m, size_t i, size_t begun)
 {
 	bool ours = false;
+	struct forward found = { 0 };
 	bool marker = matches(m, i, &m->words->mail.forwarded) || matches(m, i, &m->words->mail.original);
-	size_t at = marker ? next_line(m, i + 1) : i, headers = header_lines(m, at, &ours);
+	size_t at = marker ? next_line(m, i + 1) : i, headers = header_lines(m, at, &found, &ours);
 	mark_signature(m, begun, i);
 	for (size_t k = begun; k < i; k++)
 		if (m->source->lines[k].role == LINE_TEXT)
 			m->source->lines[k].role = LINE_NOTE;
 	mark(m, i, at + headers, LINE_QUOTED);
 	if (ours) {
+		if (m->source->forward_count)
+			m->source->forwarded[m->source->forward_count - 1].text_end = i;
 		mark(m, i, m->source->line_count, LINE_QUOTED);
 		return m->source->line_count;
 	}
 	m->source->forwards = true;
+	if (headers)
+		keep_forward(m, &found, i, at + headers);
 	return at + headers;
 }
 
@@ -172,6 +191,32 @@ static size_t quoted(struct marking *m, size_t i, size_t lines)
 	}
 	mark(m, i, m->source->line_count, LINE_QUOTED);
 	return m->source->line_count;
+}
+
+/* Three header lines tell a head without a separator above it: two may stand in a letter for other reasons. */
+static bool bare_head(struct marking *m, size_t i, bool *ours)
+{
+	struct forward found;
+	size_t looked = 0;
+	if (i < m->no_head || !matches(m, i, &m->words->mail.header_line))
+		return false;
+	size_t lines = forward_head(m->source, i, m->words, m->arena, &found, &looked);
+	if (lines < LEAST_BARE) {
+		m->no_head = i + looked / 2; /* a thousand lines "To:" are not looked at a thousand times each */
+		return false;
+	}
+	*ours = m->own_key && found.address && strcmp(found.address, m->own_key) == 0;
+	return true;
+}
+
+/* The line of dashes or underscores that Outlook draws above a head is no text. */
+static size_t rule_above(const struct marking *m, size_t i)
+{
+	size_t len, k = i;
+	while (k > 0 && source_blank(&m->source->lines[k - 1]))
+		k--;
+	const char *t = k ? bytes_of(m, k - 1, &len) : "";
+	return k && len >= LEAST_RULE && strspn(t, "_-=* ") >= len ? k - 1 : i;
 }
 
 static void mark_lines(struct marking *m)
@@ -190,7 +235,8 @@ static void mark_lines(struct marking *m)
 			i = quoted(m, i, n);
 		} else if (matches(m, i, &m->words->mail.original)) {
 			i = m->reply ? quoted(m, i, 1) : (begun = forwarded(m, i, begun));
-		} else if (header_lines(m, i, &ours) >= 3) {
+		} else if (bare_head(m, i, &ours)) {
+			mark(m, rule_above(m, i), i, LINE_QUOTED);
 			i = m->reply || ours ? quoted(m, i, 1) : (begun = forwarded(m, i, begun));
 		} else {
 			i++;
@@ -200,13 +246,47 @@ static void mark_lines(struct marking *m)
 		mark_signature(m, begun, m->source->line_count);
 }
 
+static void read_text(struct source *out, const char *text, struct marking *m)
+{
+	if (out->kind == SOURCE_MAIL && !m->reply)
+		text = forward_unquote(text, m->words, m->arena);
+	fold_text(&out->folded, text, strlen(text), m->arena);
+	split(out, m->arena);
+	out->cut = text[out->folded.at[out->folded.len]] != '\0' || out->line_count == SOURCE_MOST_LINES;
+	if (out->kind == SOURCE_MAIL)
+		mark_lines(m);
+}
+
 void source_read(struct source *out, enum source_kind kind, const struct part *part, const char *name, const char *text, bool reply,
                  const char *own_address, const struct words *words, struct arena *arena)
 {
 	*out = (struct source){ .kind = kind, .part = part, .name = name };
-	fold_text(&out->folded, text, strlen(text), arena);
-	split(out, arena);
-	struct marking m = { out, words, own_address && own_address[0] ? text_lower(arena, own_address) : NULL, reply };
-	if (kind == SOURCE_MAIL)
-		mark_lines(&m);
+	struct marking m = { out, words, own_address && own_address[0] ? text_lower(arena, own_address) : NULL, arena, reply, 0 };
+	read_text(out, text, &m);
+}
+
+void source_slice(struct source *out, const struct source *s, size_t start, size_t end, const char *own_address, const struct words *words, struct arena *arena)
+{
+	const struct folded *f = &s->folded;
+	size_t from = start < s->line_count ? f->at[s->lines[start].start] : f->at[f->len], to = end < s->line_count ? f->at[s->lines[end].start] : f->at[f->len];
+	source_read(out, s->kind, s->part, s->name, arena_copy(arena, f->text + from, to > from ? to - from : 0), false, own_address, words, arena);
+	for (size_t i = 0; i < out->line_count; i++)
+		out->lines[i].number += start < s->line_count ? s->lines[start].number - 1 : 0;
+}
+
+void source_read_forward(struct source *out, const struct source *whole, size_t chosen, const char *own_address, const struct words *words, struct arena *arena)
+{
+	struct marking m = { out, words, own_address && own_address[0] ? text_lower(arena, own_address) : NULL, arena, false, 0 };
+	*out = (struct source){ .kind = whole->kind, .part = whole->part, .name = whole->name };
+	read_text(out, whole->folded.text, &m);
+	if (chosen >= out->forward_count)
+		return;
+	const struct forward *f = &out->forwarded[chosen];
+	for (size_t i = 0; i < out->line_count; i++) {
+		enum line_role *role = &out->lines[i].role;
+		if (i >= f->end && i < f->text_end)
+			*role = *role == LINE_NOTE ? LINE_TEXT : *role;
+		else if (*role == LINE_TEXT)
+			*role = LINE_NOTE;
+	}
 }

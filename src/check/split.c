@@ -16,13 +16,8 @@ struct cutting {
 /* Reads the lines from `start` to before `end` as a text of its own. */
 static void read_lines(const struct cutting *c, size_t start, size_t end, struct work *out)
 {
-	const struct source *s = c->source;
-	const struct folded *f = &s->folded;
-	size_t from = start < s->line_count ? f->at[s->lines[start].start] : f->at[f->len], to = end < s->line_count ? f->at[s->lines[end].start] : f->at[f->len];
 	struct source *piece = arena_alloc(c->arena, sizeof *piece);
-	source_read(piece, s->kind, s->part, s->name, arena_copy(c->arena, f->text + from, to - from), false, NULL, c->words, c->arena);
-	for (size_t i = 0; i < piece->line_count; i++)
-		piece->lines[i].number += start < s->line_count ? s->lines[start].number - 1 : 0;
+	source_slice(piece, c->source, start, end, NULL, c->words, c->arena);
 	work_read(out, piece, c->words, c->now_year, c->arena);
 }
 

@@ -1,38 +1,51 @@
-/* The registry of units, as data; folded for finding wards in addresses.
+/* The registry of units, as data: who is one, whose address it is, what lies in the district.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check/units.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "base/yaml.h"
 #include "check/fold.h"
+#include "check/naming.h"
 
 static const char *const kinds[] = { "noivu", "pgd", "mttq", "hoi", "congan", "phuong", "truong", "khac", NULL };
 static const char *const wordings[] = { "giao", "de_nghi", NULL };
 
+/* Mail of the whole world: none of them is a unit's own. */
+static const char *const public_domains[] = { "gmail.com", "googlemail.com", "yahoo.com", "yahoo.com.vn", "ymail.com", "outlook.com", "outlook.com.vn",
+	"hotmail.com", "live.com", "msn.com", "icloud.com", "me.com", "proton.me", "protonmail.com", "zoho.com", "mail.com", "gmx.com", "aol.com" };
+
 struct unit_row {
 	struct unit unit;
-	const char **places;
-	size_t place_count;
-	int kind, wording, line;
+	struct naming_unit naming;
+	int kind, wording;
 };
 
 struct unit_file {
 	struct unit_row *rows;
-	size_t count;
-	const char **district, **elsewhere, **not_places;
-	size_t district_count, elsewhere_count, not_place_count;
+	struct naming_prefix *prefixes;
+	struct naming_ambiguous *ambiguous;
+	size_t count, prefix_count, ambiguous_count;
+	struct naming_list district, city, elsewhere, not_places, others, bodies, follows, levels;
+};
+
+/* One word that finds a unit. */
+struct units_key {
+	const char *text;
+	size_t unit;
 };
 
 #define ROW(n, t, member, ...) { .name = n, .type = t, .offset = offsetof(struct unit_row, member), __VA_ARGS__ }
+#define ROW_LIST(n, member, count_member) ROW(n, YAML_IS_TEXTS, member, .count_offset = offsetof(struct unit_row, count_member))
 static const struct yaml_field row_fields[] = {
-	ROW("id", YAML_IS_TEXT, unit.id, .required = true, .line_offset = offsetof(struct unit_row, line)),
+	ROW("id", YAML_IS_TEXT, unit.id, .required = true, .line_offset = offsetof(struct unit_row, naming.line)),
 	ROW("kind", YAML_IS_WORD, kind, .required = true, .words = kinds),
 	ROW("name", YAML_IS_TEXT, unit.name, .required = true),
-	ROW("aliases", YAML_IS_TEXTS, unit.aliases, .count_offset = offsetof(struct unit_row, unit.alias_count)),
-	ROW("places", YAML_IS_TEXTS, places, .count_offset = offsetof(struct unit_row, place_count)),
-	ROW("addresses", YAML_IS_TEXTS, unit.addresses, .count_offset = offsetof(struct unit_row, unit.address_count)),
+	ROW_LIST("aliases", unit.aliases, unit.alias_count), ROW_LIST("alone", naming.alone, naming.alone_count),
+	ROW_LIST("places", naming.places, naming.place_count), ROW_LIST("branches", naming.branches, naming.branch_count),
+	ROW_LIST("addresses", unit.addresses, unit.address_count), ROW_LIST("domains", unit.domains, unit.domain_count),
 	ROW("parent", YAML_IS_TEXT, unit.parent, .required = false),
 	ROW("monthly-quota", YAML_IS_INT, unit.monthly_quota, .least = 0, .most = 1000),
 	ROW("total-quota", YAML_IS_INT, unit.total_quota, .least = 0, .most = 10000),
@@ -43,20 +56,33 @@ static const struct yaml_field row_fields[] = {
 	{ .name = NULL },
 };
 
-#define TOP(n, member, count_member) { .name = n, .type = YAML_IS_TEXTS, .offset = offsetof(struct unit_file, member), .count_offset = offsetof(struct unit_file, count_member), .required = true }
-static const struct yaml_field file_fields[] = {
-	TOP("district", district, district_count), TOP("elsewhere", elsewhere, elsewhere_count), TOP("not-places", not_places, not_place_count),
-	{ .name = "units", .type = YAML_IS_MAPS, .offset = offsetof(struct unit_file, rows), .count_offset = offsetof(struct unit_file, count), .required = true, .fields = row_fields, .size = sizeof(struct unit_row) },
+#define PREFIX(n, member, count_member, ...) { .name = n, .type = YAML_IS_TEXTS, .offset = offsetof(struct naming_prefix, member), .count_offset = offsetof(struct naming_prefix, count_member), __VA_ARGS__ }
+static const struct yaml_field prefix_fields[] = {
+	PREFIX("kinds", kinds, kind_count, .required = true, .line_offset = offsetof(struct naming_prefix, line)),
+	PREFIX("forms", forms, form_count, .required = true), PREFIX("weak", weak, weak_count, .required = false),
 	{ .name = NULL },
 };
 
-static const char **folded(const char **texts, size_t count, struct arena *arena)
-{
-	const char **out = arena_array(arena, count + 1, sizeof *out);
-	for (size_t i = 0; i < count; i++)
-		out[i] = fold_key(texts[i] ? texts[i] : "", arena);
-	return out;
-}
+static const struct yaml_field ambiguous_fields[] = {
+	{ .name = "name", .type = YAML_IS_TEXT, .offset = offsetof(struct naming_ambiguous, name), .required = true, .line_offset = offsetof(struct naming_ambiguous, line) },
+	{ .name = "units", .type = YAML_IS_TEXTS, .offset = offsetof(struct naming_ambiguous, units), .count_offset = offsetof(struct naming_ambiguous, unit_count), .required = true },
+	{ .name = NULL },
+};
+
+#define TOP(n, member, ...) { .name = n, .type = YAML_IS_TEXTS, .offset = offsetof(struct unit_file, member.texts), .count_offset = offsetof(struct unit_file, member.count), __VA_ARGS__ }
+#define MAPS(n, member, count_member, of, ...) \
+	{ .name = n, .type = YAML_IS_MAPS, .offset = offsetof(struct unit_file, member), .count_offset = offsetof(struct unit_file, count_member), .fields = of, __VA_ARGS__ }
+static const struct yaml_field file_fields[] = {
+	TOP("district", district, .required = true), TOP("elsewhere", elsewhere, .required = true), TOP("not-places", not_places, .required = true),
+	TOP("city", city, .required = false), TOP("others", others, .required = false), TOP("bodies", bodies, .required = false),
+	TOP("follows", follows, .required = false), TOP("levels", levels, .required = false),
+	MAPS("prefixes", prefixes, prefix_count, prefix_fields, .size = sizeof(struct naming_prefix)),
+	MAPS("ambiguous", ambiguous, ambiguous_count, ambiguous_fields, .size = sizeof(struct naming_ambiguous)),
+	MAPS("units", rows, count, row_fields, .size = sizeof(struct unit_row), .required = true),
+	{ .name = NULL },
+};
+
+/* ---- checking ---- */
 
 static bool id_valid(const char *id)
 {
@@ -64,102 +90,203 @@ static bool id_valid(const char *id)
 	return n && !id[n] && n <= 64;
 }
 
-/* Looks for another row (before this one) with the same id, address or alias: a letter must never belong to two units. */
-static void find_doubles(const struct unit_file *f, size_t i, const char *path, struct arena *arena, struct buf *mistakes)
+static void check_addresses(const struct unit_row *row, const char *path, struct buf *mistakes)
 {
-	const struct unit_row *row = &f->rows[i];
-	for (size_t k = 0; k < i; k++) {
-		const struct unit_row *old = &f->rows[k];
-		if (!old->unit.id || !row->unit.id)
-			continue;
-		if (strcmp(old->unit.id, row->unit.id) == 0)
-			yaml_mistake(mistakes, path, row->line, "the id “%s” stands on line %d already", row->unit.id, old->line);
-		for (size_t a = 0; a < row->unit.address_count; a++)
-			for (size_t b = 0; b < old->unit.address_count; b++)
-				if (text_same(row->unit.addresses[a], old->unit.addresses[b]))
-					yaml_mistake(mistakes, path, row->line, "the address “%s” belongs to %s already", row->unit.addresses[a], old->unit.id);
-		for (size_t a = 0; a < row->unit.alias_count; a++)
-			for (size_t b = 0; b < old->unit.alias_count; b++)
-				if (row->unit.aliases[a] && old->unit.aliases[b] && strcmp(fold_key(row->unit.aliases[a], arena), fold_key(old->unit.aliases[b], arena)) == 0)
-					yaml_mistake(mistakes, path, row->line, "the alias “%s” belongs to %s already", row->unit.aliases[a], old->unit.id);
-	}
-}
-
-static void check_row(const struct unit_file *f, size_t i, const char *path, struct arena *arena, struct buf *mistakes)
-{
-	const struct unit_row *row = &f->rows[i];
-	if (row->unit.id && !id_valid(row->unit.id))
-		yaml_mistake(mistakes, path, row->line, "the id “%s” may hold small letters, digits and - alone", row->unit.id);
 	for (size_t a = 0; a < row->unit.address_count; a++) {
-		const char *address = row->unit.addresses[a], *at = address ? strchr(address, '@') : NULL;
-		if (address && (!at || at == address || !at[1] || strchr(at + 1, '@') || strpbrk(address, " \t<>,;")))
-			yaml_mistake(mistakes, path, row->line, "“%s” is no mail address", address);
+		const char *address = row->unit.addresses[a], *at = strchr(address, '@');
+		if (!at || at == address || !at[1] || strchr(at + 1, '@') || strpbrk(address, " \t<>,;"))
+			yaml_mistake(mistakes, path, row->naming.line, "“%s” is no mail address", address);
 	}
-	if (row->unit.valid_from && row->unit.valid_to && row->unit.valid_to <= row->unit.valid_from)
-		yaml_mistake(mistakes, path, row->line, "%s: valid-to is not after valid-from", row->unit.id ? row->unit.id : "?");
-	bool found = !row->unit.parent;
-	for (size_t k = 0; k < f->count && !found; k++)
-		found = k != i && f->rows[k].unit.id && strcmp(f->rows[k].unit.id, row->unit.parent) == 0;
-	if (!found)
-		yaml_mistake(mistakes, path, row->line, "the parent “%s” is no other unit's id", row->unit.parent);
-	find_doubles(f, i, path, arena, mistakes);
+	for (size_t d = 0; d < row->unit.domain_count; d++) {
+		const char *domain = row->unit.domains[d];
+		if (strpbrk(domain, "@ \t<>,;") || !strchr(domain, '.') || domain[0] == '.')
+			yaml_mistake(mistakes, path, row->naming.line, "“%s” is no domain of mail (thcsminhkhai.edu.vn)", domain);
+		for (size_t i = 0; i < sizeof public_domains / sizeof *public_domains; i++)
+			if (text_same(domain, public_domains[i]))
+				yaml_mistake(mistakes, path, row->naming.line, "everybody may have an address at “%s”: write the unit's own under `addresses`", domain);
+	}
 }
 
-static void keep_row(struct units *out, size_t i, const struct unit_row *row, struct arena *arena)
+static void check_row(const struct unit_row *row, const char *path, struct buf *mistakes)
 {
-	struct unit_forms *forms = &out->forms[i];
-	out->units[i] = row->unit;
-	out->units[i].kind = kinds[row->kind];
-	out->units[i].wording = wordings[row->wording];
-	forms->names = arena_array(arena, row->unit.alias_count + 1, sizeof *forms->names);
-	forms->names[forms->count++] = fold_key(row->unit.name ? row->unit.name : "", arena);
-	for (size_t a = 0; a < row->unit.alias_count; a++)
-		forms->names[forms->count++] = fold_key(row->unit.aliases[a] ? row->unit.aliases[a] : "", arena);
-	forms->places = folded(row->places, row->place_count, arena);
-	forms->place_count = row->place_count;
+	const struct unit *u = &row->unit;
+	if (u->id && !id_valid(u->id))
+		yaml_mistake(mistakes, path, row->naming.line, "the id “%s” may hold small letters, digits and - alone", u->id);
+	if (u->valid_from && u->valid_to && u->valid_to <= u->valid_from)
+		yaml_mistake(mistakes, path, row->naming.line, "%s: valid-to is not after valid-from", u->id ? u->id : "?");
+	check_addresses(row, path, mistakes);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct units_key *x = a, *y = b;
+	int order = strcmp(x->text, y->text);
+	return order ? order : x->unit < y->unit ? -1 : x->unit > y->unit;
+}
+
+/* The first key with that text; the count of those left from there in `left`. */
+static const struct units_key *first_key(const struct units_key *keys, size_t count, const char *text, size_t *left)
+{
+	size_t from = 0, to = count;
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		if (strcmp(keys[mid].text, text) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	*left = count - from;
+	return from < count && strcmp(keys[from].text, text) == 0 ? &keys[from] : NULL;
+}
+
+bool units_meet(const struct unit *a, const struct unit *b)
+{
+	return !(a->valid_to && b->valid_from && a->valid_to <= b->valid_from) && !(b->valid_to && a->valid_from && b->valid_to <= a->valid_from);
+}
+
+static void make_ids(struct units *out, const struct unit_file *f, const char *path, struct arena *arena, struct buf *mistakes)
+{
+	out->ids = arena_array(arena, f->count + 1, sizeof *out->ids);
+	for (size_t i = 0; i < f->count; i++)
+		if (f->rows[i].unit.id)
+			out->ids[out->id_count++] = (struct units_key){ f->rows[i].unit.id, i };
+	qsort(out->ids, out->id_count, sizeof *out->ids, by_text);
+	for (size_t k = 1; k < out->id_count; k++)
+		if (strcmp(out->ids[k].text, out->ids[k - 1].text) == 0)
+			yaml_mistake(mistakes, path, f->rows[out->ids[k].unit].naming.line, "the id “%s” stands on line %d already", out->ids[k].text, f->rows[out->ids[k - 1].unit].naming.line);
+	for (size_t i = 0; i < f->count; i++) {
+		const struct unit *u = &f->rows[i].unit;
+		size_t left;
+		if (u->parent && (!first_key(out->ids, out->id_count, u->parent, &left) || (u->id && strcmp(u->parent, u->id) == 0)))
+			yaml_mistake(mistakes, path, f->rows[i].naming.line, "the parent “%s” is no other unit's id", u->parent);
+	}
+}
+
+/* A letter must never belong to two units at a time. */
+static void make_addresses(struct units *out, const struct unit_file *f, const char *path, struct arena *arena, struct buf *mistakes)
+{
+	size_t room = 1;
+	for (size_t i = 0; i < f->count; i++)
+		room += f->rows[i].unit.address_count + f->rows[i].unit.domain_count;
+	out->addresses = arena_array(arena, room, sizeof *out->addresses);
+	for (size_t i = 0; i < f->count; i++) {
+		const struct unit *u = &f->rows[i].unit;
+		for (size_t a = 0; a < u->address_count; a++)
+			out->addresses[out->address_count++] = (struct units_key){ text_lower(arena, u->addresses[a]), i };
+		for (size_t d = 0; d < u->domain_count; d++)
+			out->addresses[out->address_count++] = (struct units_key){ text_lower(arena, arena_print(arena, "@%s", u->domains[d])), i };
+	}
+	qsort(out->addresses, out->address_count, sizeof *out->addresses, by_text);
+	for (size_t k = 1; k < out->address_count; k++)
+		for (size_t b = k; b-- > 0 && strcmp(out->addresses[b].text, out->addresses[k].text) == 0;) {
+			const struct unit_row *row = &f->rows[out->addresses[k].unit], *old = &f->rows[out->addresses[b].unit];
+			if (row != old && units_meet(&row->unit, &old->unit))
+				yaml_mistake(mistakes, path, row->naming.line, "the address “%s” belongs to %s already (line %d)", out->addresses[k].text, old->unit.id ? old->unit.id : "another", old->naming.line);
+		}
+}
+
+/* ---- keeping ---- */
+
+static const char **folded(const char **texts, size_t count, struct arena *arena)
+{
+	const char **out = arena_array(arena, count + 1, sizeof *out);
+	for (size_t i = 0; i < count; i++)
+		out[i] = fold_key(texts[i], arena);
+	return out;
+}
+
+static void keep_rows(struct units *out, const struct unit_file *f, struct naming_unit *rows, struct arena *arena)
+{
+	out->units = arena_array(arena, f->count + 1, sizeof *out->units);
+	out->places = arena_array(arena, f->count + 1, sizeof *out->places);
+	out->place_counts = arena_array(arena, f->count + 1, sizeof *out->place_counts);
+	out->count = f->count;
+	for (size_t i = 0; i < f->count; i++) {
+		out->units[i] = f->rows[i].unit;
+		out->units[i].kind = kinds[f->rows[i].kind];
+		out->units[i].wording = wordings[f->rows[i].wording];
+		out->places[i] = folded(f->rows[i].naming.places, f->rows[i].naming.place_count, arena);
+		out->place_counts[i] = f->rows[i].naming.place_count;
+		rows[i] = f->rows[i].naming;
+	}
+}
+
+static void check_kinds(const struct unit_file *f, const char *path, struct buf *mistakes)
+{
+	for (size_t i = 0; i < f->prefix_count; i++)
+		for (size_t k = 0; k < f->prefixes[i].kind_count; k++) {
+			size_t n = 0;
+			while (kinds[n] && strcmp(kinds[n], f->prefixes[i].kinds[k]) != 0)
+				n++;
+			if (!kinds[n])
+				yaml_mistake(mistakes, path, f->prefixes[i].line, "“%s” is no kind of unit", f->prefixes[i].kinds[k]);
+		}
 }
 
 void units_load(struct units *out, const char *path, struct arena *arena, struct buf *mistakes)
 {
-	struct unit_file f = { 0 };
+	struct unit_file f = { .district.says = NAMING_DISTRICT, .city.says = NAMING_CITY, .elsewhere.says = NAMING_ELSEWHERE, .not_places.says = NAMING_NOTHING,
+	                       .others.says = NAMING_OTHERS, .bodies.says = NAMING_BODY, .follows.says = NAMING_FOLLOWS, .levels.says = NAMING_LEVEL };
+	struct units u = { 0 };
 	size_t before = mistakes->len;
 	const struct yaml *root = yaml_read(path, arena, mistakes);
 	if (!root)
 		return;
 	yaml_fill(root, file_fields, &f, path, arena, mistakes);
 	for (size_t i = 0; i < f.count; i++)
-		check_row(&f, i, path, arena, mistakes);
-	if (mistakes->len != before)
+		check_row(&f.rows[i], path, mistakes);
+	check_kinds(&f, path, mistakes);
+	make_ids(&u, &f, path, arena, mistakes);
+	make_addresses(&u, &f, path, arena, mistakes);
+	if (mistakes->len != before) /* names are looked at when each row is whole */
 		return;
-	out->units = arena_array(arena, f.count + 1, sizeof *out->units);
-	out->forms = arena_array(arena, f.count + 1, sizeof *out->forms);
-	out->count = f.count;
-	for (size_t i = 0; i < f.count; i++)
-		keep_row(out, i, &f.rows[i], arena);
-	out->district = folded(f.district, out->district_count = f.district_count, arena);
-	out->elsewhere = folded(f.elsewhere, out->elsewhere_count = f.elsewhere_count, arena);
-	out->not_places = folded(f.not_places, out->not_place_count = f.not_place_count, arena);
+	struct naming_unit *rows = arena_array(arena, f.count + 1, sizeof *rows);
+	keep_rows(&u, &f, rows, arena);
+	const struct naming_list lists[] = { f.district, f.city, f.elsewhere, f.not_places, f.others, f.bodies, f.follows, f.levels };
+	const struct naming_source source = { u.units, rows, u.count, f.prefixes, f.ambiguous, lists, f.prefix_count, f.ambiguous_count, sizeof lists / sizeof *lists };
+	u.naming = naming_make(&source, path, arena, mistakes);
+	u.district = folded(f.district.texts, u.district_count = f.district.count, arena);
+	u.elsewhere = folded(f.elsewhere.texts, u.elsewhere_count = f.elsewhere.count, arena);
+	u.not_places = folded(f.not_places.texts, u.not_place_count = f.not_places.count, arena);
+	if (mistakes->len == before)
+		*out = u;
+}
+
+/* ---- asking ---- */
+
+bool units_valid(const struct unit *unit, int64_t time)
+{
+	return (!unit->valid_from || time >= unit->valid_from) && (!unit->valid_to || time < unit->valid_to);
 }
 
 const struct unit *units_by_id(const struct units *units, const char *id)
 {
-	for (size_t i = 0; id && i < units->count; i++)
-		if (strcmp(units->units[i].id, id) == 0)
-			return &units->units[i];
+	size_t left;
+	const struct units_key *key = id ? first_key(units->ids, units->id_count, id, &left) : NULL;
+	return key ? &units->units[key->unit] : NULL;
+}
+
+static const struct unit *valid_key(const struct units *units, const char *text, int64_t time)
+{
+	size_t left;
+	const struct units_key *key = first_key(units->addresses, units->address_count, text, &left);
+	for (; key && left && strcmp(key->text, text) == 0; key++, left--)
+		if (units_valid(&units->units[key->unit], time))
+			return &units->units[key->unit];
 	return NULL;
 }
 
 const struct unit *units_by_address(const struct units *units, const char *address, int64_t time)
 {
-	for (size_t i = 0; address && i < units->count; i++) {
-		const struct unit *u = &units->units[i];
-		if ((u->valid_from && time < u->valid_from) || (u->valid_to && time >= u->valid_to))
-			continue;
-		for (size_t a = 0; a < u->address_count; a++)
-			if (text_same(u->addresses[a], address))
-				return u;
-	}
-	return NULL;
+	if (!address || !strchr(address, '@'))
+		return NULL;
+	struct arena *arena = arena_new(strlen(address) * 8 + (64 << 10));
+	const char *lower = text_lower(arena, address);
+	const struct unit *found = valid_key(units, lower, time);
+	if (!found)
+		found = valid_key(units, strrchr(lower, '@'), time);
+	arena_free(arena);
+	return found;
 }
 
 static bool any(const char *text, const char **words, size_t count)
@@ -184,21 +311,21 @@ static char *without(const struct units *units, const char *text, struct arena *
 
 static bool names_ward(const struct units *units, size_t i, const char *key)
 {
-	const struct unit_forms *f = &units->forms[i];
-	return any(key, f->places, f->place_count);
+	return any(key, units->places[i], units->place_counts[i]);
 }
 
 bool units_inside(const struct units *units, const char *text, struct arena *arena)
 {
 	const char *key = without(units, text, arena);
+	const struct unit *found;
 	if (any(key, units->district, units->district_count))
 		return true;
 	if (any(key, units->elsewhere, units->elsewhere_count))
 		return false;
 	for (size_t i = 0; i < units->count; i++)
-		if (names_ward(units, i, key) || any(key, units->forms[i].names, units->forms[i].count))
+		if (names_ward(units, i, key))
 			return true;
-	return false;
+	return naming_find(units->naming, text, NAMING_ANY_TIME, &found, 1, arena) > 0;
 }
 
 const struct unit *units_ward(const struct units *units, const char *text, struct arena *arena)

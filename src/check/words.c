@@ -5,12 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "base/yaml.h"
 #include "check/fold.h"
+#include "check/theme.h"
 #include "read/submission.h"
 
 static const char *const field_names[] = {
-	"name", "birth-year", "address", "phone", "occupation", "workplace", "age", "real-name", "title", "category", "other", "third", "deputy", "head",
+	"name", "birth-year", "address", "phone", "occupation", "workplace", "age", "real-name", "title", "category", "other", "mail", "third", "deputy", "head",
 };
 
 const char *words_field(enum field field)
@@ -188,8 +190,10 @@ static void load_words(struct loading *l, const struct yaml *y, const char *what
 	if (!is_list(l, y, what))
 		return;
 	out->items = arena_array(l->arena, y->count + 1, sizeof *out->items);
+	out->written = arena_array(l->arena, y->count + 1, sizeof *out->written);
 	for (size_t i = 0; i < y->count; i++) {
 		const char *words = fold_key(y->items[i].text, l->arena);
+		out->written[out->count] = text_lower(l->arena, y->items[i].text);
 		if (words[0])
 			out->items[out->count++] = words;
 		else
@@ -226,6 +230,13 @@ static const struct yaml_field evidence_fields[] = {
 static const struct yaml_field page_fields[] = { PAGE_TEXT("missing", missing), PAGE_TEXT("digits", digits), PAGE_TEXT("read", read), PAGE_TEXT("alone", alone), PAGE_TEXT("beside", beside), { .name = NULL } };
 #undef PAGE_TEXT
 
+#define ROSTER_TEXT(name_, member_) { .name = name_, .type = YAML_IS_TEXT, .offset = offsetof(struct words, roster.member_) - offsetof(struct words, roster), .required = true }
+static const struct yaml_field roster_fields[] = {
+	ROSTER_TEXT("filled", filled), ROSTER_TEXT("differs", differs), ROSTER_TEXT("copy", stated_copy), ROSTER_TEXT("copy-perhaps", maybe_copy), ROSTER_TEXT("other-name", other_name),
+	ROSTER_TEXT("in-time", in_time), { .name = NULL },
+};
+#undef ROSTER_TEXT
+
 const char *const words_unread[] = { "any", READ_UNKNOWN, READ_DAMAGED, READ_LOCKED, READ_TOO_LARGE, READ_KILLED, READ_UNSAFE, READ_LATER, "empty", NULL };
 
 static const struct yaml_field unread_fields[] = {
@@ -243,6 +254,21 @@ static const struct yaml_field file_fields[] = {
 	{ .name = NULL },
 };
 #undef FILES
+
+static const struct yaml_field theme_fields[] = {
+	{ .name = "id", .type = YAML_IS_TEXT, .offset = offsetof(struct theme, id), .required = true },
+	{ .name = "name", .type = YAML_IS_TEXT, .offset = offsetof(struct theme, name), .required = true },
+	{ .name = "strong", .type = YAML_IS_TEXTS, .offset = offsetof(struct theme, strong), .count_offset = offsetof(struct theme, strong_count), .required = true },
+	{ .name = "weak", .type = YAML_IS_TEXTS, .offset = offsetof(struct theme, weak), .count_offset = offsetof(struct theme, weak_count) },
+	{ .name = NULL },
+};
+
+static const struct yaml_field themes_fields[] = {
+	{ .name = "least", .type = YAML_IS_INT, .offset = offsetof(struct themes, least), .required = true, .least = 1, .most = 1000 },
+	{ .name = "lead", .type = YAML_IS_INT, .offset = offsetof(struct themes, lead), .required = true, .least = 1, .most = 1000 },
+	{ .name = "fields", .type = YAML_IS_MAPS, .offset = offsetof(struct themes, items), .count_offset = offsetof(struct themes, count), .required = true, .fields = theme_fields, .size = sizeof(struct theme) },
+	{ .name = NULL },
+};
 
 enum shape { WORDS, PATTERNS, FILLED };
 
@@ -267,13 +293,25 @@ static const struct slot {
 	P("text", "title-behind", title_behind), P("text", "title-covered", title_covered), P("text", "not-title", not_title), P("text", "not-body", not_body), P("text", "body-ends", body_ends),
 	P("mail", "attribution", mail.attribution), P("mail", "original", mail.original), P("mail", "forwarded", mail.forwarded),
 	P("mail", "header-line", mail.header_line), P("mail", "signature", mail.signature),
+	P("mail", "header-from", mail.header_from), P("mail", "header-to", mail.header_to), P("mail", "header-subject", mail.header_subject),
+	P("mail", "header-date", mail.header_date), P("mail", "header-files", mail.header_files),
+	P("mail", "dispatch", mail.dispatch), P("mail", "dispatch-head", mail.dispatch_head), P("mail", "dispatch-date", mail.dispatch_date), P("mail", "intake-unit", mail.intake_unit),
 	P("letters", "question", letters.question), P("letters", "request", letters.request), P("letters", "dossier", letters.dossier),
 	P("letters", "dossier-subject", letters.dossier_subject), P("letters", "news", letters.news), P("letters", "other-contest", letters.other_contest),
 	P("letters", "announcement", letters.announcement), P("letters", "entry-subject", letters.entry_subject), P("letters", "supplement", letters.supplement),
 	P("letters", "handed-in", letters.handed_in), P("letters", "handed-in-not", letters.handed_in_not), P("letters", "pages-announced", letters.pages_announced),
 	P("photocopy", "stated", photocopy.stated), P("photocopy", "cells", photocopy.cells), P("photocopy", "negated", photocopy.negated), P("photocopy", "other-paper", photocopy.other_paper),
 	F("photocopy", "evidence", photocopy.evidence, evidence_fields), F(NULL, "pages", pages, page_fields), F(NULL, "files", files, file_fields),
-	P(NULL, "honoured", honoured),
+#define C(key, column) W("roster", key, roster.columns[column])
+	C("number", COLUMN_NUMBER), C("name", COLUMN_NAME), C("subject", COLUMN_SUBJECT), C("author", COLUMN_AUTHOR), C("title", COLUMN_TITLE), C("birth-year", COLUMN_BIRTH),
+	C("male", COLUMN_MALE), C("female", COLUMN_FEMALE), C("occupation", COLUMN_OCCUPATION), C("workplace", COLUMN_WORKPLACE), C("address", COLUMN_ADDRESS), C("phone", COLUMN_PHONE),
+	C("class", COLUMN_CLASS), C("summary", COLUMN_SUMMARY), C("category", COLUMN_CATEGORY), C("handed-in", COLUMN_HANDED_IN), C("original", COLUMN_ORIGINAL), C("copy", COLUMN_COPY),
+	C("verified", COLUMN_VERIFIED), C("remark", COLUMN_REMARK), C("third", COLUMN_THIRD), C("proposal", COLUMN_PROPOSAL), C("filler", COLUMN_FILLER),
+#undef C
+	W("roster", "totals", roster.totals), W("roster", "signers", roster.signers), W("roster", "ticks", roster.ticks),
+	P("roster", "titles", roster.titles), P("roster", "not-titles", roster.not_titles), P("roster", "is-verified", roster.verified), P("roster", "is-not-verified", roster.not_verified),
+	P("roster", "later", roster.later), F("roster", "texts", roster, roster_fields),
+	P(NULL, "honoured", honoured), F(NULL, "dossier", dossier, dossier_words_fields), F(NULL, "themes", themes, themes_fields),
 	P("machine", "automatic-subjects", machine.automatic_subjects), P("machine", "no-reply", machine.no_reply),
 #undef W
 #undef P
@@ -444,6 +482,8 @@ void words_load(struct words *out, const char *path, struct arena *arena, struct
 	load_heads(&l, yaml_get(root, "heads"));
 	index_labels(&l);
 	load_slots(&l, root);
+	dossier_words_compile(&out->dossier, path, arena, mistakes);
+	theme_prepare(&out->themes, arena);
 	load_required(&l, yaml_get(root, "required"));
 	if (yaml_get(root, "limits"))
 		yaml_fill(yaml_get(root, "limits"), limit_fields, out, path, arena, mistakes);
@@ -458,6 +498,7 @@ void words_release(struct words *words)
 		for (size_t k = 0; slots[i].shape == PATTERNS && k < p->count; k++)
 			pattern_free(p->items[k]);
 	}
+	dossier_words_release(&words->dossier);
 }
 
 static bool is_word(char c)
@@ -490,6 +531,15 @@ size_t words_begin(const struct word_list *list, const char *text, size_t len)
 			best = n;
 	}
 	return best;
+}
+
+bool words_written(const struct word_list *list, const char *text, struct arena *arena)
+{
+	const char *lower = text_lower(arena, text);
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->written[i], lower) == 0)
+			return true;
+	return false;
 }
 
 bool words_is(const struct word_list *list, const char *words)

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "check/dossier_words.h"
 #include "check/finding.h"
 #include "check/pattern.h"
 #include "check/rules.h"
@@ -13,6 +14,7 @@ enum field {
 	FIELD_NAME, FIELD_BIRTH, FIELD_ADDRESS, FIELD_PHONE, FIELD_OCCUPATION, FIELD_WORKPLACE,
 	FIELD_ITEMS,                /* the six of II.2.đ end here */
 	FIELD_AGE = FIELD_ITEMS, FIELD_REAL_NAME /* beside a pen name */, FIELD_TITLE, FIELD_CATEGORY, FIELD_OTHER,
+	FIELD_MAIL,                 /* an address of e-mail: asked of nobody, kept where it stands by its label */
 	FIELD_THIRD,                /* somebody else: a teacher, a parent, an office; what stands behind is theirs */
 	FIELD_DEPUTY,               /* who speaks for a collective */
 	FIELD_HEAD,
@@ -31,9 +33,19 @@ struct label {
 	bool loose;                 /* also taken without a colon, where data stand */
 };
 
+/** What a column of a trích ngang holds (labels.md G), and the words its head is made of. */
+enum column {
+	COLUMN_NUMBER, COLUMN_NAME /* whose is not said */, COLUMN_SUBJECT, COLUMN_AUTHOR, COLUMN_TITLE, COLUMN_BIRTH, COLUMN_MALE, COLUMN_FEMALE,
+	COLUMN_OCCUPATION, COLUMN_WORKPLACE, COLUMN_ADDRESS, COLUMN_PHONE, COLUMN_CLASS, COLUMN_SUMMARY, COLUMN_CATEGORY, COLUMN_HANDED_IN, COLUMN_ORIGINAL,
+	COLUMN_COPY, COLUMN_VERIFIED, COLUMN_REMARK,
+	COLUMN_THIRD /* somebody else's: a parent's, a teacher's */, COLUMN_PROPOSAL /* of a list of proposals: it is no trích ngang of entries */, COLUMN_FILLER,
+	COLUMNS, COLUMN_OTHER = COLUMNS,
+};
+
 /** Words of one list, folded. */
 struct word_list {
 	const char **items;
+	const char **written;       /* beside items: lower case, with their marks */
 	size_t count;
 };
 
@@ -66,6 +78,13 @@ struct unread_words {
 	const char *message;                      /* {file} */
 };
 
+/** The focus fields of the plan (check/theme.h). */
+struct themes {
+	int least, lead;                          /* what the best must reach, and by how much it must lead */
+	struct theme *items;
+	size_t count;
+};
+
 enum { LABEL_BUCKETS = 256 };
 
 struct words {
@@ -84,6 +103,8 @@ struct words {
 	struct patterns title_behind, title_covered, not_title, not_body, body_ends;
 	struct {
 		struct patterns attribution, original, forwarded, header_line, signature;
+		struct patterns header_from, header_to, header_subject, header_date, header_files; /* of a forwarded letter's head */
+		struct patterns dispatch, dispatch_head, dispatch_date, intake_unit;               /* check/batch.h */
 	} mail;
 	struct {
 		struct patterns question, request, dossier, dossier_subject, news, other_contest, announcement, entry_subject, supplement, handed_in, handed_in_not, pages_announced;
@@ -92,6 +113,11 @@ struct words {
 		struct patterns stated, cells, negated, other_paper;
 		struct evidence_weights evidence;
 	} photocopy;
+	struct {
+		struct word_list columns[COLUMNS], totals, signers, ticks;
+		struct patterns titles, not_titles, verified, not_verified, later;
+		const char *filled, *differs, *stated_copy, *maybe_copy, *other_name, *in_time; /* {item}, {evidence}, {where} */
+	} roster;
 	struct {
 		const char *missing, *digits, *read, *alone, *beside; /* {item}; {evidence}, {where} */
 	} pages;
@@ -103,6 +129,8 @@ struct words {
 		const char *drive;                    /* {evidence} */
 	} files;
 	struct patterns honoured;
+	struct dossier_words dossier;
+	struct themes themes;
 	struct {
 		struct patterns automatic_subjects, no_reply;
 	} machine;
@@ -120,6 +148,8 @@ void words_release(struct words *words);
 const struct label *words_label(const struct words *words, const char *text, size_t len);
 /** The length of the longest of the list that begins at `text` and ends at a word's end; 0. */
 size_t words_begin(const struct word_list *list, const char *text, size_t len);
+/** Whether `text` is written as one of the list, marks and all; of any case.  "Chử" is no "chú", though both fold to "chu". */
+bool words_written(const struct word_list *list, const char *text, struct arena *arena);
 /** Whether `words` (of fold_words) is one of the list. */
 bool words_is(const struct word_list *list, const char *words);
 /** Whether one of the list stands in `words` (of fold_words) as whole words. */

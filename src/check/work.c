@@ -169,6 +169,7 @@ void work_read(struct work *out, struct source *source, const struct words *word
 	size_t title_line = 0;
 	*out = (struct work){ .source = source };
 	classify(out, words);
+	out->roster = roster_read(source, words, now_year, arena);
 	fields_read(&out->fields, source, words, now_year, arena);
 	declaration_read(&out->declaration, source, words, arena);
 	if (title_read(source, &out->declaration, &out->fields, words, arena, &out->title, &title_line))
@@ -176,6 +177,8 @@ void work_read(struct work *out, struct source *source, const struct words *word
 	out->body_start = find_start(out, title_line);
 	mark_cover(out, words);
 	take_body(out, arena);
+	/* A list with no story beside it is a unit's paper, whatever its file is called. */
+	out->official |= out->roster && source->kind == SOURCE_DOCUMENT && out->words < words->prose_words;
 	second_declaration(out, 2 * (int64_t)words->body_least_words, words, arena);
 	second_person(out, 2 * (int64_t)words->body_least_words, arena);
 }

@@ -5,6 +5,7 @@
 
 #include "check/declaration.h"
 #include "check/fields.h"
+#include "check/roster.h"
 #include "check/title.h"
 
 struct work {
@@ -18,6 +19,7 @@ struct work {
 	bool elsewhere;                   /* of another contest */
 	bool news;                        /* about the contest, not for it */
 	size_t body_start, body_end;      /* lines */
+	const struct roster *roster;      /* the list of entries that stands in it; NULL */
 	const char *second, *second_where; /* what shows that a second work stands in the same text; NULL */
 };
 

@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 	}
 	json_t *line = check_json(&s, v);
-	if (json_object_size(line) != 6)
+	if (json_object_size(line) != 8)
 		abort();
 	json_decref(line);
 	arena_free(arena);

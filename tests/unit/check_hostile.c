@@ -75,12 +75,111 @@ static void check_time(const struct rules *rules)
 	}
 }
 
+enum { TEXTS = 10 << 20, MANY = 190, ROOM = 170 << 20 };
+
+/* A letter of many texts, each of its own, as documents or as letters that came in it. */
+static struct submission *letter_of_many(struct arena *arena, const char *head, const char *piece, bool letters)
+{
+	struct submission *s = fixture_new(arena);
+	s->parts = arena_array(arena, 2 * MANY + 1, sizeof *s->parts);
+	fixture_from(s, NULL, "phuong-thuong-cat@bactuliem.example");
+	fixture_body(s, "Phường gửi bài dự thi.");
+	for (int i = 0; i < MANY; i++) {
+		struct buf text = { 0 };
+		buf_print(&text, "Bài dự thi số %d\nTác giả: Lê Văn %c%c\n%s", i, 'A' + i % 26, 'a' + i / 26, head);
+		while (text.len < TEXTS / MANY)
+			buf_text(&text, piece);
+		const char *path = arena_print(arena, "%d", i + 2), *own = arena_text(arena, text.data);
+		struct part *p = &s->parts[s->part_count++];
+		*p = (struct part){ .path = path, .type = "text/plain", .declared = "text/plain", .role = PART_DOCUMENT, .filename = "bai.docx", .content = own, .size = (int64_t)text.len };
+		if (letters) {
+			*p = (struct part){ .path = path, .type = "message/rfc822", .declared = "message/rfc822", .role = PART_CONTAINER, .message_subject = "Bài dự thi",
+				.message_from = { "An", arena_print(arena, "an%d@thu.example", i) } };
+			s->parts[s->part_count++] = (struct part){ .path = arena_print(arena, "%s.1", path), .type = "text/plain", .declared = "text/plain", .role = PART_BODY, .text = own, .size = (int64_t)text.len };
+		}
+		buf_release(&text);
+	}
+	return s;
+}
+
+/* An arena that is full ends the program: whatever fits into one reading is judged in far less, and what was not looked at is a person's. */
+static void check_memory(const struct rules *rules)
+{
+	static const struct { const char *head, *piece; bool entries; } shapes[] = {
+		{ "", "a\tb\tc\n", true }, { "STT\tTác giả\tGương\tTên bài\n", "\ta\tb\tc\n", false }, { "", "STT\tTác giả\tGương\tTên bài\n", true },
+	};
+	for (size_t i = 0; i < 2 * sizeof shapes / sizeof *shapes; i++) {
+		struct arena *arena = arena_new(8 * (size_t)FIXTURE_MEMORY);
+		bool letters = i % 2;
+		struct submission *s = letter_of_many(arena, shapes[i / 2].head, shapes[i / 2].piece, letters);
+		size_t before = arena_used(arena);
+		const struct verdict *v = fixture_check(rules, s, 1678760467);
+		size_t used = arena_used(arena) - before;
+		CHECK_SAY(used < ROOM, "%s of %s took %zu MB", letters ? "letters" : "documents", shapes[i / 2].piece, used >> 20);
+		bool told = false;
+		for (size_t k = 0; k < v->entry_count; k++)
+			for (size_t f = 0; f < v->entries[k].finding_count; f++)
+				told |= v->entries[k].findings[f].outcome >= OUTCOME_REVIEW;
+		CHECK_SAY(told || !shapes[i / 2].entries, "%s of %s: nobody looks at what was not read", letters ? "letters" : "documents", shapes[i / 2].piece);
+		arena_free(arena);
+	}
+}
+
 static uint32_t state = 12345;
 
 static uint32_t chance(uint32_t below)
 {
 	state = state * 1664525u + 1013904223u;
 	return (state >> 8) % below;
+}
+
+enum { ROWS = 1000, WORKS = 100, STORY = 60000, MOST_MATCHING = 4 };
+
+/* Rows of one author that weigh more the further down they stand, so that each is measured against all above it. */
+static void add_list(struct submission *s)
+{
+	struct buf text = { 0 };
+	buf_text(&text, "STT\tTác giả\tGương\tTên bài\tSĐT tác giả\n");
+	for (int i = 1; i <= ROWS; i++)
+		buf_print(&text, "%d\tLê Văn An\t%s\t%s\t0912345678\n", i, i < ROWS / 3 ? "" : "Bùi Thị Bê", i < 2 * ROWS / 3 ? "" : "Người giữ ngõ xanh");
+	fixture_part(s, PART_DOCUMENT, "text/plain", "ds.xlsx", text.data);
+	buf_release(&text);
+}
+
+/* What WORKS works of one author's cost, each a story of its own. */
+static double cost_of_works(const struct rules *rules, bool list)
+{
+	struct arena *arena = arena_new(2 * (size_t)FIXTURE_MEMORY);
+	struct submission *s = fixture_new(arena);
+	s->parts = arena_array(arena, WORKS + 2, sizeof *s->parts);
+	fixture_from(s, NULL, "phuong-thuong-cat@bactuliem.example");
+	fixture_body(s, "Phường gửi bài dự thi.");
+	if (list)
+		add_list(s);
+	for (int i = 0; i < WORKS; i++) {
+		struct buf text = { 0 };
+		buf_text(&text, "Bài dự thi viết về gương người tốt việc tốt\nNGƯỜI GIỮ NGÕ XANH\nTác giả: Lê Văn An\nNăm sinh: 1980\nSố điện thoại: 0912345678\n\n");
+		while (text.len < STORY)
+			buf_print(&text, "%c%c%c%s", 'a' + chance(26), 'a' + chance(26), 'a' + chance(26), chance(12) ? " " : ".\n");
+		s->parts[s->part_count] = (struct part){ .path = arena_print(arena, "%d", i + 9), .type = "text/plain", .declared = "text/plain", .role = PART_DOCUMENT,
+			.filename = arena_print(arena, "Lê Văn An %d.docx", i), .content = arena_text(arena, text.data), .size = (int64_t)text.len };
+		s->part_count++;
+		buf_release(&text);
+	}
+	double start = cpu_ms();
+	const struct verdict *v = fixture_check(rules, s, 1678760467);
+	double ms = cpu_ms() - start;
+	CHECK_SAY(v->entry_count == WORKS && (!list || (v->batch && v->batch->row_count == ROWS)), "%zu entries", v->entry_count);
+	arena_free(arena);
+	return ms;
+}
+
+static void check_matching(const struct rules *rules)
+{
+	double alone = cost_of_works(rules, false), listed = cost_of_works(rules, true);
+	CHECK_SAY(listed < MOST_MATCHING * alone + MOST_MS * SLOWER, "a list of %d rows for %d works took %.0f ms, the works alone %.0f ms", ROWS, WORKS, listed, alone);
+	if (getenv("SAY"))
+		printf("a list of %d rows for %d works took %.0f ms, the works alone %.0f ms\n", ROWS, WORKS, listed, alone);
 }
 
 static void mutate(struct buf *b, const struct buf *other)
@@ -159,7 +258,7 @@ static void check_mutations(const struct rules *rules)
 			const struct verdict *v = fixture_check(rules, s, s->date);
 			check_verdict(v, names[i]);
 			json_t *line = check_json(s, v);
-			CHECK(json_object_size(line) == 6);
+			CHECK(json_object_size(line) == 8);
 			json_decref(line);
 			arena_free(arena);
 			buf_release(&copy);
@@ -190,6 +289,8 @@ int main(void)
 	check_empty(rules);
 	check_mutations(rules);
 	check_time(rules);
+	check_memory(rules);
+	check_matching(rules);
 	rules_free(rules);
 	return unit_end();
 }

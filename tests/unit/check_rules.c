@@ -55,8 +55,8 @@ static const struct {
 	{ 1, "body-least-words: 20", "body-least-words: 0", "body-least-words: 0 is not between" },
 	{ 1, "honoured:", "honoured: x\nhonored:", "honoured: a list is wanted" },
 	{ 2, "id: phuong-lien-mac", "id: phuong-thuong-cat", "the id “phuong-thuong-cat” stands on line" },
-	{ 2, "addresses: [phuong-lien-mac@bactuliem.example]", "addresses: [PHUONG-thuong-cat@bactuliem.example]", "belongs to phuong-thuong-cat already" },
-	{ 2, "aliases: [UBND phường Liên Mạc,", "aliases: [ubnd PHUONG thuong cat,", "the alias “ubnd PHUONG thuong cat” belongs to" },
+	{ 2, "addresses: [phuong-lien-mac@bactuliem.example]", "addresses: [PHUONG-thuong-cat@bactuliem.example]", "belongs to phuong-thuong-cat already (line " },
+	{ 2, "id: phuong-lien-mac\n", "id: phuong-lien-mac\n    aliases: [ubnd PHUONG thuong cat]\n", "the name “ubnd PHUONG thuong cat” belongs to phuong-thuong-cat (line " },
 	{ 2, "addresses: [phuong-lien-mac@bactuliem.example]", "addresses: [lien mac]", "is no mail address" },
 	{ 2, "id: phuong-lien-mac", "id: Phường_Liên_Mạc", "may hold small letters" },
 	{ 2, "id: phuong-lien-mac\n    kind: phuong", "id: phuong-lien-mac\n    kind: bezirk", "kind: one of" },
@@ -70,7 +70,7 @@ static const struct {
 	{ 3, "members: []", "leute: []", "“members” is missing" },
 	{ 4, "date: 2023-05-31", "date: 2023-05-32", "date: a date" },
 	{ 4, "id: dong-nhan-bai", "id: ke-hoach-phuong", "the id “ke-hoach-phuong” stands on line" },
-	{ 4, "to: [noivu]", "to: [mars]", "“mars” is no kind of unit" },
+	{ 4, "to: [phong-vhtt,", "to: [mars,", "“mars” is no kind of unit and no unit's id" },
 	{ 4, "  day: 15", "  day: 31", "day: 31 is not between" },
 };
 
