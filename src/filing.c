@@ -185,7 +185,7 @@ static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err
 		return -1;
 	if (letters_facts(f->db, fresh.id, w->submission, w->verdict, err) < 0)
 		return -1;
-	if (entries_file(f->db, fresh.id, w->verdict, rules_contest(contest->rules)->code_prefix, clock_now(), w->arena, err) < 0)
+	if (entries_file(f->db, fresh.id, w->verdict, rules_contest(contest->rules)->code_prefix, contest->rules, clock_now(), w->arena, err) < 0)
 		return -1;
 	if (open_cases(f, w, err) < 0 || add_answers(f, w, contest, now, err) < 0)
 		return -1;

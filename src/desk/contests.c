@@ -38,6 +38,12 @@ void contests_free(struct contests *c)
 	free(c);
 }
 
+const struct contest_desk *contests_desks(const struct contests *c, size_t *count)
+{
+	*count = c->count;
+	return c->desks;
+}
+
 const struct contest_desk *contests_at(const struct contests *c, int64_t received)
 {
 	const struct contest_desk *open = NULL, *last = NULL;
@@ -50,4 +56,18 @@ const struct contest_desk *contests_at(const struct contests *c, int64_t receive
 			last = d;
 	}
 	return open ? open : last;
+}
+
+const struct contest_desk *contests_of(const struct contests *c, const struct verdict *verdict)
+{
+	const struct contest_desk *running = NULL, *first = &c->desks[0];
+	for (size_t i = 0; i < c->count; i++) {
+		const struct contest_desk *d = &c->desks[i];
+		int64_t opens = rules_contest(d->rules)->opens;
+		if (opens <= verdict->received && (!running || opens > rules_contest(running->rules)->opens))
+			running = d;
+		if (opens < rules_contest(first->rules)->opens)
+			first = d;
+	}
+	return verdict->kind != KIND_DOSSIER ? contests_at(c, verdict->received) : running ? running : first;
 }

@@ -5,6 +5,7 @@
 
 #include "answer/compose.h"
 #include "base/buf.h"
+#include "check/finding.h"
 #include "check/rules.h"
 #include "config.h"
 
@@ -20,7 +21,15 @@ struct contest_desk {
 struct contests *contests_load(const struct config *config, struct buf *mistakes);
 void contests_free(struct contests *contests);
 
+/** All of them, in the order of the config; how many. */
+const struct contest_desk *contests_desks(const struct contests *contests, size_t *count);
+
 /** The contest that is open at a receipt: the earliest whose deadline it meets, else the one that closed last.  Never NULL. */
 const struct contest_desk *contests_at(const struct contests *contests, int64_t received);
+/**
+ * The contest of a letter that was judged by contests_at of its arrival: what its receipt says; of papers the one that opened last before it, because
+ * their milestones come after the deadline.  Where that is another the letter is to be judged anew by it.  Never NULL.
+ */
+const struct contest_desk *contests_of(const struct contests *contests, const struct verdict *verdict);
 
 #endif

@@ -8,6 +8,7 @@
 #include "desk/csv.h"
 #include "desk/table.h"
 #include "desk/tools.h"
+#include "register/batches.h"
 #include "register/entries.h"
 
 static const struct table_column columns[] = {
@@ -19,7 +20,7 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 /* The spreadsheet is read by officials, so its headings and words are theirs. */
 static const char *const csv_columns[] = {
 	"Mã bài", "Ngày nhận", "Cuộc thi năm", "Kết quả", "Thể loại", "Tên bài", "Tác giả", "Năm sinh tác giả", "Nhân vật, tập thể được viết",
-	"Đơn vị gửi", "Số từ", "Nội dung cần lưu ý", "Tệp",
+	"Đơn vị gửi", "Gửi qua", "Đơn vị chờ xác nhận", "Đã xác minh", "Số từ", "Nội dung cần lưu ý", "Tệp",
 };
 enum { CSV_COLUMNS = sizeof csv_columns / sizeof *csv_columns };
 
@@ -93,18 +94,31 @@ static void put_findings(struct buf *out, const json_t *entry, const char *key, 
 	}
 }
 
+/* "truong-th-mau via phong-gddt"; "(phuong-mau?)" where nothing proves it. */
+static void put_unit(struct buf *out, const json_t *entry)
+{
+	const char *unit = tools_text(entry, "unit"), *via = tools_text(entry, "via"), *claimed = tools_text(entry, "claimed");
+	buf_text(out, unit);
+	if (*via)
+		buf_print(out, "%svia %s", *unit ? " " : "", via);
+	if (!*unit && *claimed)
+		buf_print(out, "(%s?)", claimed);
+}
+
 static void table_entry(struct table *table, const json_t *entry)
 {
 	char received[24];
-	struct buf rules = { .limit = 1000 };
+	struct buf rules = { .limit = 1000 }, unit = { .limit = 1000 };
 	put_rules(&rules, entry);
+	put_unit(&unit, entry);
 	const char *cells[COLUMNS] = {
 		tools_text(entry, "code"), tools_time(entry, "received", received), tools_text(entry, "outcome"),
 		word_of(categories, COUNT(categories), tools_text(entry, "category"))->shown, tools_text(json_object_get(entry, "author"), "name"),
-		tools_text(entry, "title"), tools_text(entry, "unit"), buf_str(&rules),
+		tools_text(entry, "title"), buf_str(&unit), buf_str(&rules),
 	};
 	table_row(table, cells);
 	buf_release(&rules);
+	buf_release(&unit);
 }
 
 static const char *number_of(const json_t *object, const char *key, char out[24])
@@ -129,6 +143,7 @@ static void csv_entry(struct buf *line, const json_t *entry)
 		word_of(outcomes, COUNT(outcomes), tools_text(entry, "outcome"))->vietnamese,
 		word_of(categories, COUNT(categories), tools_text(entry, "category"))->vietnamese, tools_text(entry, "title"), tools_text(author, "name"),
 		number_of(author, "birth_year", born), tools_text(json_object_get(entry, "subject"), "name"), tools_text(entry, "unit"),
+		tools_text(entry, "via"), tools_text(entry, "claimed"), tools_text(entry, "verified"),
 		number_of(entry, "words", word_count), buf_str(&findings), buf_str(&files),
 	};
 	buf_clear(line);
@@ -185,9 +200,43 @@ static int list(struct db *db, const struct entries_filter *filter, bool json, b
 	if (listing.table) {
 		table_end(listing.table);
 		if (result == 0)
-			sum_up(&listing, filter->contest || filter->outcome || filter->unit || filter->author);
+			sum_up(&listing, filter->contest || filter->outcome || filter->unit || filter->author || filter->unproven);
 	}
 	buf_release(&line);
+	return result == 0 ? 0 : tools_fail(&err);
+}
+
+/* ---- rows of units' tables whose file has not come ---- */
+
+static const struct table_column awaited_columns[] = {
+	{ "BATCH", 14, false }, { "UNIT", 30, false }, { "RECEIVED", 16, false }, { "ROW", 5, true }, { "ABOUT", 30, false }, { "TITLE", 44, false },
+	{ "AUTHOR", 30, false }, { "WHERE", 40, false },
+};
+enum { AWAITED_COLUMNS = sizeof awaited_columns / sizeof *awaited_columns };
+
+static bool each_awaited(const json_t *row, void *with)
+{
+	struct table *table = with;
+	char received[24], number[24];
+	if (!table) {
+		tools_json(row);
+		return !ferror(stdout);
+	}
+	const char *cells[AWAITED_COLUMNS] = {
+		tools_text(row, "batch"), tools_text(row, "unit"), tools_time(row, "received", received), number_of(row, "number", number), tools_text(row, "subject"),
+		tools_text(row, "title"), tools_text(row, "author"), tools_text(row, "where"),
+	};
+	table_row(table, cells);
+	return !ferror(stdout);
+}
+
+static int list_awaited(struct db *db, const char *unit, bool json)
+{
+	struct err err = { "" };
+	struct table *table = json ? NULL : table_new(stdout, table_width(stdout), awaited_columns, AWAITED_COLUMNS);
+	int result = batches_awaited(db, unit, each_awaited, table, &err);
+	if (table && table_end(table) == 0 && result == 0)
+		puts("Every row of the units' tables has its file.");
 	return result == 0 ? 0 : tools_fail(&err);
 }
 
@@ -195,10 +244,10 @@ static int run(const struct config *config, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "contest", required_argument, NULL, 'c' }, { "outcome", required_argument, NULL, 'o' }, { "unit", required_argument, NULL, 'u' },
-		{ "author", required_argument, NULL, 'a' }, { "json", no_argument, NULL, 'j' }, { "csv", no_argument, NULL, 'v' }, { NULL, 0, NULL, 0 },
+		{ "author", required_argument, NULL, 'a' }, { "unproven", no_argument, NULL, 'p' }, { "awaited", no_argument, NULL, 'w' }, { "json", no_argument, NULL, 'j' }, { "csv", no_argument, NULL, 'v' }, { NULL, 0, NULL, 0 },
 	};
 	struct entries_filter filter = { 0 };
-	bool json = false, csv = false;
+	bool json = false, csv = false, awaited = false;
 	optind = 0;
 	opterr = 0;
 	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
@@ -207,6 +256,8 @@ static int run(const struct config *config, int argc, char **argv)
 		case 'o': filter.outcome = optarg; break;
 		case 'u': filter.unit = optarg; break;
 		case 'a': filter.author = optarg; break;
+		case 'p': filter.unproven = true; break;
+		case 'w': awaited = true; break;
 		case 'j': json = true; break;
 		case 'v': csv = true; break;
 		default: return tools_usage(&desk_list, "%s is not understood.", argv[optind - 1]);
@@ -220,24 +271,29 @@ static int run(const struct config *config, int argc, char **argv)
 		return tools_usage(&desk_list, "there is no outcome %s; there are accepted, review, incomplete, rejected, withdrawn, superseded.", filter.outcome);
 	if (filter.contest && (strlen(filter.contest) != 4 || strspn(filter.contest, "0123456789") != 4))
 		return tools_usage(&desk_list, "--contest wants the contest's year, as 2023, not %s.", filter.contest);
+	if (awaited && (csv || filter.contest || filter.outcome || filter.author || filter.unproven))
+		return tools_usage(&desk_list, "--awaited goes with --unit and --json alone.");
 	struct db *db = tools_read(config);
 	if (!db)
 		return 1;
-	int result = list(db, &filter, json, csv);
+	int result = awaited ? list_awaited(db, filter.unit, json) : list(db, &filter, json, csv);
 	db_close(db);
 	return result;
 }
 
 const struct command desk_list = {
 	.name = "list",
-	.arguments = "[--contest YEAR] [--outcome OUTCOME] [--unit UNIT] [--author NAME] [--json | --csv]",
+	.arguments = "[--contest YEAR] [--outcome OUTCOME] [--unit UNIT] [--author NAME] [--unproven] [--json | --csv] | --awaited [--unit UNIT] [--json]",
 	.summary = "the entries of the register",
 	.help =
 		"Lists the entries by their codes.\n"
 		"\n"
 		"  --contest YEAR     those that count for this year\n"
 		"  --outcome OUTCOME  accepted, review, incomplete, rejected, withdrawn or superseded\n"
-		"  --unit UNIT        those of an intake unit, by its id: phuong-xuan-tao\n"
+		"  --unit UNIT        those of an intake unit, by its id: phuong-xuan-tao; those credited to it, those that came through it, and those that\n"
+		"                     name it while nothing proves it (a ? stands after it: they count nowhere until `hoadep assign`)\n"
+		"  --unproven         those that wait for `hoadep assign`\n"
+		"  --awaited          not entries, but the rows of units' tables whose file has not come\n"
 		"  --author NAME      those whose author's name holds this, marks and case set aside: \"nguyen thi\"\n"
 		"  --json             one object a line, for programs\n"
 		"  --csv              for a spreadsheet, with Vietnamese headings\n"

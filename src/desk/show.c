@@ -41,6 +41,31 @@ static void person(const char *label, const json_t *person, struct arena *arena)
 	buf_release(&out);
 }
 
+/* Whose it is: credited, claimed, through whom; and who wrote the letter that was forwarded. */
+static void units(const json_t *entry, struct arena *arena)
+{
+	const char *unit = tools_text(entry, "unit"), *claimed = tools_text(entry, "claimed");
+	if (!*unit && *claimed)
+		line("Unit", arena_print(arena, "none yet; %s is named, and nothing proves it: hoadep assign", claimed), arena);
+	else
+		line("Unit", *unit ? unit : "none", arena);
+	line("Through", tools_text(entry, "via"), arena);
+	line("First sender", tools_text(entry, "first_sender"), arena);
+}
+
+/* What people or the unit's table say of it. */
+static void said(const json_t *entry, struct arena *arena)
+{
+	char time[24];
+	if (strcmp(tools_text(entry, "counted"), tools_text(entry, "received")) != 0)
+		line("Counts from", tools_time(entry, "counted", time), arena);
+	line("Handed in", tools_time(entry, "handed_in", time), arena);
+	line("Verified", *tools_text(entry, "verified") ? tools_text(entry, "verified") : "no", arena);
+	line("Consent", tools_text(entry, "consent"), arena);
+	line("Theme", tools_text(entry, "theme"), arena);
+	line("In short", tools_text(entry, "summary"), arena);
+}
+
 static void facts(const json_t *entry, struct arena *arena)
 {
 	char received[24];
@@ -51,12 +76,13 @@ static void facts(const json_t *entry, struct arena *arena)
 	line("Category", *tools_text(entry, "category") ? tools_text(entry, "category") : "not found", arena);
 	line("Contest", tools_text(entry, "contest"), arena);
 	line("Received", tools_time(entry, "received", received), arena);
-	line("Unit", tools_text(entry, "unit"), arena);
+	units(entry, arena);
 	person("Author", json_object_get(entry, "author"), arena);
 	json_array_foreach(json_object_get(entry, "coauthors"), i, coauthor)
 		person("With", coauthor, arena);
 	person("About", json_object_get(entry, "subject"), arena);
 	printf("%-*s %lld\n", LABEL_WIDTH, "Words", (long long)json_integer_value(json_object_get(entry, "words")));
+	said(entry, arena);
 }
 
 /* Each finding whole: this is where a person decides, so nothing is cut. */
@@ -90,6 +116,8 @@ static const struct block blocks[] = {
 	  { { "FILE", 50, false }, { "TYPE", 40, false }, { "BYTES", 12, true }, { "LETTER", 10, true }, { "PART", 12, false }, { "SHA-256", 64, false } }, 6 },
 	{ "Letters", "letters", { "id", "role", "received", "from", "digest" },
 	  { { "LETTER", 10, true }, { "WHAT IT DID", 12, false }, { "RECEIVED", 16, false }, { "FROM", 40, false }, { "DIGEST", 64, false } }, 5 },
+	{ "Units' letters it came in", "batches", { "batch", "unit", "number", "where", "remark", "dispatch" },
+	  { { "BATCH", 14, false }, { "UNIT", 30, false }, { "ROW", 5, true }, { "WHERE", 40, false }, { "REMARK", 40, false }, { "DISPATCH", 40, false } }, 6 },
 	{ "Answers", "answers", { "id", "template", "to", "state" },
 	  { { "ANSWER", 10, true }, { "LETTER OUT", 30, false }, { "TO", 40, false }, { "STATE", 10, false } }, 4 },
 	{ "Cases", "cases", { "id", "kind", "state", "opened", "reason", "closed_by" },

@@ -58,6 +58,8 @@ static const struct need needs[] = {
 	{ NULL, "stuck", "answer may or may not have arrived, and that too often", "answers may or may not have arrived, and that too often",
 	  "hoadep outbox list --state unsure; ask the addressee, then retry ID" },
 	{ "answers", "bounced", "answer came back", "answers came back", "hoadep outbox list --state bounced" },
+	{ NULL, "claimed", "entry names a unit and nothing proves it: it counts for none", "entries name a unit and nothing proves it: they count for none",
+	  "hoadep list --unproven, then hoadep assign" },
 };
 
 static int say_needs(const json_t *status)
@@ -73,12 +75,33 @@ static int say_needs(const json_t *status)
 	return said;
 }
 
+/* What is done about a case; of the other kinds the letter is read and answered by a person. */
+static const char *case_command(const char *kind)
+{
+	static const struct { const char *kind, *command; } commands[] = {
+		{ "unproven", ": hoadep assign for its entries, hoadep dossiers confirm for its papers" }, { "dossier", ": hoadep dossiers, then hoadep dossiers confirm LETTER" },
+		{ "aside", ": hoadep aside list" },
+	};
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		if (strcmp(kind, commands[i].kind) == 0)
+			return commands[i].command;
+	return ": hoadep review";
+}
+
 static int say_cases(const json_t *status)
 {
-	json_t *cases = json_object_get(status, "cases"), *n;
+	json_t *cases = json_object_get(status, "cases"), *n, *one;
 	const char *kind;
-	json_object_foreach(cases, kind, n)
-		printf("  %lld open case%s: %s\n", (long long)json_integer_value(n), json_integer_value(n) == 1 ? "" : "s", kind);
+	size_t i;
+	struct arena *arena = arena_new(1 << 20);
+	json_object_foreach(cases, kind, n) {
+		printf("  %lld open case%s: %s%s\n", (long long)json_integer_value(n), json_integer_value(n) == 1 ? "" : "s", kind, case_command(kind));
+		json_array_foreach(json_object_get(status, "open_cases"), i, one)
+			if (strcmp(tools_text(one, "kind"), kind) == 0)
+				printf("    letter %lld%s%s: %s\n", number(one, NULL, "letter"), *tools_text(one, "code") ? ", " : "", tools_text(one, "code"),
+				       text_shown(arena, tools_text(one, "reason")));
+	}
+	arena_free(arena);
 	return (int)json_object_size(cases);
 }
 
@@ -86,7 +109,7 @@ static int say_trouble(const json_t *status)
 {
 	static const struct { const char *key, *before; } kinds[] = {
 		{ "fetch", "The mailbox" }, { "send", "Sending" }, { "move", "Moving letters that are filed" }, { "clock", "The clock" },
-		{ "read", "Reading PDFs and pictures" },
+		{ "read", "Reading PDFs and pictures" }, { "calendar", "The calendar's letters" },
 	};
 	int said = 0;
 	char since[24];
@@ -128,6 +151,8 @@ static void print(const json_t *status)
 	printf("\nlast good fetch  %s\n", *at ? at : "never");
 	tools_time(status, "last_send", at);
 	printf("last good send   %s\n", *at ? at : "never");
+	if (number(status, NULL, "awaited") > 0)
+		printf("awaited          %lld of the rows in units' tables came without a file: hoadep list --awaited\n", number(status, NULL, "awaited"));
 	if (well(status)) {
 		puts("\nAll is well: nothing waits for a person.");
 		return;

@@ -88,7 +88,7 @@ static int add(struct db *db, int64_t letter, const struct answer_row *row, cons
 	if (len == 0)
 		return db_refuse(db, err, "An answer without a message cannot be kept.");
 	/* Adding it again is looked at before the cap, which the answer itself may have filled. */
-	int64_t there = number(db, db_ask(db, err, "SELECT id FROM answers WHERE letter = ?1 AND template = ?2 AND code = ?3 AND recipient = ?4", "ittt",
+	int64_t there = number(db, db_ask(db, err, "SELECT id FROM answers WHERE letter = nullif(?1, 0) AND template = ?2 AND code = ?3 AND recipient = ?4", "ittt",
 	                                  letter, row->template_name, row->code, row->to), 0, err);
 	if (there != 0)
 		return there < 0 ? -1 : 0;
@@ -101,7 +101,7 @@ static int add(struct db *db, int64_t letter, const struct answer_row *row, cons
 	}
 	const char *state = words[*hold ? ANSWER_HELD : ANSWER_DUE];
 	if (db_do(db, err, "INSERT INTO answers (letter, template, code, recipient, subject, message_id, state, hold, made, next_try)"
-	          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)", "itttttt" "ti", letter, row->template_name, row->code, row->to, row->subject,
+	          " VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)", "itttttt" "ti", letter, row->template_name, row->code, row->to, row->subject,
 	          row->message_id, state, hold, row->made) < 0)
 		return -1;
 	int64_t id = db_last_id(db);

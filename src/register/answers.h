@@ -24,7 +24,7 @@ enum { ANSWERS_DOUBT_SECONDS = 30 * 60 }; /* so long an unsure answer waits befo
 #define ANSWERS_OLD_MAIL "old-mail" /* the hold of answers to mail that was there before hoadep; `hoadep adopt` releases it */
 
 struct answer_row {
-	int64_t id, letter;
+	int64_t id, letter;      /* letter: the one it answers; 0 for a letter of the calendar, which answers none */
 	char to[320];
 	char template_name[64];
 	char subject[512];
@@ -39,7 +39,8 @@ struct answer_row {
 };
 
 /**
- * Adds an answer within the caller's transaction, keyed once by (letter, template, code, to): adding it again changes nothing.
+ * Adds an answer within the caller's transaction, keyed once by (letter, template, code, to): adding it again changes nothing.  A letter of the
+ * calendar (`letter` 0) has no such key: reminders_add (register/reminders.h) keeps it single.
  * It is `held` where `hold` says why, or when the address has had `per_address_day` answers within 24 hours; else `due`.
  * `made` of the row is the time it happens; an empty message is refused.  Returns 1 added, 0 was there, -1.
  */

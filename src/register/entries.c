@@ -19,9 +19,9 @@ const char *entry_state_word(enum entry_state state)
 	return words[state];
 }
 
-int entries_file(struct db *db, int64_t letter, struct verdict *verdict, const char *code_prefix, int64_t now, struct arena *arena, struct err *err)
+int entries_file(struct db *db, int64_t letter, struct verdict *verdict, const char *code_prefix, const struct rules *rules, int64_t now, struct arena *arena, struct err *err)
 {
-	struct works works = { .db = db, .letter = letter, .verdict = verdict, .prefix = code_prefix, .now = now, .arena = arena };
+	struct works works = { .db = db, .letter = letter, .verdict = verdict, .prefix = code_prefix, .rules = rules, .now = now, .arena = arena };
 	assert(db_in_transaction(db));
 	for (size_t i = 0; i < verdict->entry_count; i++)
 		if (works_file(&works, i, err) != 0)
@@ -29,7 +29,11 @@ int entries_file(struct db *db, int64_t letter, struct verdict *verdict, const c
 	return 0;
 }
 
-#define ENTRY_COLUMNS "e.id, e.code, e.contest, e.state, e.title, e.category, e.words, e.unit, e.received"
+#define ENTRY_COLUMNS "e.id, e.code, e.contest, e.state, e.title, e.category, e.words, e.received, e.counted, e.handed_in, e.unit, e.via, e.claimed, e.first_sender," \
+                      " e.theme, e.summary, e.verified, e.consent"
+enum { RECEIVED = 7, COUNTED, HANDED_IN, FIRST_TEXT };
+/* The columns from FIRST_TEXT on. */
+static const char *const text_columns[] = { "unit", "via", "claimed", "first_sender", "theme", "summary", "verified", "consent" };
 
 static const char *text(sqlite3_stmt *statement, int column, struct arena *arena)
 {
@@ -134,25 +138,43 @@ static int add_letters(struct db *db, int64_t id, json_t *out, struct err *err)
 	return more;
 }
 
+static json_t *or_null(sqlite3_stmt *statement, int column)
+{
+	const char *value = (const char *)sqlite3_column_text(statement, column);
+	return value ? json_string(value) : json_null();
+}
+
+/* What the register alone knows of an entry. */
+static void add_columns(sqlite3_stmt *statement, json_t *out)
+{
+	static const char *const times[] = { "received", "counted", "handed_in" };
+	char iso[32];
+	for (int i = 0; i < FIRST_TEXT - RECEIVED; i++) {
+		bool known = sqlite3_column_type(statement, RECEIVED + i) != SQLITE_NULL;
+		json_object_set_new(out, times[i], known ? json_string(clock_iso(sqlite3_column_int64(statement, RECEIVED + i), iso)) : json_null());
+	}
+	for (size_t i = 0; i < sizeof text_columns / sizeof *text_columns; i++)
+		json_object_set_new(out, text_columns[i], or_null(statement, FIRST_TEXT + (int)i));
+}
+
 /* The entry of the statement's row, as check made it, and what the register adds.  NULL with a reason. */
 static json_t *whole(struct db *db, sqlite3_stmt *statement, struct arena *arena, struct err *err)
 {
 	int64_t id = sqlite3_column_int64(statement, 0);
-	char received[32];
 	struct entry entry = {
 		.contest = text(statement, 2, arena), .title = text(statement, 4, arena), .category = category_of((const char *)sqlite3_column_text(statement, 5)),
 		.words = sqlite3_column_int64(statement, 6), .body = "",
 	};
-	const char *unit = (const char *)sqlite3_column_text(statement, 7);
 	if (take_people(db, id, &entry, arena, err) < 0 || take_findings(db, id, &entry, arena, err) < 0 || take_files(db, id, &entry, arena, err) < 0)
 		return NULL;
 	json_t *out = json_object(), *as_checked = entry_json(&entry);
 	json_object_set_new(out, "code", json_string((const char *)sqlite3_column_text(statement, 1)));
-	json_object_set_new(out, "received", json_string(clock_iso(sqlite3_column_int64(statement, 8), received)));
-	json_object_set_new(out, "unit", unit ? json_string(unit) : json_null());
+	json_object_set_new(out, "received", or_null(statement, RECEIVED)); /* its place in the object; the value follows */
+	json_object_set_new(out, "unit", json_null());
 	json_object_update(out, as_checked);
 	json_decref(as_checked);
 	json_object_set_new(out, "outcome", json_string((const char *)sqlite3_column_text(statement, 3)));
+	add_columns(statement, out);
 	if (add_letters(db, id, out, err) < 0) {
 		json_decref(out);
 		return NULL;
@@ -162,12 +184,15 @@ static json_t *whole(struct db *db, sqlite3_stmt *statement, struct arena *arena
 
 /* One text for each index that a filter can use; the rest of the filter is looked at row by row. */
 #define LIST(first) "SELECT " ENTRY_COLUMNS " FROM entries e WHERE " first "(?1 IS NULL OR e.contest = ?1) AND (?2 IS NULL OR e.state = ?2)" \
-                    " AND (?3 IS NULL OR e.unit = ?3) AND (?4 IS NULL OR instr(e.author_folded, ?4) > 0) ORDER BY e.series, e.number"
+                    " AND (?3 IS NULL OR e.unit = ?3 OR e.via = ?3 OR e.claimed = ?3) AND (?4 IS NULL OR instr(e.author_folded, ?4) > 0) AND (?5 = 0 OR e.claimed IS NOT NULL) ORDER BY e.series, e.number"
 
 static const char *list_by(const struct entries_filter *filter)
 {
 	if (filter->unit)
-		return LIST("e.unit = ?3 AND ");
+		return LIST("e.id IN (SELECT id FROM entries INDEXED BY entries_unit WHERE unit = ?3 UNION ALL SELECT id FROM entries INDEXED BY entries_via WHERE via = ?3"
+		            " UNION ALL SELECT id FROM entries INDEXED BY entries_claimed WHERE claimed = ?3) AND ");
+	if (filter->unproven)
+		return LIST("e.claimed IS NOT NULL AND ");
 	if (filter->outcome)
 		return LIST("e.state = ?2 AND ");
 	if (filter->contest)
@@ -179,7 +204,7 @@ static int list(struct db *db, const struct entries_filter *filter, const char *
 {
 	int more = -1;
 	bool going = true;
-	sqlite3_stmt *statement = db_ask(db, err, list_by(filter), "tttt", filter->contest, filter->outcome, filter->unit, author);
+	sqlite3_stmt *statement = db_ask(db, err, list_by(filter), "tttti", filter->contest, filter->outcome, filter->unit, author, (int64_t)filter->unproven);
 	while (statement && going && (more = db_row(db, statement, err)) == 1) {
 		struct arena *arena = arena_new(ENTRY_BYTES);
 		json_t *entry = whole(db, statement, arena, err);
@@ -214,12 +239,6 @@ int entries_list(struct db *db, const struct entries_filter *filter, bool (*each
 	}
 	arena_free(arena);
 	return result;
-}
-
-static json_t *or_null(sqlite3_stmt *statement, int column)
-{
-	const char *value = (const char *)sqlite3_column_text(statement, column);
-	return value ? json_string(value) : json_null();
 }
 
 static int add_events(struct db *db, int64_t id, json_t *out, struct err *err)

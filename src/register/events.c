@@ -10,12 +10,22 @@ int events_add(struct db *db, int64_t now, const char *who, const char *about, i
 	return n < 0 ? -1 : 0;
 }
 
-int64_t events_last(struct db *db, struct err *err)
+static int64_t one_time(struct db *db, sqlite3_stmt *statement, struct err *err)
 {
-	sqlite3_stmt *statement = db_ask(db, err, "SELECT coalesce(max(at), 0) FROM events", "");
-	if (!statement || db_row(db, statement, err) != 1)
-		return -1;
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found != 1)
+		return found;
 	int64_t at = sqlite3_column_int64(statement, 0);
 	sqlite3_reset(statement);
 	return at;
+}
+
+int64_t events_first(struct db *db, struct err *err)
+{
+	return one_time(db, db_ask(db, err, "SELECT at FROM events ORDER BY id LIMIT 1", ""), err);
+}
+
+int64_t events_last(struct db *db, struct err *err)
+{
+	return one_time(db, db_ask(db, err, "SELECT coalesce(max(at), 0) FROM events", ""), err);
 }

@@ -125,17 +125,25 @@ static const struct column case_columns[] = {
 	{ "id", NUMBER }, { "kind", TEXT }, { "reason", TEXT }, { "opened", TIME }, { "state", TEXT }, { "closed", TIME }, { "closed_by", TEXT },
 };
 
+static const struct column batch_columns[] = {
+	{ "batch", TEXT }, { "unit", TEXT }, { "proven", TRUTH }, { "dispatch", TEXT }, { "number", NUMBER }, { "where", TEXT }, { "remark", TEXT },
+};
+
 static int papers(struct db *db, int64_t id, const char *code, json_t *out, struct err *err)
 {
 	if (add_rows(db, db_ask(db, err, "SELECT l.id, l.digest, el.role, coalesce(l.received, nullif(l.arrived, 0)), l.sender FROM entry_letters el"
 	                        " JOIN letters l ON l.id = el.letter WHERE el.entry = ?1 ORDER BY el.role <> 'brought', el.letter, el.n", "i", id),
 	             source_columns, COUNT(source_columns), out, "letters", err) != 0)
 		return -1;
-	if (add_rows(db, db_ask(db, err, "SELECT ef.name, ef.sha256, f.size, f.type, ef.letter, ef.path FROM entry_files ef LEFT JOIN files f ON f.sha256 = ef.sha256"
-	                        " WHERE ef.entry = ?1 ORDER BY ef.n", "i", id), file_columns, COUNT(file_columns), out, "files", err) != 0)
+	if (add_rows(db, db_ask(db, err, "SELECT ef.name, ef.sha256, p.size, p.type, ef.letter, ef.path FROM entry_files ef"
+	                        " LEFT JOIN parts p ON p.letter = ef.letter AND p.path = ef.path WHERE ef.entry = ?1 ORDER BY ef.n", "i", id), file_columns, COUNT(file_columns), out, "files", err) != 0)
 		return -1;
 	if (add_rows(db, db_ask(db, err, "SELECT " ANSWER_COLUMNS " FROM answers WHERE code = ?1 AND code <> '' ORDER BY id", "t", code),
 	             answer_columns, COUNT(answer_columns), out, "answers", err) != 0)
+		return -1;
+	if (add_rows(db, db_ask(db, err, "SELECT b.code, b.unit, b.proven, b.dispatch, r.number, r.place, r.remark FROM entry_letters el JOIN batches b ON b.letter = el.letter"
+	                        " LEFT JOIN roster r ON r.letter = el.letter AND r.entry = el.entry WHERE el.entry = ?1 ORDER BY el.letter, el.n, r.n", "i", id),
+	             batch_columns, COUNT(batch_columns), out, "batches", err) != 0)
 		return -1;
 	return add_rows(db, db_ask(db, err, "SELECT id, kind, reason, opened, state, closed, closed_by FROM cases WHERE code = ?1 AND code <> '' ORDER BY id", "t", code),
 	                case_columns, COUNT(case_columns), out, "cases", err);

@@ -19,7 +19,8 @@ int overview_letter(struct db *db, int64_t id, json_t **out, struct err *err);
 /**
  * What lies behind an entry (a new reference): {"letters": [{"id", "digest", "role", "received", "from"}], "files": [{"name", "sha256", "size",
  * "type", "letter", "path"}], "answers": [as above], "cases": [{"id", "kind", "reason", "opened",
- * "state", "closed", "closed_by"}]}.  1, 0 no such code, -1.
+ * "state", "closed", "closed_by"}], "batches": [{"batch", "unit", "proven", "dispatch", "number", "where", "remark"}] (the units' letters it came in, with
+ * its row of their table; null without one)}.  1, 0 no such code, -1.
  */
 int overview_entry(struct db *db, const char *code, json_t **out, struct err *err);
 

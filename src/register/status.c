@@ -108,6 +108,8 @@ static int add_notes(struct db *db, json_t *out, struct err *err)
 		return -1;
 	if (add_note(db, trouble, "fetch_since", "fetch-trouble-since", false, err) != 0 || add_note(db, trouble, "move", "move-trouble", false, err) != 0)
 		return -1;
+	if (add_note(db, trouble, "calendar", "calendar-trouble", false, err) != 0)
+		return -1;
 	return add_note(db, trouble, "clock", "clock-trouble", false, err);
 }
 
@@ -122,14 +124,41 @@ static int count_stuck(struct db *db, json_t *out, struct err *err)
 	return 0;
 }
 
+static int count_one(struct db *db, json_t *out, const char *name, const char *sql, struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(db, err, sql, "");
+	if (!statement || db_row(db, statement, err) != 1)
+		return -1;
+	json_object_set_new(out, name, json_integer(sqlite3_column_int64(statement, 0)));
+	sqlite3_reset(statement);
+	return 0;
+}
+
+enum { CASES_SHOWN = 20 };
+
+/* The oldest open cases, each with its letter and its reason: a number alone tells nobody what to do. */
+static int add_cases(struct db *db, json_t *out, struct err *err)
+{
+	int more = -1;
+	json_t *list = json_array();
+	json_object_set_new(out, "open_cases", list);
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT kind, letter, code, coalesce(reason, '') FROM cases WHERE state = 'open' ORDER BY kind, id LIMIT ?1", "i", (int64_t)CASES_SHOWN);
+	while (statement && (more = db_row(db, statement, err)) == 1)
+		json_array_append_new(list, json_pack("{s:s, s:I, s:s, s:s}", "kind", (const char *)sqlite3_column_text(statement, 0), "letter", (json_int_t)sqlite3_column_int64(statement, 1),
+		                                      "code", (const char *)sqlite3_column_text(statement, 2), "reason", (const char *)sqlite3_column_text(statement, 3)));
+	return more < 0 ? -1 : add_counts(db, out, "cases", "SELECT kind, count(*) FROM cases WHERE state = 'open' GROUP BY kind", err);
+}
+
 static int all(struct db *db, json_t *out, struct err *err)
 {
 	if (count_states(db, out, err) != 0 || add_notes(db, out, err) != 0 || count_seen(db, out, err) != 0 || count_stuck(db, out, err) != 0)
 		return -1;
-	if (add_counts(db, out, "cases", "SELECT kind, count(*) FROM cases WHERE state = 'open' GROUP BY kind", err) != 0)
+	if (add_cases(db, out, err) != 0 || count_one(db, out, "claimed", "SELECT count(*) FROM entries WHERE claimed IS NOT NULL AND state IN ('accepted', 'review', 'incomplete')", err) != 0)
 		return -1;
 	if (add_counts(db, out, "old", "SELECT 'letters', count(*) FROM letters WHERE old = 1 UNION ALL"
 	               " SELECT 'answers', count(*) FROM answers WHERE state = 'held' AND hold = 'old-mail'", err) != 0)
+		return -1;
+	if (count_one(db, out, "awaited", "SELECT count(*) FROM roster WHERE entry IS NULL", err) != 0)
 		return -1;
 	return add_counts(db, out, "held", "SELECT hold, count(*) FROM answers WHERE state = 'held' GROUP BY hold", err);
 }

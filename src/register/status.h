@@ -11,8 +11,9 @@
  * The object of `hoadep status --json` of interface.md (a new reference), all states named, those of 0 too, all counted at one moment:
  * {"letters": {state: n}, "entries": {state: n}, "answers": {state: n}, "last_fetch": time or null, "last_send": time or null,
  *  "seen": letters by the mailbox's places (the sum of "letters" is the same, or something is wrong: "adds_up"), "cases": {kind: open ones},
+ *  "open_cases": the oldest 20 of them, {"kind", "letter", "code" ("" for the whole letter), "reason"}, "claimed": entries that name a unit which nothing proves,
  *  "old": {"letters": n, "answers": n} that wait for `hoadep adopt`, "held": {reason: n}, "stuck": unsure answers that only a person may
- *  send again, "trouble": {"fetch" | "send" | "move" | "clock": sentence, "fetch_since": time}}.
+ *  send again, "awaited": rows of units' tables whose file has not come, "trouble": {"fetch" | "send" | "move" | "clock": sentence, "fetch_since": time}}.
  * NULL with a reason.
  */
 json_t *status_json(struct db *db, struct err *err);

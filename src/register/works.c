@@ -8,6 +8,8 @@
 
 #include "base/buf.h"
 #include "register/cases.h"
+#include "register/codes.h"
+#include "register/credits.h"
 #include "register/entries.h"
 #include "register/events.h"
 #include "register/images.h"
@@ -120,7 +122,7 @@ static int file_copy(const struct works *works, size_t n, struct entry *entry, c
 	snprintf(entry->code, sizeof entry->code, "%s", old->code);
 	snprintf(why, sizeof why, "letter %" PRId64, works->letter);
 	if (put_letter(works, n, old->id, "copy", err) != 0 ||
-	    events_add(works->db, works->now, "hoadep", "entry", old->id, "copy", NULL, NULL, why, err) != 0)
+	    events_add(works->db, works->now, "hoadep", "entry", old->id, "copy", NULL, NULL, why, err) != 0 || credits_copy(works, old->id, entry, err) != 0)
 		return -1;
 	/* What is in review is looked at by a person anyway. */
 	bool incomplete = strcmp(old->state, outcome_word(OUTCOME_INCOMPLETE)) == 0, rejected = strcmp(old->state, outcome_word(OUTCOME_REJECTED)) == 0;
@@ -131,18 +133,14 @@ static int file_copy(const struct works *works, size_t n, struct entry *entry, c
 	return 0;
 }
 
-/* The next code of the year's series.  The counter is a row of its own, so that no withdrawal and no deletion brings a code back. */
+/* The next code of the year's series. */
 static int new_code(const struct works *works, const char *contest, char series[24], int64_t *number, char code[24], struct err *err)
 {
 	if (strlen(contest) != 4 || strspn(contest, "0123456789") != 4 || strlen(works->prefix) > 12)
 		return db_refuse(works->db, err, "No code can be made: the contest's year or its prefix is not as it should be.");
 	snprintf(series, 24, "%s%s", works->prefix, contest + 2);
-	sqlite3_stmt *statement = db_ask(works->db, err,
-		"INSERT INTO codes (series, last) VALUES (?1, 1) ON CONFLICT (series) DO UPDATE SET last = last + 1 RETURNING last", "t", series);
-	if (!statement || db_row(works->db, statement, err) != 1)
+	if (codes_next(works->db, series, number, err) != 0)
 		return -1;
-	*number = sqlite3_column_int64(statement, 0);
-	sqlite3_reset(statement);
 	snprintf(code, 24, "%.14s-%04" PRId64, series, *number);
 	return 0;
 }
@@ -181,9 +179,7 @@ static int put_files(const struct works *works, int64_t id, const struct entry *
 {
 	for (size_t i = 0; i < entry->file_count; i++) {
 		const char *path = entry->file_paths ? entry->file_paths[i] : "";
-		if (db_do(works->db, err, "INSERT INTO files (sha256, size, type) SELECT sha256, size, type FROM parts WHERE letter = ?1 AND path = ?2 AND sha256 IS NOT NULL"
-		          " ON CONFLICT (sha256) DO NOTHING", "it", works->letter, path) < 0 ||
-		    db_do(works->db, err, "INSERT INTO entry_files (entry, n, sha256, name, letter, path)"
+		if (db_do(works->db, err, "INSERT INTO entry_files (entry, n, sha256, name, letter, path)"
 		          " VALUES (?1, ?2, (SELECT sha256 FROM parts WHERE letter = ?4 AND path = ?5), ?3, ?4, ?5)", "iitit",
 		          id, (int64_t)i, entry->files[i], works->letter, path) < 0)
 			return -1;
@@ -198,10 +194,13 @@ static int put_entry(const struct works *works, struct entry *entry, const char 
 	const struct verdict *verdict = works->verdict;
 	if (new_code(works, entry->contest ? entry->contest : "", series, &number, entry->code, err) != 0)
 		return -1;
-	if (db_do(works->db, err, "INSERT INTO entries (code, series, number, contest, state, title, category, words, photos, body_digest, author_folded, unit, received, filed)"
-	          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, ''), ?11, ?12, ?13, ?14)", "ttitttt" "iitttii", entry->code, series, number, entry->contest,
+	if (db_do(works->db, err, "INSERT INTO entries (code, series, number, contest, state, title, category, words, photos, body_digest, author_folded, unit, received, filed,"
+	          " counted, via, claimed, first_sender, author_mail, theme, summary, handed_in, verified)"
+	          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, ''), ?11, ?12, ?13, ?14, ?13, ?15, ?16, ?17, ?18, ?19, ?20, nullif(?21, 0), ?22)",
+	          "ttitttt" "iitttii" "tttttt" "it", entry->code, series, number, entry->contest,
 	          outcome_entry_word(entry->outcome), entry->title, category_word(entry->category), entry->words, (int64_t)entry->photos, entry->body_digest,
-	          author, verdict->unit, verdict->received, works->now) < 0)
+	          author, entry->unit, verdict->received, works->now, entry->via, entry->claimed, entry->first_sender, entry->author_mail, entry->theme,
+	          entry->summary, entry->handed_in, entry->verified) < 0)
 		return -1;
 	*id = db_last_id(works->db);
 	if (entry->body && *entry->body && db_do(works->db, err, "INSERT INTO bodies (entry, text) VALUES (?1, ?2)", "it", *id, entry->body) < 0)

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "check/finding.h"
+#include "check/rules.h"
 #include "register/db.h"
 
 /** What all entries of a letter share. */
@@ -13,6 +14,7 @@ struct works {
 	int64_t letter;
 	struct verdict *verdict;
 	const char *prefix;    /* of codes: "BTL" */
+	const struct rules *rules; /* whose units are whose; NULL in tests that have none */
 	int64_t now;
 	struct arena *arena;
 };

@@ -272,6 +272,7 @@ static void status(void)
 	says("1 answer may or may not have arrived, and that too often");
 	says("letters          3  = 1 kept + 2 filed");
 	says("1 open case: review");
+	says("    letter 2, BTL23-0002: residence"); /* which, and why: a number alone tells nobody what to do */
 	code_is(&desk_status, "--json", 1);
 	json_t *status = json_loadb(out.data, out.len, 0, NULL);
 	CHECK(json_integer_value(json_object_get(json_object_get(status, "letters"), "filed")) == 2);

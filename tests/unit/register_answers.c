@@ -196,16 +196,28 @@ static void held(struct fixture *f)
 	CHECK(fixture_number(f, "SELECT count(*) FROM answers WHERE state = 'held'") == 0);
 }
 
+static bool count_case(const json_t *one, void *with)
+{
+	int *n = with;
+	CHECK(json_integer_value(json_object_get(one, "letter")) == letter && json_is_string(json_object_get(one, "opened")));
+	return ++*n < 2;
+}
+
 static void cases(struct fixture *f)
 {
+	int listed = 0;
+	char kind[16];
 	CHECK(cases_open(f->db, "question", 12345, NULL, NULL, NOW, &f->err) == -1); /* of no letter */
 	CHECK(cases_open(f->db, "question", letter, NULL, "asks for the deadline", NOW, &f->err) == 0);
 	CHECK(cases_open(f->db, "question", letter, NULL, "again", NOW + 1, &f->err) == 0);
 	CHECK(cases_open(f->db, "question", letter, "BTL23-0001", NULL, NOW, &f->err) == 0);
 	CHECK(fixture_number(f, "SELECT count(*) FROM cases") == 2 && fixture_number(f, "SELECT count(*) FROM events WHERE about = 'case'") == 2);
-	CHECK(cases_close(f->db, 77, "x", NOW, &f->err) == -1);
-	CHECK(cases_close(f->db, 1, "Lê Văn Mẫu", NOW + 5, &f->err) == 0);
-	CHECK(cases_close(f->db, 1, "Lê Văn Mẫu", NOW + 6, &f->err) == -1 && !db_temporary(f->db));
+	CHECK(cases_list(f->db, NULL, count_case, &listed, &f->err) == 0 && listed == 2);
+	CHECK(cases_list(f->db, "bounce", count_case, &listed, &f->err) == 0 && listed == 2);
+	CHECK(cases_kind(f->db, 1, kind, sizeof kind, &f->err) == 1 && strcmp(kind, "question") == 0 && cases_kind(f->db, 77, kind, sizeof kind, &f->err) == 0);
+	CHECK(cases_close(f->db, 77, "x", NULL, NOW, &f->err) == -1);
+	CHECK(cases_close(f->db, 1, "Lê Văn Mẫu", "đã xem", NOW + 5, &f->err) == 0);
+	CHECK(cases_close(f->db, 1, "Lê Văn Mẫu", NULL, NOW + 6, &f->err) == -1 && !db_temporary(f->db));
 	CHECK(fixture_number(f, "SELECT count(*) FROM cases WHERE closed_by = 'Lê Văn Mẫu' AND closed = 1678760474 AND reason = 'asks for the deadline'") == 1);
 	CHECK(cases_open(f->db, "question", letter, NULL, "a new one", NOW + 9, &f->err) == 0);
 	CHECK(fixture_number(f, "SELECT count(*) FROM cases WHERE state = 'open'") == 2);

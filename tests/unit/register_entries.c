@@ -26,7 +26,7 @@ static void filed(struct fixture *f, struct arena *arena)
 	CHECK(!v->entries[0].again && v->entries[0].outcome == OUTCOME_NOTE);
 	CHECK(fixture_number(f, "SELECT count(*) FROM people WHERE role = 'author' AND phone = '0912000101' AND birth_year = 1979") == 1);
 	CHECK(fixture_number(f, "SELECT count(*) FROM people WHERE role = 'subject' AND occupation IS NULL") == 1);
-	CHECK(fixture_number(f, "SELECT count(*) FROM entry_files ef JOIN files f USING (sha256) WHERE ef.path = '2' AND f.size = 12345") == 1);
+	CHECK(fixture_number(f, "SELECT count(*) FROM entry_files ef JOIN parts p ON p.letter = ef.letter AND p.path = ef.path AND p.sha256 = ef.sha256 WHERE ef.path = '2' AND p.size = 12345") == 1);
 	CHECK(fixture_number(f, "SELECT count(*) FROM bodies WHERE text LIKE '%nấu cháo.'") == 1);
 	CHECK(fixture_number(f, "SELECT count(*) FROM events WHERE about = 'entry' AND what = 'filed' AND new = 'accepted'") == 1);
 }
@@ -236,7 +236,8 @@ static void shows(struct fixture *f)
 	json_t *entry = NULL, *papers = NULL;
 	CHECK(entries_show(f->db, "BTL23-7777", &entry, &f->err) == 0);
 	CHECK(entries_show(f->db, "BTL23-0002", &entry, &f->err) == 1);
-	has_keys(entry, "code received unit letters events title category contest author subject coauthors words files outcome findings", true);
+	has_keys(entry, "code received unit letters events title category contest author subject coauthors words files outcome findings"
+	         " via claimed first_sender theme summary verified consent counted handed_in", true);
 	has_keys(json_object_get(entry, "author"), "name birth_year address phone occupation workplace", true);
 	has_keys(json_object_get(entry, "subject"), "kind name birth_year address phone occupation workplace", true);
 	has_keys(json_array_get(json_object_get(entry, "findings"), 0), "rule outcome clause evidence message", false);

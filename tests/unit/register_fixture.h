@@ -24,6 +24,7 @@
 struct fixture {
 	char dir[300], path[400], backups[400];
 	struct db *db;
+	const struct rules *rules; /* NULL: no unit is known */
 	struct err err;
 };
 
@@ -161,7 +162,7 @@ static inline int fixture_file(struct fixture *f, int64_t letter, struct verdict
 	if (r == 0)
 		r = letters_facts(f->db, letter, fixture_submission(arena, message_id), v, &f->err);
 	if (r == 0)
-		r = entries_file(f->db, letter, v, "BTL", NOW, arena, &f->err);
+		r = entries_file(f->db, letter, v, "BTL", f->rules, NOW, arena, &f->err);
 	if (r == 0 && now.state != LETTER_FILED)
 		r = letters_set(f->db, letter, LETTER_FILED, NULL, NOW, &f->err);
 	if (r == 0)

@@ -1,0 +1,25 @@
+/* The ledger of the calendar's letters: each (unit, period, kind, step) once (design.md, promise 5).
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef REGISTER_REMINDERS_H
+#define REGISTER_REMINDERS_H
+
+#include "base/arena.h"
+#include "register/answers.h"
+#include "register/db.h"
+
+struct reminder {
+	const char *unit;      /* a unit's id; "office" */
+	const char *period, *kind, *step;
+	int64_t answer, made;
+};
+
+/**
+ * Adds a letter of the calendar with its ledger row, within the caller's transaction: `row` and `bytes` as for answers_add (without a letter).
+ * Where the key is there already nothing happens; else what its unit, period and kind had before and has not left (held, due, later) is dropped,
+ * for the newest step alone goes.  1 added, 0 was there, -1.
+ */
+int reminders_add(struct db *db, const struct reminder *key, const struct answer_row *row, const char *bytes, size_t len, int64_t now, struct err *err);
+/** All rows of a kind and period, in the arena, sorted by unit and making. 0 or -1. */
+int reminders_list(struct db *db, const char *kind, const char *period, struct arena *arena, struct reminder **out, size_t *count, struct err *err);
+
+#endif
