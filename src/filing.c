@@ -9,11 +9,16 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "answer/choose.h"
+#include "check/calendar.h"
 #include "check/check.h"
 #include "desk/contests.h"
 #include "register/answers.h"
+#include "register/batches.h"
 #include "register/cases.h"
 #include "register/entries.h"
+#include "register/papers.h"
+#include "telling.h"
 
 enum { VERDICT_LIMIT = 256 << 20, MOST_SUBJECT = 120 };
 
@@ -23,6 +28,7 @@ struct waiting {
 	struct submission *submission;
 	struct arena *arena;
 	struct verdict *verdict;
+	const struct contest_desk *desk;   /* its contest */
 	int answers;
 	bool settled;   /* filed or aside; leaves the list */
 };
@@ -66,12 +72,17 @@ void filing_free(struct filing *f)
 	free(f);
 }
 
+const struct contests *filing_contests(const struct filing *f)
+{
+	return f->contests;
+}
+
 void filing_into(struct filing *f, struct db *db)
 {
 	f->db = db;
 }
 
-static void judge(const struct filing *f, struct waiting *w)
+static void judge_by(const struct filing *f, struct waiting *w, const struct contest_desk *desk)
 {
 	struct check_facts facts = {
 		.arrived = w->letter.arrived,
@@ -81,8 +92,18 @@ static void judge(const struct filing *f, struct waiting *w)
 	};
 	arena_free(w->arena);
 	w->arena = arena_new(VERDICT_LIMIT);
-	w->verdict = check_letter(contests_at(f->contests, w->letter.arrived)->rules, w->submission, &facts, w->arena);
+	w->verdict = check_letter(desk->rules, w->submission, &facts, w->arena);
+	w->desk = desk;
 	w->answers = 0;
+}
+
+/* Where a letter lies in the mailbox may have another date than its receipt (it was copied there): the receipt says which contest it is for. */
+static void judge(const struct filing *f, struct waiting *w)
+{
+	judge_by(f, w, contests_at(f->contests, w->letter.arrived));
+	const struct contest_desk *desk = contests_of(f->contests, w->verdict);
+	if (desk != w->desk)
+		judge_by(f, w, desk);
 }
 
 void filing_add(struct filing *f, const struct letter *letter, struct submission *submission)
@@ -111,21 +132,84 @@ bool filing_has(const struct filing *f, int64_t letter)
 	return false;
 }
 
-/* What only a person can settle.  Entries in review open their cases in entries_file. */
+/* What only a person can settle.  Entries in review open their cases in entries_file; a dossier with a sure milestone and a clean batch need nobody. */
 static bool needs_person(enum letter_kind kind)
 {
 	static const bool table[] = {
-		[KIND_BATCH] = true, [KIND_SUPPLEMENT] = true, [KIND_REQUEST] = true, [KIND_QUESTION] = true,
-		[KIND_DOSSIER] = true, [KIND_DECISION] = true, [KIND_BOUNCE] = true, [KIND_OTHER] = false,
+		[KIND_BATCH] = false, [KIND_SUPPLEMENT] = true, [KIND_REQUEST] = true, [KIND_QUESTION] = true,
+		[KIND_DOSSIER] = false, [KIND_DECISION] = true, [KIND_BOUNCE] = true, [KIND_OTHER] = false,
 	};
 	return kind < sizeof table / sizeof table[0] && table[kind];
 }
 
-static int open_cases(struct filing *f, const struct waiting *w, struct err *err)
+/* What of a unit's table and files a person has to compare; NULL where each row has its file, or nothing came to be compared. */
+static const char *batch_trouble(const struct verdict *v, struct arena *arena)
+{
+	const struct batch *b = v->batch;
+	size_t awaited = 0, matched = 0, uncredited = 0, refused = 0;
+	const char *why = "";
+	for (size_t i = 0; b && i < b->row_count; i++)
+		b->rows[i].entry < 0 ? awaited++ : matched++;
+	for (size_t i = 0; i < v->entry_count; i++) {
+		uncredited += v->proven && v->unit && !v->entries[i].unit && !v->entries[i].again;
+		refused += !v->entries[i].again && choose_withheld(&v->entries[i]);
+	}
+	if (b && b->row_count && v->entry_count > matched && awaited)
+		why = arena_print(arena, "; could not be matched for sure: %zu of its table's rows, %zu of its entries", awaited, v->entry_count - matched);
+	else if (awaited)
+		why = arena_print(arena, "; %zu rows of its table have no file", awaited);
+	else if (b && b->row_count && v->entry_count > matched)
+		why = arena_print(arena, "; %zu entries stand in no row of its table", v->entry_count - matched);
+	if (uncredited)
+		why = arena_print(arena, "%s; %zu entries are credited to no unit", why, uncredited);
+	if (refused)
+		why = arena_print(arena, "%s; a refusal has to be confirmed before the unit is told", why);
+	return *why ? why + 2 : NULL;
+}
+
+/* A list of those proposed for commendation whose rows could not be counted: a scan. */
+static bool uncounted(const struct rules *rules, const struct paper *p)
+{
+	const struct calendar *c = rules_calendar(rules);
+	if (p->proposals || strcmp(p->item, "danh-sach") != 0)
+		return false;
+	for (size_t i = 0; i < c->count; i++)
+		if (strcmp(c->milestones[i].id, p->milestone) == 0)
+			return c->milestones[i].ends == ENDS_COMMEND_QUOTA;
+	return false;
+}
+
+/* What somebody has to say about a unit's papers; NULL. */
+static const char *papers_trouble(const struct rules *rules, const struct verdict *v, struct arena *arena)
+{
+	const char *unsure = "";
+	bool uncountable = false;
+	if (v->kind == KIND_DOSSIER && !v->paper_count)
+		return v->batch && v->batch->row_count ? NULL : v->why; /* a table whose files are awaited has a case of its own */
+	for (size_t i = 0; i < v->paper_count; i++) {
+		uncountable |= uncounted(rules, &v->papers[i]);
+		if (!*v->papers[i].milestone)
+			unsure = arena_print(arena, "%s%s%s", unsure, *unsure ? ", " : "", v->papers[i].item);
+	}
+	if (*unsure)
+		return arena_print(arena, "it is not sure which milestone these papers answer: %s", unsure);
+	return uncountable ? "its list of those proposed could not be counted: hoadep dossiers confirm LETTER --proposals N" : NULL;
+}
+
+static int open_cases(struct filing *f, const struct waiting *w, const struct rules *rules, struct err *err)
 {
 	int64_t now = clock_now();
 	const struct verdict *v = w->verdict;
-	if (needs_person(v->kind) && cases_open(f->db, letter_kind_word(v->kind), w->letter.id, v->reply_code, v->why, now, err) < 0)
+	const char *batch = v->claimed_unit ? batch_trouble(v, w->arena) : NULL, *papers = papers_trouble(rules, v, w->arena);
+	/* A unit that writes of its own accord is asking or telling something, although nothing in it is known: a reminder invites it to. */
+	bool says = v->kind == KIND_OTHER && v->unit && !v->machine;
+	if ((needs_person(v->kind) || says) && cases_open(f->db, letter_kind_word(v->kind), w->letter.id, v->reply_code, v->why, now, err) < 0)
+		return -1;
+	if (batch && cases_open(f->db, letter_kind_word(KIND_BATCH), w->letter.id, NULL, batch, now, err) < 0)
+		return -1;
+	if (papers && cases_open(f->db, letter_kind_word(KIND_DOSSIER), w->letter.id, NULL, papers, now, err) < 0)
+		return -1;
+	if (v->unsure_units && cases_open(f->db, "unit", w->letter.id, NULL, arena_print(w->arena, "its line about the intake unit may mean any of: %s", v->unsure_units), now, err) < 0)
 		return -1;
 	/* A unit's address without proof: taken, never credited, never obeyed (design.md, Who is believed). */
 	if (!v->claimed_unit || v->proven)
@@ -156,11 +240,11 @@ static int add_answer(struct filing *f, const struct waiting *w, const struct an
 static int add_answers(struct filing *f, struct waiting *w, const struct contest_desk *contest, int64_t now, struct err *err)
 {
 	struct answer *answers = NULL;
-	int known = w->verdict->sender ? entries_address_known(f->db, w->verdict->sender, err) : 0;
-	if (known < 0)
+	struct telling telling;
+	if (telling_find(f->db, contest->rules, w->verdict, now, w->arena, &telling, err) != 0)
 		return -1;
-	int n = compose_answers(contest->composer, &f->config->transport, w->submission, w->verdict, now, known == 0, w->arena, &answers, err);
-	f->letter_fault = n < 0;
+	int n = compose_answers(contest->composer, &f->config->transport, w->submission, w->verdict, &telling.beside, now, w->arena, &answers, err);
+	f->letter_fault = n < 0 && !telling.failed;
 	if (n < 0)
 		return -1;
 	w->answers = n;
@@ -173,7 +257,7 @@ static int add_answers(struct filing *f, struct waiting *w, const struct contest
 /* Everything that follows from one letter, dated by the clock: --at (`now`) is only what the answers say.  The caller's transaction makes it all or nothing (promise 3). */
 static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err *err)
 {
-	const struct contest_desk *contest = contests_at(f->contests, w->letter.arrived);
+	const struct contest_desk *contest = w->desk;
 	struct letter fresh;
 	int r = letters_get(f->db, w->letter.id, &fresh, err);
 	if (r < 0)
@@ -187,7 +271,11 @@ static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err
 		return -1;
 	if (entries_file(f->db, fresh.id, w->verdict, rules_contest(contest->rules)->code_prefix, contest->rules, clock_now(), w->arena, err) < 0)
 		return -1;
-	if (open_cases(f, w, err) < 0 || add_answers(f, w, contest, now, err) < 0)
+	if (batches_file(f->db, fresh.id, w->verdict, rules_contest(contest->rules)->code_prefix, rules_contest(contest->rules)->year, clock_now(), err) < 0)
+		return -1;
+	if (papers_file(f->db, fresh.id, w->verdict, clock_now(), err) < 0)
+		return -1;
+	if (open_cases(f, w, contest->rules, err) < 0 || add_answers(f, w, contest, now, err) < 0)
 		return -1;
 	return letters_set(f->db, fresh.id, LETTER_FILED, NULL, clock_now(), err) < 0 ? -1 : 0;
 }

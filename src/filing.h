@@ -24,6 +24,10 @@ void filing_free(struct filing *filing);
 /** The register to file into; borrowed.  Before any letter is added. */
 void filing_into(struct filing *filing, struct db *db);
 
+/** The contests it files for; borrowed. */
+struct contests;
+const struct contests *filing_contests(const struct filing *filing);
+
 /** Takes a letter that was read, and the submission for good; checks it at once.  `filing_full` tells when to commit. */
 void filing_add(struct filing *filing, const struct letter *letter, struct submission *submission);
 bool filing_full(const struct filing *filing);

@@ -45,6 +45,7 @@ static const struct {
 	{ &desk_assign, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_set, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_quota, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_dossiers, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_letters, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_outbox, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_review, NEEDS_CONFIG | NEEDS_SPOOL, 0 },

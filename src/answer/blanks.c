@@ -8,14 +8,20 @@
 #include "answer/missing.h"
 #include "answer/put.h"
 #include "answer/quote.h"
+#include "answer/receipt.h"
 #include "base/clock.h"
 #include "base/text.h"
 
 #define COMMON "district district_caps year contest_name plan standing_body office_phone office_mail keep_until privacy_law first_time " \
                "code recipient pupil unit received_time received_date received_day today_date"
-#define ENTRY COMMON " title title_alone author subject_name ntvt dhtt words words_over word_limit files photos due_date deadline_date next_year " \
+/* A letter of our own accord: nothing was received. */
+#define NOTICE "district district_caps year contest_name plan standing_body office_phone office_mail code recipient pupil unit today_date today_time next_year"
+#define MILESTONE NOTICE " giao de_nghi school period next_period date due_date days_left today_last passed quota counted review left total total_quota verified commend_quota " \
+                  "commended periods periods_met incomplete codes more_codes any_total wanted papers papers_missing some_papers n name"
+#define ENTRY COMMON " brought_by title title_alone author subject_name ntvt dhtt words words_over word_limit files photos due_date deadline_date next_year " \
               "missing missing_count n item point how stated phone_wrong message of_files form lines line body_missing author_missing " \
               "only_files unopened others_unopened reviewed review pages notes"
+#define PAPERS " has_papers papers papers_cut name file in_mail proposals dossiers what date late complete has_missing missing proposed to_propose uncounted unsettled some_settled"
 #define REFUSAL ENTRY " mendable barred photocopy evidence too_long"
 
 const struct blanks_letter blanks_letters[] = {
@@ -27,11 +33,33 @@ const struct blanks_letter blanks_letters[] = {
 	{ "carried-over", ENTRY },
 	{ "review", ENTRY " similar" },
 	{ "duplicate", ENTRY },
-	{ "received-by-person", COMMON " question request supplement topic" },
-	{ "batch-receipt", COMMON " total entries n title file author ntvt dhtt no_category next_year is_accepted is_incomplete is_rejected is_review is_again "
-	                   "accepted_count incomplete_count rejected_count review_count again_count has_incomplete incomplete items due_date "
-	                   "has_rejected rejected has_noted noted message" },
+	{ "received-by-person", COMMON " question request supplement of_batch topic" },
+	{ "batch-receipt", COMMON " proven dispatch proposal total entries n title file author ntvt dhtt no_category next_year is_accepted is_incomplete is_rejected is_review "
+	                   "is_again accepted_count incomplete_count rejected_count review_count again_count verified_count looked_at to_verify carried "
+	                   "has_incomplete incomplete has_incomplete_next incomplete_next items due_date deadline_date in_time has_rejected rejected point how "
+	                   "has_noted noted message has_minors minors has_credited credited name row_count unequal unsure has_awaited awaited subject_name remark "
+	                   "has_unlisted unlisted no_roster period_until quota counted counts_review left total_quota de_nghi" PAPERS },
+	{ "dossier-receipt", COMMON PAPERS " proven topic only de_nghi" },
+	/* remind/notices.c fills these. */
+	{ "reminder", MILESTONE },
+	{ "overdue", MILESTONE },
+	{ "milestone-ward-plan", MILESTONE },
+	{ "milestone-closing", MILESTONE },
+	{ "milestone-dossier", MILESTONE },
+	{ "milestone-commendation", MILESTONE },
+	{ "milestone-ceremony", MILESTONE " last_working_day review_count incomplete_count unverified_count" },
+	/* remind/digest.c fills these two. */
+	{ "monthly-digest", COMMON " month month_year example_count examples example_more n subject_name workplace ntvt dhtt theme summary title author photos "
+	                    "received_count valid_count review_count valid_total" },
+	{ "quarterly-report", COMMON " quarter quarter_year from_day to_day received_count valid_count ntvt_count dhtt_count incomplete_count rejected_count "
+	                      "review_count withdrawn_count copy_count carried_count collective_count individual_count author_count verified_count valid_total "
+	                      "review_total units n name quota counted share met periods waiting proposed proposal_quota idle themes reasons milestones date" },
 	{ NULL, NULL },
+};
+
+const char *const blanks_calendar[] = {
+	"reminder", "overdue", "milestone-ward-plan", "milestone-closing", "milestone-dossier", "milestone-commendation", "milestone-ceremony",
+	"monthly-digest", "quarterly-report", NULL,
 };
 
 bool blanks_known(const char *blank, const void *with)
@@ -51,11 +79,10 @@ static const char *plan_name(const struct contest *contest)
 	return issuer ? issuer : contest->plan;
 }
 
-static void put_common(json_t *to, const struct blanks_of *of)
+/* What every letter may say. */
+static void put_contest(json_t *to, const struct rules *rules, const struct transport *transport, int64_t now)
 {
-	const struct contest *contest = rules_contest(of->rules);
-	struct civil c = clock_civil(of->verdict->received);
-	char text[64];
+	const struct contest *contest = rules_contest(rules);
 	put_text(to, "district", contest->district);
 	put_text(to, "district_caps", contest->district_caps);
 	json_object_set_new(to, "year", json_integer(contest->year));
@@ -63,16 +90,31 @@ static void put_common(json_t *to, const struct blanks_of *of)
 	put_text(to, "plan", plan_name(contest));
 	put_text(to, "standing_body", contest->standing_body);
 	put_text(to, "office_phone", contest->office_phone);
-	put_text(to, "office_mail", contest->office_mail && *contest->office_mail ? contest->office_mail : of->transport->from_address);
+	put_text(to, "office_mail", contest->office_mail && *contest->office_mail ? contest->office_mail : transport->from_address);
 	put_text(to, "keep_until", contest->keep_until);
 	put_text(to, "privacy_law", contest->privacy_law);
+	put_date(to, "today_date", now);
+}
+
+static void put_common(json_t *to, const struct blanks_of *of)
+{
+	put_contest(to, of->rules, of->transport, of->now);
 	put_truth(to, "first_time", of->first_time);
-	snprintf(text, sizeof text, "%02d giờ %02d phút", c.hour, c.minute);
-	put_text(to, "received_time", text);
+	put_hour(to, "received_time", of->verdict->received);
 	put_date(to, "received_date", of->verdict->received);
-	snprintf(text, sizeof text, "%d/%d/%d", c.day, c.month, c.year);
-	put_text(to, "received_day", text);
-	put_date(to, "today_date", of->now);
+	put_day(to, "received_day", of->verdict->received);
+}
+
+json_t *blanks_notice(const struct rules *rules, const struct transport *transport, int64_t now, const json_t *blanks)
+{
+	json_t *to = json_object();
+	char next[16];
+	put_contest(to, rules, transport, now);
+	put_hour(to, "today_time", now);
+	snprintf(next, sizeof next, "%d", rules_contest(rules)->year + 1);
+	put_text(to, "next_year", next);
+	json_object_update(to, (json_t *)blanks);
+	return to;
 }
 
 /* A display name is quoted only if it looks like one: two words at least, no digits, no address ("hai.duong79", "iPhone" are none). */
@@ -82,11 +124,13 @@ static const char *usable_name(struct arena *arena, const char *name)
 	return words && strchr(words, ' ') && !strpbrk(words, "0123456789@[]<>/\"") ? words : NULL;
 }
 
-static void put_person(json_t *to, const struct blanks_of *of, const struct entry *entry, struct arena *arena)
+static void put_person(json_t *to, const struct blanks_of *of, const struct choice *choice, struct arena *arena)
 {
+	const struct entry *entry = choice->entry;
 	const char *name = entry ? quote_words(arena, entry->author.name, QUOTE_NAME) : NULL;
 	/* A person's name misspelt by OCR is no way to begin a letter. */
-	put_text(to, "recipient", name && !entry->author_by_ocr ? name : usable_name(arena, of->verdict->sender_name));
+	put_text(to, "recipient", name && !entry->author_by_ocr ? name : choice->brought ? NULL : usable_name(arena, of->verdict->sender_name));
+	put_text(to, "brought_by", choice->brought ? choice->brought->name : NULL);
 	if (!entry)
 		return;
 	put_text(to, "author", name);
@@ -120,8 +164,7 @@ static bool for_the_office(const struct finding *f)
 	return false;
 }
 
-/* Messages of findings of one outcome, of all rules or of those named in `only`. */
-static json_t *messages(const struct entry *entry, enum outcome outcome, const char *only, struct arena *arena)
+json_t *blanks_messages(const struct entry *entry, enum outcome outcome, const char *only, struct arena *arena)
 {
 	json_t *list = json_array();
 	for (size_t i = 0; i < entry->finding_count; i++) {
@@ -165,8 +208,8 @@ static void put_entry(json_t *to, const struct blanks_of *of, const struct entry
 	put_text(to, "next_year", choose_carried_over(contest, entry) ? entry->contest : next);
 	missing_put(to, of, entry, arena);
 	put_truth(to, "pages", choose_finding(entry, "unread-pages", OUTCOME_REVIEW) != NULL);
-	json_object_set_new(to, "notes", messages(entry, OUTCOME_NOTE, "unreadable unsafe-file", arena));
-	json_t *review = messages(entry, OUTCOME_REVIEW, NULL, arena);
+	json_object_set_new(to, "notes", blanks_messages(entry, OUTCOME_NOTE, "unreadable unsafe-file", arena));
+	json_t *review = blanks_messages(entry, OUTCOME_REVIEW, NULL, arena);
 	put_truth(to, "reviewed", json_array_size(review) > 0);
 	json_object_set_new(to, "review", review);
 }
@@ -192,107 +235,10 @@ static void put_kind(json_t *to, const struct blanks_of *of, struct arena *arena
 	put_truth(to, "question", kind == KIND_QUESTION);
 	put_truth(to, "request", kind == KIND_REQUEST);
 	put_truth(to, "supplement", kind == KIND_SUPPLEMENT);
-	put_text(to, "topic", quote_words(arena, of->submission->subject, QUOTE_TITLE));
+	put_truth(to, "of_batch", of->verdict->reply_code && strstr(of->verdict->reply_code, "-D"));
+	put_text(to, "topic", quote_inner(arena, quote_words(arena, of->submission->subject, QUOTE_TITLE)));
 	/* Only a code of our own shape goes back into a subject of ours; it was found by a pattern, but in a stranger's words. */
 	put_text(to, "code", quote_words(arena, of->verdict->reply_code, sizeof ((struct entry *)0)->code - 1));
-}
-
-/* A cell may not hold what parts the cells. */
-static const char *cell(struct arena *arena, const char *text, size_t most)
-{
-	const char *words = quote_words(arena, text, most);
-	char *copy = arena_text(arena, words);
-	for (char *c = copy; c && *c; c++)
-		if (*c == '|')
-			*c = '/';
-	return copy;
-}
-
-struct counts {
-	size_t accepted, incomplete, rejected, review, again;
-};
-
-static const char *row_result(const struct entry *entry, struct counts *counts)
-{
-	if (entry->again)
-		return counts->again++, "is_again";
-	switch (entry->outcome) {
-	case OUTCOME_NOTE:
-		return counts->accepted++, "is_accepted";
-	case OUTCOME_INCOMPLETE:
-		return counts->incomplete++, "is_incomplete";
-	case OUTCOME_REJECTED:
-		return counts->rejected++, "is_rejected";
-	case OUTCOME_REVIEW:
-		break;
-	}
-	return counts->review++, "is_review";
-}
-
-static json_t *batch_row(const struct blanks_of *of, const struct entry *entry, size_t n, const char *result, struct arena *arena)
-{
-	json_t *row = json_object();
-	json_object_set_new(row, "n", json_integer((json_int_t)n));
-	put_text(row, "code", entry->code[0] ? entry->code : "----");
-	put_text(row, "title", cell(arena, entry->title, QUOTE_NAME));
-	put_text(row, "file", entry->file_count ? cell(arena, entry->files[0], QUOTE_NAME) : NULL);
-	put_text(row, "author", cell(arena, entry->author.name, QUOTE_NAME));
-	put_truth(row, "ntvt", entry->category == CATEGORY_NTVT);
-	put_truth(row, "dhtt", entry->category == CATEGORY_DHTT);
-	put_truth(row, "no_category", entry->category == CATEGORY_NONE);
-	put_truth(row, result, true);
-	if (choose_carried_over(rules_contest(of->rules), entry))
-		put_text(row, "next_year", entry->contest);
-	return row;
-}
-
-static json_t *batch_note(const struct entry *entry, const char *name, const char *words, struct arena *arena)
-{
-	json_t *note = json_object();
-	put_text(note, "code", entry->code[0] ? entry->code : "----");
-	put_text(note, "author", quote_words(arena, entry->author.name, QUOTE_NAME));
-	put_text(note, name, words);
-	return note;
-}
-
-static const char *first_refusal(const struct entry *entry, struct arena *arena)
-{
-	for (size_t i = 0; i < entry->finding_count; i++)
-		if (entry->findings[i].outcome == OUTCOME_REJECTED)
-			return quote_words(arena, entry->findings[i].message, QUOTE_SENTENCE);
-	return NULL;
-}
-
-static void put_batch(json_t *to, const struct blanks_of *of, struct arena *arena)
-{
-	struct counts counts = { 0 };
-	json_t *rows = json_array(), *incomplete = json_array(), *rejected = json_array(), *noted = json_array();
-	const struct verdict *verdict = of->verdict;
-	for (size_t i = 0; i < verdict->entry_count; i++) {
-		const struct entry *entry = &verdict->entries[i];
-		json_array_append_new(rows, batch_row(of, entry, i + 1, row_result(entry, &counts), arena));
-		if (!entry->again && entry->outcome == OUTCOME_INCOMPLETE)
-			json_array_append_new(incomplete, batch_note(entry, "items", missing_items(of, entry, arena), arena));
-		if (!entry->again && entry->outcome == OUTCOME_REJECTED)
-			json_array_append_new(rejected, batch_note(entry, "message", first_refusal(entry, arena), arena));
-		json_t *notes = messages(entry, OUTCOME_NOTE, "unreadable unsafe-file", arena);
-		for (size_t k = 0; k < json_array_size(notes); k++)
-			json_array_append_new(noted, batch_note(entry, "message", json_string_value(json_object_get(json_array_get(notes, k), "message")), arena));
-		json_decref(notes);
-	}
-	put_count(to, "total", verdict->entry_count);
-	put_number(to, "accepted_count", counts.accepted);
-	put_number(to, "incomplete_count", counts.incomplete);
-	put_number(to, "rejected_count", counts.rejected);
-	put_number(to, "review_count", counts.review);
-	put_count(to, "again_count", counts.again);
-	put_truth(to, "has_incomplete", json_array_size(incomplete) > 0);
-	put_truth(to, "has_rejected", json_array_size(rejected) > 0);
-	put_truth(to, "has_noted", json_array_size(noted) > 0);
-	json_object_set_new(to, "noted", noted);
-	json_object_set_new(to, "entries", rows);
-	json_object_set_new(to, "incomplete", incomplete);
-	json_object_set_new(to, "rejected", rejected);
 }
 
 json_t *blanks_fill(const struct blanks_of *of, const struct choice *choice, struct arena *arena)
@@ -302,12 +248,11 @@ json_t *blanks_fill(const struct blanks_of *of, const struct choice *choice, str
 	json_t *to = json_object();
 	put_common(to, of);
 	put_date(to, "due_date", supplement_due(contest, of->now));
-	if (strcmp(choice->template_name, "batch-receipt") == 0) {
-		put_text(to, "unit", unit_name(of) ? unit_name(of) : of->verdict->unit);
-		put_batch(to, of, arena);
+	if (strcmp(choice->template_name, "batch-receipt") == 0 || strcmp(choice->template_name, "dossier-receipt") == 0) {
+		(*choice->template_name == 'b' ? receipt_batch : receipt_dossier)(to, of, arena);
 		return to;
 	}
-	put_person(to, of, entry, arena);
+	put_person(to, of, choice, arena);
 	if (!entry) {
 		put_text(to, "unit", unit_name(of));
 		put_kind(to, of, arena);

@@ -143,24 +143,32 @@ static const struct refusal {
 	{ "word-limit", "rejected-word-limit", NULL },
 };
 
+bool choose_withheld(const struct entry *entry)
+{
+	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
+		if (refusals[i].hold && choose_finding(entry, refusals[i].rule, OUTCOME_REJECTED))
+			return true;
+	return false;
+}
+
 static struct choice choose_entry(const struct contest *contest, const struct entry *entry)
 {
 	if (entry->again)
-		return (struct choice){ "duplicate", entry, "duplicate" };
+		return (struct choice){ .template_name = "duplicate", .entry = entry, .hold = "duplicate" };
 	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
 		if (choose_finding(entry, refusals[i].rule, OUTCOME_REJECTED))
-			return (struct choice){ refusals[i].template_name, entry, refusals[i].hold };
+			return (struct choice){ .template_name = refusals[i].template_name, .entry = entry, .hold = refusals[i].hold };
 	if (choose_carried_over(contest, entry))
-		return (struct choice){ "carried-over", entry, NULL };
+		return (struct choice){ .template_name = "carried-over", .entry = entry };
 	switch (entry->outcome) {
 	case OUTCOME_NOTE:
-		return (struct choice){ "acknowledgement", entry, NULL };
+		return (struct choice){ .template_name = "acknowledgement", .entry = entry };
 	case OUTCOME_INCOMPLETE:
-		return (struct choice){ "incomplete", entry, NULL };
+		return (struct choice){ .template_name = "incomplete", .entry = entry };
 	case OUTCOME_REVIEW: case OUTCOME_REJECTED:
 		break;
 	}
-	return (struct choice){ "review", entry, NULL }; /* also a refusal that has no letter: a person writes it */
+	return (struct choice){ .template_name = "review", .entry = entry }; /* also a refusal that has no letter: a person writes it */
 }
 
 /* What each kind of letter without entries gets. */
@@ -169,23 +177,81 @@ static const char *letter_for_kind(enum letter_kind kind)
 	return kind == KIND_SUPPLEMENT || kind == KIND_REQUEST || kind == KIND_QUESTION ? "received-by-person" : NULL;
 }
 
-size_t choose_letters(const struct contest *contest, const struct transport *transport, const struct submission *submission,
+/* Papers that are more than a letter of transmittal: those have a checklist. */
+static bool has_papers(const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->paper_count; i++)
+		if (strcmp(verdict->papers[i].item, "cong-van") != 0)
+			return true;
+	return false;
+}
+
+static bool answers_milestone(const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->paper_count; i++)
+		if (*verdict->papers[i].milestone)
+			return true;
+	return false;
+}
+
+/* The one letter to a unit: never one for each of its entries, whether it is proven or not (lessons.md 10). */
+static const char *letter_for_unit(const struct verdict *verdict)
+{
+	bool rows = verdict->batch && verdict->batch->row_count;
+	if (!verdict->claimed_unit)
+		return NULL;
+	if (verdict->entry_count || (rows && !answers_milestone(verdict)))
+		return "batch-receipt";
+	return verdict->kind == KIND_DOSSIER && verdict->unit && has_papers(verdict) ? "dossier-receipt" : NULL;
+}
+
+/* Whether an author may be written to who did not write the letter: a plain address, none of a robot, the office, the contest, nor of a unit at any time. */
+static bool writable(const struct rules *rules, const struct transport *transport, const struct verdict *verdict, const char *address)
+{
+	size_t count;
+	const struct unit *units = rules_units(rules, &count);
+	if (!address || !plain_address(address) || robot(address) || text_same_mailbox(address, transport->from_address) || text_same_mailbox(address, transport->office) ||
+	    text_same_mailbox(address, rules_contest(rules)->office_mail) || text_same_mailbox(address, verdict->sender) || rules_unit_of_address(rules, address, verdict->received))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		for (size_t a = 0; a < units[i].address_count; a++)
+			if (text_same_mailbox(address, units[i].addresses[a]))
+				return false;
+	return true;
+}
+
+/* An exact copy tells its author nothing new. */
+static size_t add_authors(const struct rules *rules, const struct transport *transport, const struct verdict *verdict, struct choice *out)
+{
+	size_t n = 0;
+	const struct unit *unit = verdict->proven && verdict->unit ? rules_unit(rules, verdict->unit) : NULL;
+	for (size_t i = 0; unit && i < verdict->entry_count; i++) {
+		const struct entry *entry = &verdict->entries[i];
+		if (entry->again || !writable(rules, transport, verdict, entry->author_mail))
+			continue;
+		out[n] = choose_entry(rules_contest(rules), entry);
+		out[n].to = entry->author_mail;
+		out[n++].brought = unit;
+	}
+	return n;
+}
+
+size_t choose_letters(const struct rules *rules, const struct transport *transport, const struct submission *submission,
                       const struct verdict *verdict, struct arena *arena, struct choice **out)
 {
-	const char *whole = letter_for_kind(verdict->kind);
+	const char *receipt, *whole = letter_for_kind(verdict->kind);
 	*out = NULL;
 	if (!choose_answerable(transport, submission, verdict, NULL))
 		return 0;
-	if (verdict->kind == KIND_BATCH && verdict->unit && verdict->entry_count)
-		whole = "batch-receipt";
-	if (whole) {
-		*out = arena_alloc(arena, sizeof **out);
-		**out = (struct choice){ whole, NULL, NULL };
-		return 1;
+	receipt = whole ? NULL : letter_for_unit(verdict);
+	*out = arena_array(arena, verdict->entry_count + 1, sizeof **out);
+	if (whole || receipt) {
+		(*out)[0] = (struct choice){ .template_name = whole ? whole : receipt, .to = verdict->sender };
+		return 1 + (receipt ? add_authors(rules, transport, verdict, *out + 1) : 0);
 	}
-	*out = arena_array(arena, verdict->entry_count, sizeof **out);
-	for (size_t i = 0; i < verdict->entry_count; i++)
-		(*out)[i] = choose_entry(contest, &verdict->entries[i]);
+	for (size_t i = 0; i < verdict->entry_count; i++) {
+		(*out)[i] = choose_entry(rules_contest(rules), &verdict->entries[i]);
+		(*out)[i].to = verdict->sender;
+	}
 	return verdict->entry_count;
 }
-

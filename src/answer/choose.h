@@ -15,6 +15,8 @@ struct choice {
 	const char *template_name;
 	const struct entry *entry;  /* NULL: about the whole letter */
 	const char *hold;           /* NULL: goes at once; else why a person releases it */
+	const char *to;
+	const struct unit *brought; /* not NULL: to the author of an entry that this unit brought; it answers no letter of theirs */
 };
 
 /**
@@ -29,8 +31,11 @@ bool choose_carried_over(const struct contest *contest, const struct entry *entr
 /** The findings of a rule in an entry that have at least this outcome: the first, or NULL. */
 const struct finding *choose_finding(const struct entry *entry, const char *rule, enum outcome least);
 
+/** Whether an entry of a unit's letter is told the unit as being looked at although a rule refuses it: a person stands for what accuses (letters.vi.md, 4b). */
+bool choose_withheld(const struct entry *entry);
+
 /** The letters, in the order of the entries; returns how many, with `out` in the arena.  0 where nobody may be answered. */
-size_t choose_letters(const struct contest *contest, const struct transport *transport, const struct submission *submission,
+size_t choose_letters(const struct rules *rules, const struct transport *transport, const struct submission *submission,
                       const struct verdict *verdict, struct arena *arena, struct choice **out);
 
 #endif

@@ -14,6 +14,7 @@
 #include "answer/page.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "check/calendar.h"
 
 enum {
 	LETTER_FILE_LARGEST = 64 << 10,
@@ -116,6 +117,48 @@ static void check_all(const struct composer *composer, const char *folder, struc
 		buf_print(mistakes, "%s/page.html:1: the frame of the letters is missing\n", folder);
 }
 
+/* What letters of the calendar say can be true of some milestones only: the others would get it with gaps. */
+static const char *misplaced(const struct milestone *m, const struct calendar_step *step)
+{
+	const struct { const char *letter, *wants; bool fits; } table[] = {
+		{ "reminder", "goes before the date of the milestone with `ends: monthly-quota`", m->ends == ENDS_MONTHLY_QUOTA && step->days < 0 },
+		{ "overdue", "goes after the date of the milestone with `ends: monthly-quota`", m->ends == ENDS_MONTHLY_QUOTA && step->days > 0 },
+		{ "monthly-digest", "wants `every: month` and `report: yes`", m->every == EVERY_MONTH && m->report },
+		{ "quarterly-report", "wants `every: quarter` and `report: yes`", m->every == EVERY_QUARTER && m->report },
+		{ "milestone-ward-plan", "wants a list of `papers`", m->paper_count > 0 },
+		{ "milestone-dossier", "wants a list of `papers`", m->paper_count > 0 },
+	};
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (strcmp(table[i].letter, step->letter) == 0)
+			return table[i].fits ? NULL : table[i].wants;
+	return m->report ? "has no figures: `report: yes` goes with monthly-digest or quarterly-report" : NULL;
+}
+
+static void check_step(const char *folder, const struct milestone *m, const struct calendar_step *step, struct buf *mistakes)
+{
+	size_t k = 0;
+	while (blanks_calendar[k] && strcmp(blanks_calendar[k], step->letter) != 0)
+		k++;
+	const char *trouble = blanks_calendar[k] ? misplaced(m, step) : NULL;
+	if (trouble)
+		buf_print(mistakes, "%s/calendar.yaml:%d: the letter “%s” of the milestone %s %s\n", folder, step->line, step->letter, m->id, trouble);
+	if (blanks_calendar[k])
+		return;
+	buf_print(mistakes, "%s/calendar.yaml:%d: the milestone %s names the letter “%s”, which is none of the calendar's (", folder, step->line, m->id, step->letter);
+	for (k = 0; blanks_calendar[k]; k++)
+		buf_print(mistakes, "%s%s", k ? ", " : "", blanks_calendar[k]);
+	buf_text(mistakes, ")\n");
+}
+
+/* A letter that a step names and nobody writes would be found missing on the day it is due. */
+static void check_calendar(const struct rules *rules, struct buf *mistakes)
+{
+	const struct calendar *calendar = rules_calendar(rules);
+	for (size_t m = 0; m < calendar->count; m++)
+		for (size_t s = 0; s < calendar->milestones[m].step_count; s++)
+			check_step(rules_contest(rules)->folder, &calendar->milestones[m], &calendar->milestones[m].steps[s], mistakes);
+}
+
 struct composer *composer_new(const struct rules *rules, struct buf *mistakes)
 {
 	struct composer *composer = calloc(1, sizeof *composer);
@@ -131,6 +174,7 @@ struct composer *composer_new(const struct rules *rules, struct buf *mistakes)
 	/* A letter that could not be parsed would also be called missing: one mistake is said once. */
 	if (mistakes->len == before)
 		check_all(composer, folder, mistakes);
+	check_calendar(rules, mistakes);
 	if (mistakes->len == before)
 		return composer;
 	composer_free(composer);
@@ -200,23 +244,42 @@ static const char *fill_page(const struct composer *composer, const char *subjec
 	return html;
 }
 
-static int write_answer(const struct composer *composer, const struct blanks_of *of, const struct choice *choice, const char *html,
-                        const char *text, struct arena *arena, struct answer *out, struct err *err)
+/* Subject, text and page of a letter; NULL in `html` after a failure. */
+struct filled {
+	const char *subject, *text, *html;
+};
+
+static struct filled fill(const struct composer *composer, const char *name, const json_t *context, struct arena *arena, struct err *err)
+{
+	struct filled filled = { .subject = fill_subject(composer, name, context, arena, err) };
+	filled.text = filled.subject ? fill_text(composer, name, context, arena, err) : NULL;
+	filled.html = filled.text ? fill_page(composer, filled.subject, filled.text, arena, err) : NULL;
+	if (!filled.html)
+		err_before(err, "the letter %s cannot be written", name);
+	return filled;
+}
+
+/* `out` has its `to`, `code` and names; `message` whatever differs between an answer and a notice. */
+static int write_answer(const struct composer *composer, const struct transport *transport, const struct filled *filled, struct message *message,
+                        struct arena *arena, struct answer *out, struct err *err)
 {
 	struct buf bytes = { 0 };
 	char id[256];
-	if (message_new_id(out->code ? out->code : "", of->transport->from_address, id, err) != 0)
+	if (message_new_id(out->about ? out->about : "", transport->from_address, id, err) != 0)
 		return -1;
 	out->message_id = arena_text(arena, id);
-	struct message message = { .to = out->to, .subject = out->subject, .message_id = out->message_id, .date = of->now, .text = text, .html = html,
-	                           .contest = rules_contest(composer->rules)->id, .answers = of->submission };
-	int done = message_write(&message, of->transport, &bytes, err);
+	out->subject = filled->subject;
+	message->to = out->to;
+	message->subject = filled->subject;
+	message->message_id = out->message_id;
+	message->text = filled->text;
+	message->html = filled->html;
+	message->contest = rules_contest(composer->rules)->id;
+	int done = message_write(message, transport, &bytes, err);
 	if (done == 0) {
 		out->bytes = arena_copy(arena, bytes.data, bytes.len);
 		out->len = bytes.len;
 	}
-	out->template_name = choice->template_name;
-	out->hold = choice->hold;
 	buf_release(&bytes);
 	return done;
 }
@@ -224,29 +287,50 @@ static int write_answer(const struct composer *composer, const struct blanks_of 
 static int compose_one(const struct composer *composer, const struct blanks_of *of, const struct choice *choice, struct arena *arena,
                        struct answer *out, struct err *err)
 {
+	/* What an author gets by way of a unit answers no letter of theirs: threaded under the unit's it would tell a stranger's Message-ID. */
+	struct message message = { .date = of->now, .answers = choice->brought ? NULL : of->submission };
 	json_t *context = blanks_fill(of, choice, arena);
-	const char *subject = fill_subject(composer, choice->template_name, context, arena, err);
-	const char *text = subject ? fill_text(composer, choice->template_name, context, arena, err) : NULL;
-	const char *html = text ? fill_page(composer, subject, text, arena, err) : NULL;
+	struct filled filled = fill(composer, choice->template_name, context, arena, err);
 	json_decref(context);
-	if (!html)
-		return err_before(err, "the letter %s cannot be written", choice->template_name);
-	out->to = of->verdict->sender;
-	out->subject = subject;
+	out->to = choice->to;
 	out->code = choice->entry && choice->entry->code[0] ? choice->entry->code : NULL;
-	return write_answer(composer, of, choice, html, text, arena, out, err);
+	out->about = out->code ? out->code : !choice->entry && of->verdict->batch ? of->verdict->batch->code : NULL;
+	out->template_name = choice->template_name;
+	out->hold = choice->hold;
+	return filled.html ? write_answer(composer, of->transport, &filled, &message, arena, out, err) : -1;
+}
+
+/* 1, 0, -1.  Only the first of several letters to one address is its first. */
+static int first_to(const struct compose_beside *beside, const struct choice *choices, size_t i, struct err *err)
+{
+	for (size_t k = 0; k < i; k++)
+		if (text_same(choices[k].to, choices[i].to))
+			return 0;
+	return beside && beside->first_time ? beside->first_time(choices[i].to, beside->with, err) : 1;
 }
 
 int compose_answers(const struct composer *composer, const struct transport *transport, const struct submission *submission,
-                    const struct verdict *verdict, int64_t now, bool first_time, struct arena *arena, struct answer **out, struct err *err)
+                    const struct verdict *verdict, const struct compose_beside *beside, int64_t now, struct arena *arena, struct answer **out, struct err *err)
 {
 	struct choice *choices;
-	size_t n = choose_letters(rules_contest(composer->rules), transport, submission, verdict, arena, &choices);
+	size_t n = choose_letters(composer->rules, transport, submission, verdict, arena, &choices);
 	*out = n ? arena_array(arena, n, sizeof **out) : NULL;
 	for (size_t i = 0; i < n; i++) {
-		struct blanks_of of = { composer->rules, transport, submission, verdict, now, first_time && i == 0 };
-		if (compose_one(composer, &of, &choices[i], arena, &(*out)[i], err) != 0)
+		int first = first_to(beside, choices, i, err);
+		struct blanks_of of = { composer->rules, transport, submission, verdict, now, first == 1, beside };
+		if (first < 0 || compose_one(composer, &of, &choices[i], arena, &(*out)[i], err) != 0)
 			return -1;
 	}
 	return (int)n;
+}
+
+int compose_notice(const struct composer *composer, const struct transport *transport, const char *template_name, const char *to, const json_t *blanks,
+                   const struct attachment *files, size_t count, int64_t now, struct arena *arena, struct answer *out, struct err *err)
+{
+	struct message message = { .date = now, .files = files, .file_count = count };
+	json_t *context = blanks_notice(composer->rules, transport, now, blanks);
+	struct filled filled = fill(composer, template_name, context, arena, err);
+	json_decref(context);
+	*out = (struct answer){ .to = arena_text(arena, to), .template_name = arena_text(arena, template_name) };
+	return filled.html ? write_answer(composer, transport, &filled, &message, arena, out, err) : -1;
 }

@@ -3,6 +3,7 @@
 #ifndef ANSWER_COMPOSE_H
 #define ANSWER_COMPOSE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -10,6 +11,7 @@
 #include "answer/transport.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "check/calendar.h"
 #include "check/check.h"
 
 /** One letter out.  Texts live in the arena it was made in. */
@@ -18,10 +20,41 @@ struct answer {
 	const char *template_name; /* "acknowledgement", "incomplete", "rejected-word-limit", "carried-over", "review", ... */
 	const char *subject;      /* decoded, NFC */
 	const char *code;         /* of the entry it is about; NULL */
+	const char *about;        /* what its Message-ID names: the code, or a batch's; NULL */
 	const char *message_id;   /* ours, with <>; fixed here for good */
 	const char *bytes;        /* the whole message, CRLF line ends, headers and text/plain + text/html */
 	size_t len;
 	const char *hold;         /* NULL: goes at once; else why it waits for a person, in English */
+};
+
+/** A file that goes with a letter; borrowed. */
+struct attachment {
+	const char *name;         /* shown to the recipient: "bao-cao-quy-1-2023.xlsx" */
+	const char *type;         /* its media type */
+	const char *bytes;
+	size_t len;
+};
+
+/** Papers of a milestone as its receipt tells them: what the unit has sent so far, this letter's among it. */
+struct compose_dossier {
+	const struct milestone *milestone;  /* borrowed */
+	bool late;                /* this letter came when the milestone's date had come */
+	const bool *come;         /* beside the milestone's papers */
+	int64_t proposals, quota; /* of people or collectives proposed; quota 0: none */
+	bool uncounted;           /* a list came whose rows could not be counted (a scan) and something is to be counted */
+};
+
+/** What the register knows and a letter tells besides the verdict; all borrowed.  Zeros tell nothing. */
+struct compose_beside {
+	/** Whether an address gets its first letter (the privacy paragraph): 1, 0, -1 with a reason.  NULL: each gets its first. */
+	int (*first_time)(const char *address, void *with, struct err *err);
+	void *with;
+	/* The state of the unit's quota, this letter's own entries among it. */
+	int64_t period_until;     /* 00:00 of the period's date; 0: no period, or no monthly quota */
+	int64_t quota, counted;
+	int64_t total_quota, total; /* of the whole contest, for units with no monthly quota; total_quota 0: none */
+	const struct compose_dossier *dossiers;
+	size_t dossier_count;
 };
 
 struct composer;
@@ -32,12 +65,20 @@ void composer_free(struct composer *composer);
 
 /**
  * The letters that a filed letter calls for: per entry an acknowledgement, what is missing, a refusal, the next year's, or that a
- * person will look; none to machines, no-reply addresses, null senders, ourselves (RFC 3834), none where nobody can be answered.
+ * person will look; for a unit's letter one receipt, and to each author with an address of their own (entry.author_mail) the usual letter where
+ * the unit is proven; none to machines, no-reply addresses, null senders, ourselves (RFC 3834), none where nobody can be answered.
  * Pure but for the random part of a Message-ID.  `now` dates them.  Entries carry their codes (or "" in `hoadep check`: then
- * `[----]` stands for it).  `first_time` says whether this address gets its first letter (the privacy paragraph).
- * Returns how many, with `out` an array in the arena; -1 with a reason when a template fails.
+ * `[----]` stands for it).
+ * Returns how many, with `out` an array in the arena; -1 with a reason when a template fails, or `beside->first_time` did.
  */
 int compose_answers(const struct composer *composer, const struct transport *transport, const struct submission *submission,
-                    const struct verdict *verdict, int64_t now, bool first_time, struct arena *arena, struct answer **out, struct err *err);
+                    const struct verdict *verdict, const struct compose_beside *beside, int64_t now, struct arena *arena, struct answer **out, struct err *err);
+
+/**
+ * A letter of the contest's own accord (a reminder, a report): Auto-Submitted: auto-generated, answering nothing.  `blanks` (borrowed) are the
+ * letter's own; the contest's common ones are put beside them.  `code` may be NULL.  0, or -1 with a reason.
+ */
+int compose_notice(const struct composer *composer, const struct transport *transport, const char *template_name, const char *to, const json_t *blanks,
+                   const struct attachment *files, size_t count, int64_t now, struct arena *arena, struct answer *out, struct err *err);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "answer/compose.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -185,7 +186,7 @@ static void put_headers(struct buf *out, const struct message *message, const st
 	put(out, "Message-ID", message->message_id);
 	put(out, "Reply-To", transport->from_address);
 	put_threading(out, message->answers);
-	put(out, "Auto-Submitted", "auto-replied");           /* RFC 3834 3.1.7 */
+	put(out, "Auto-Submitted", message->answers ? "auto-replied" : "auto-generated"); /* RFC 3834 3.1.7, 5 */
 	put(out, "X-Auto-Response-Suppress", "All");          /* Exchange's own way of saying so */
 	put(out, "X-Hoadep", message->contest);               /* our own, against loops */
 	put(out, "Content-Language", "vi");
@@ -216,19 +217,62 @@ static int put_body(GMimeMultipart *body, struct buf *out, struct err *err)
 	return n > 0 ? 0 : err_set(err, "GMime could not write a letter");
 }
 
-int message_write(const struct message *message, const struct transport *transport, struct buf *out, struct err *err)
+/* GMime would open /dev/urandom for a boundary, which a confined clerk may not; "=_" never stands in quoted-printable or base64. */
+static GMimeMultipart *multipart(const char *subtype, struct err *err)
 {
 	char hex[2 * RANDOM_BYTES + 1], boundary[2 * RANDOM_BYTES + 3];
 	if (random_hex(hex, err) != 0)
-		return -1;
-	/* GMime would open /dev/urandom for one, which a confined clerk may not; "=_" never stands in quoted-printable. */
+		return NULL;
 	snprintf(boundary, sizeof boundary, "=_%s", hex);
-	GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
-	g_mime_multipart_set_boundary(both, boundary);
+	GMimeMultipart *made = g_mime_multipart_new_with_subtype(subtype);
+	g_mime_multipart_set_boundary(made, boundary);
+	return made;
+}
+
+static void put_file(GMimeMultipart *mixed, const struct attachment *file)
+{
+	const char *slash = strchr(file->type, '/');
+	assert(slash && one_line(file->type) && one_line(file->name));
+	char *type = g_strndup(file->type, (gsize)(slash - file->type));
+	GMimePart *part = g_mime_part_new_with_type(type, slash + 1);
+	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(file->bytes, file->len);
+	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+	g_mime_part_set_content(part, content);
+	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
+	g_mime_object_set_disposition(GMIME_OBJECT(part), GMIME_DISPOSITION_ATTACHMENT);
+	g_mime_part_set_filename(part, file->name);
+	g_mime_multipart_add(mixed, GMIME_OBJECT(part));
+	g_object_unref(content);
+	g_object_unref(stream);
+	g_object_unref(part);
+	g_free(type);
+}
+
+/* Both forms of the text; with files these beside it (RFC 2046, 5.1.3). */
+static GMimeMultipart *make_body(const struct message *message, struct err *err)
+{
+	GMimeMultipart *both = multipart("alternative", err);
+	if (!both)
+		return NULL;
 	put_text(both, "plain", message->text);
 	put_text(both, "html", message->html);
+	GMimeMultipart *mixed = message->file_count ? multipart("mixed", err) : both;
+	if (mixed && mixed != both)
+		g_mime_multipart_add(mixed, GMIME_OBJECT(both));
+	for (size_t i = 0; mixed && i < message->file_count; i++)
+		put_file(mixed, &message->files[i]);
+	if (mixed != both)
+		g_object_unref(both);
+	return mixed;
+}
+
+int message_write(const struct message *message, const struct transport *transport, struct buf *out, struct err *err)
+{
+	GMimeMultipart *body = make_body(message, err);
+	if (!body)
+		return -1;
 	put_headers(out, message, transport);
-	int done = put_body(both, out, err);
-	g_object_unref(both);
+	int done = put_body(body, out, err);
+	g_object_unref(body);
 	return done;
 }

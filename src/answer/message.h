@@ -11,6 +11,8 @@
 #include "base/err.h"
 #include "read/submission.h"
 
+struct attachment;
+
 enum { MESSAGE_MOST_REFERENCES = 10 }; /* the first and the last nine: RFC 5322 3.6.4 sets no bound, header readers do */
 
 /** What goes into a message.  No text may hold a line end or a control character but `text` and `html` (asserted: composing made them). */
@@ -18,7 +20,9 @@ struct message {
 	const char *to, *subject, *message_id, *contest;
 	int64_t date;
 	const char *text, *html;            /* with \n */
-	const struct submission *answers;   /* the letter it answers; NULL */
+	const struct submission *answers;   /* the letter it answers; NULL: a letter of our own accord, "auto-generated" (RFC 3834, 5) */
+	const struct attachment *files;     /* that go with it; their names and types are ours */
+	size_t file_count;
 };
 
 /** GMime must be started once in a process before messages are built. */
@@ -28,7 +32,7 @@ void message_end(void);
 /** A new Message-ID with its <>: `about` (a code, or "" for none), 96 random bits and the domain of `address`.  Returns 0 or -1. */
 int message_new_id(const char *about, const char *address, char out[256], struct err *err);
 
-/** Appends the whole message with CRLF line ends, no line of the body longer than 76 characters.  Returns 0 or -1. */
+/** Appends the whole message with CRLF line ends, no line of the body longer than 76 characters; with files a multipart/mixed.  Returns 0 or -1. */
 int message_write(const struct message *message, const struct transport *transport, struct buf *out, struct err *err);
 
 #endif

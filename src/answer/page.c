@@ -61,7 +61,7 @@ static void put_row(struct buf *out, const char *line, const char *cell)
 	for (;;) {
 		const char *bar = memmem(line, left, " | ", 3);
 		size_t len = bar ? (size_t)(bar - line) : left;
-		buf_print(out, "<%s style=\"border:1px solid #bbbbbb;padding:4px 6px;text-align:left;vertical-align:top\">", cell);
+		buf_print(out, "<%s style=\"border:1px solid #bbbbbb;padding:4px 6px;text-align:left;vertical-align:top;font-family:Arial,sans-serif;font-size:14px\">", cell);
 		put(out, line, len);
 		buf_print(out, "</%s>", cell);
 		if (!bar)

@@ -53,3 +53,19 @@ void put_date(json_t *to, const char *name, int64_t time)
 	snprintf(text, sizeof text, c.month < 3 ? "%02d tháng %02d năm %d" : "%02d tháng %d năm %d", c.day, c.month, c.year);
 	put_text(to, name, text);
 }
+
+void put_hour(json_t *to, const char *name, int64_t time)
+{
+	char text[32];
+	struct civil c = clock_civil(time);
+	snprintf(text, sizeof text, "%02d giờ %02d phút", c.hour, c.minute);
+	put_text(to, name, text);
+}
+
+void put_day(json_t *to, const char *name, int64_t time)
+{
+	char text[32];
+	struct civil c = clock_civil(time);
+	snprintf(text, sizeof text, c.month < 3 ? "%02d/%02d/%d" : "%02d/%d/%d", c.day, c.month, c.year);
+	put_text(to, name, text);
+}

@@ -15,5 +15,9 @@ void put_number(json_t *to, const char *name, size_t n);
 void put_count(json_t *to, const char *name, size_t n);
 void put_thousands(json_t *to, const char *name, int64_t n);
 void put_date(json_t *to, const char *name, int64_t time);
+/** "09 giờ 05 phút". */
+void put_hour(json_t *to, const char *name, int64_t time);
+/** "31/5/2023", "02/9/2023", "15/02/2023": as the plan writes it. */
+void put_day(json_t *to, const char *name, int64_t time);
 
 #endif

@@ -22,7 +22,7 @@ static bool host_char(char c)
 static bool is_document(const char *ending, size_t len)
 {
 	static const char *const known[] = { "docx", "doc", "odt", "rtf", "txt", "pdf", "jpg", "jpeg", "png", "heic", "tif", "tiff", "bmp", "gif",
-		"xlsx", "xls", "csv", "ppt", "pptx", "odp", "docm", "pages", "rar", "dat", "mp4", "eml", NULL };
+		"xlsx", "xls", "csv", "ppt", "pptx", "odp", "docm", "pages", "rar", "dat", "mp4", "eml", "msg", NULL };
 	for (size_t i = 0; known[i]; i++)
 		if (strlen(known[i]) == len && strncasecmp(ending, known[i], len) == 0)
 			return true;

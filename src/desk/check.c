@@ -10,6 +10,7 @@
 #include "desk/command.h"
 #include "desk/contests.h"
 #include "desk/readfile.h"
+#include "telling.h"
 
 enum { VERDICT_LIMIT = 256 << 20 };
 
@@ -62,6 +63,22 @@ static void print_entry(const struct checked *d, size_t which)
 	}
 }
 
+/* The rows of the unit's table: whose each is, or that its file is awaited. */
+static void print_batch(const struct checked *d, const struct batch *b)
+{
+	if (b->dispatch)
+		printf("  dispatch  %s\n", shown(d, b->dispatch));
+	for (size_t i = 0; i < b->row_count; i++) {
+		const struct roster_row *r = &b->rows[i];
+		printf("  row %-5d %s; %s; %s: ", r->number, shown(d, r->subject), shown(d, r->title), shown(d, r->author));
+		if (r->entry >= 0)
+			printf("entry %d", r->entry + 1);
+		else
+			printf("no file came that surely is its own");
+		puts(r->remark ? arena_print(d->arena, "; “%s”", shown(d, r->remark)) : "");
+	}
+}
+
 static void print_report(const struct checked *d)
 {
 	const struct verdict *v = d->verdict;
@@ -74,6 +91,11 @@ static void print_report(const struct checked *d)
 		printf("  because   %s\n", shown(d, v->why));
 	for (size_t i = 0; i < v->entry_count; i++)
 		print_entry(d, i);
+	if (v->batch)
+		print_batch(d, v->batch);
+	for (size_t i = 0; i < v->paper_count; i++)
+		printf("  paper     %s for %s: %s\n", v->papers[i].item, *v->papers[i].milestone ? v->papers[i].milestone : "a milestone that a person has to say",
+		       *v->papers[i].name ? shown(d, v->papers[i].name) : "the mail's own text");
 	for (int i = 0; i < d->answer_count; i++)
 		printf("  letter    %s to %s: %s%s%s\n", d->answers[i].template_name, shown(d, d->answers[i].to), shown(d, d->answers[i].subject),
 		       d->answers[i].hold ? "; held: " : "", d->answers[i].hold ? d->answers[i].hold : "");
@@ -95,6 +117,7 @@ static void print_json(const struct checked *d)
 
 static int decide(const struct checking *c, struct checked *d, int64_t arrived, struct err *err)
 {
+	struct telling telling;
 	const struct contest_desk *contest = contests_at(c->contests, arrived);
 	struct check_facts facts = {
 		.arrived = arrived,
@@ -104,9 +127,15 @@ static int decide(const struct checking *c, struct checked *d, int64_t arrived, 
 	};
 	d->arena = arena_new(VERDICT_LIMIT);
 	d->verdict = check_letter(contest->rules, d->submission, &facts, d->arena);
+	if (contests_of(c->contests, d->verdict) != contest) { /* as filing.c */
+		contest = contests_of(c->contests, d->verdict);
+		d->verdict = check_letter(contest->rules, d->submission, &facts, d->arena);
+	}
 	if (d->submission->bare_document) /* nobody sent it, so nobody is answered */
 		return 0;
-	d->answer_count = compose_answers(contest->composer, &c->config->transport, d->submission, d->verdict, c->now, true, d->arena, &d->answers, err);
+	if (telling_find(NULL, contest->rules, d->verdict, c->now, d->arena, &telling, err) != 0)
+		return -1;
+	d->answer_count = compose_answers(contest->composer, &c->config->transport, d->submission, d->verdict, &telling.beside, c->now, d->arena, &d->answers, err);
 	return d->answer_count < 0 ? -1 : 0;
 }
 

@@ -460,11 +460,14 @@ def samples():
                                     attachment("2_Moi nha hai thung.doc", file("hai-thung.doc"), "application/msword"), attachment("3_scan.pdf", file("scan.pdf") + b"\n%2\n", "application/pdf")),
                             who, address, subject, date),
         kind="batch", unit="phuong-thuong-cat", entry="Gánh rau buổi sớm", outcome="accepted", category=NTVT, author_name="Tống Khánh Ly", author_birth_year="1988", author_phone="0912000121",
-        subject_name="Mai Thị Vóc", subject_phone="0912000125")
+        subject_name="Mai Thị Vóc", subject_phone="0912000125", no_finding="photocopy", entry2="MỖI NHÀ HAI THÙNG", outcome2="accepted", subject_kind2="collective",
+        subject_name2="Tổ dân phố số 4", entry3="Ba mươi mét vuông", outcome3="rejected", files3="3_scan.pdf", has_finding3="photocopy", author_name3="Cao Thị Ngần", category3=NTVT,
+        rows="1=Gánh rau buổi sớm; 2=MỖI NHÀ HAI THÙNG; 3=Ba mươi mét vuông; 4=awaited", dispatch="57/UBND-VPTK ngày 13/4/2023")
     who, address, subject, date, _, body, _ = sample("batch_02_truong.txt")
     put("15-truong", letter(gmail(body, attachment("BAI 1 - LUC GIA NGHI 8A.docx", file("bai1.docx"), DOCX), attachment("BAI 2 - THAY TUONG.odt", file("bai2.odt"), ODT)), who, address, subject, date),
         kind="batch | entry", entries=2, entry="Ngăn tủ số 61", outcome="accepted", category=NTVT, author_name="Ông Ích Tường", author_birth_year="1987", author_phone="0912000132",
-        subject_name="Khuất Duy Cạn", subject_birth_year="1966", entry2="Thư viện có bánh xe", category2=DHTT, author_name2="Lục Gia Nghi", outcome2="accepted | incomplete | review")
+        subject_name="Khuất Duy Cạn", subject_birth_year="1966", entry2="Thư viện có bánh xe", category2=DHTT, author_name2="Lục Gia Nghi", outcome2="accepted", missing2="none", has_note2="minor",
+        author_phone2="0912000131", subject_name2="Vi Thị Dậu")
     put("16-thong-bao", simple("trap_01_thong_bao_chuyen_tiep.txt", gmail), kind="other | question | dossier", entries=0)
     who, address, subject, date, _, body, _ = sample("trap_02_hieu_photocopy.txt")
     put("17-hieu-photocopy", letter(gmail(body, attachment("photo_2023-02-21_18-55-01.jpg", file("anh1.jpg"), "image/jpeg", disposition="inline")), who, address, subject, date),
@@ -712,14 +715,13 @@ def write():
         with open(f"{HERE}/{name}.eml", "wb") as f:
             f.write(data)
         with open(f"{HERE}/{name}.expect", "w") as f:
-            second = False
+            last = "1"
             for key, value in expect.items():
-                if key.endswith("2") and not second:
+                number = key[-1] if key[-1] in "23" else ""     # of the second and third entry
+                if key == "entry" or (number and number != last):
                     f.write("\n")
-                    second = True
-                elif key == "entry":
-                    f.write("\n")
-                f.write(f"{key.rstrip('2')}: {value}\n")
+                last = number or last
+                f.write(f"{key.removesuffix(number)}: {value}\n")
 
 
 def main():
@@ -733,7 +735,7 @@ def main():
     hostile()
     finding()
     for old in os.listdir(HERE):
-        if old.endswith((".eml", ".expect")) and not re.match(r"3\d\d-", old):  # of pages.py
+        if old.endswith((".eml", ".expect")) and not re.match(r"[3-9]\d\d-", old):  # of pages.py, forwards.py and their kin
             os.unlink(f"{HERE}/{old}")
     write()
     print(f"{len(OUT)} letters, {sum(len(d) for d, _ in OUT.values()) // 1000} kB")

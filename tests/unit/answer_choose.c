@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "answer_fixture.h"
 
-static const struct contest contest = { .year = 2023 };
+static struct rules *rules;
 
 static const struct { const char *sender; bool answered; } senders[] = {
 	{ "duong.th@thu.example", true },
@@ -95,7 +95,7 @@ static void kinds_without_entries(void)
 		struct verdict verdict = fixture_verdict(kinds[i].kind, NULL, 0);
 		struct choice *choices;
 		verdict.unit = kinds[i].unit;
-		size_t n = choose_letters(&contest, &fixture_transport, &fixture_submission, &verdict, arena, &choices);
+		size_t n = choose_letters(rules, &fixture_transport, &fixture_submission, &verdict, arena, &choices);
 		CHECK_SAY(n == (kinds[i].letter ? 1 : 0), "kind %d has %zu letters", (int)kinds[i].kind, n);
 		if (n)
 			CHECK_STR(choices[0].template_name, kinds[i].letter);
@@ -140,7 +140,7 @@ static void entries_one_by_one(void)
 		entry.outcome = entries[i].outcome;
 		entry.contest = entries[i].contest;
 		entry.again = entries[i].again;
-		CHECK(choose_letters(&contest, &fixture_transport, &fixture_submission, &verdict, arena, &choices) == 1);
+		CHECK(choose_letters(rules, &fixture_transport, &fixture_submission, &verdict, arena, &choices) == 1);
 		CHECK_STR(choices[0].template_name, entries[i].letter);
 		CHECK_STR(choices[0].hold, entries[i].hold);
 		CHECK(choices[0].entry == &entry);
@@ -148,26 +148,120 @@ static void entries_one_by_one(void)
 	arena_free(arena);
 }
 
-/* A unit's batch has one receipt, never a letter for each entry (lessons.md 10). */
+/* A unit's letter has one receipt, proven or not, never a letter for each entry (lessons.md 10). */
 static void a_batch(void)
 {
 	struct arena *arena = arena_new(1 << 20);
 	struct entry two[2] = { fixture_entry("BTL23-0001"), fixture_entry("BTL23-0002") };
 	struct verdict verdict = fixture_verdict(KIND_BATCH, two, 2);
 	struct choice *choices;
-	verdict.unit = "phuong-xuan-tao";
-	CHECK(choose_letters(&contest, &fixture_transport, &fixture_submission, &verdict, arena, &choices) == 1);
+	verdict.unit = verdict.claimed_unit = "phuong-xuan-tao";
+	verdict.proven = true;
+	verdict.sender = "phuong-xuan-tao@bactuliem.example";
+	CHECK(choose_letters(rules, &fixture_transport, &fixture_submission, &verdict, arena, &choices) == 1);
+	CHECK_STR(choices[0].template_name, "batch-receipt");
+	CHECK_STR(choices[0].to, verdict.sender);
+	verdict.unit = NULL;
+	verdict.proven = false;
+	verdict.kind = KIND_ENTRY;
+	two[0].author_mail = "duong.th@thu.example";
+	CHECK(choose_letters(rules, &fixture_transport, &fixture_submission, &verdict, arena, &choices) == 1);
 	CHECK_STR(choices[0].template_name, "batch-receipt");
 	verdict.sender = NULL;
-	CHECK(choose_letters(&contest, &fixture_transport, &fixture_submission, &verdict, arena, &choices) == 0);
+	CHECK(choose_letters(rules, &fixture_transport, &fixture_submission, &verdict, arena, &choices) == 0);
+	arena_free(arena);
+}
+
+/* Rows without a file have a receipt; papers have theirs, where the unit is proven and they are more than a letter of transmittal. */
+static void units_without_entries(void)
+{
+	struct arena *arena = arena_new(1 << 20);
+	struct roster_row row = { .number = 1, .entry = -1, .where = "" };
+	struct batch batch = { .rows = &row, .row_count = 1, .has_roster = true };
+	struct paper papers[2] = { { .milestone = "", .item = "trich-ngang", .name = "tn.docx", .path = "2" }, { .milestone = "", .item = "cong-van", .name = "cv.pdf", .path = "3" } };
+	static const struct { bool proven, rows; const char *milestone; size_t first, count; const char *letter; } cases[] = {
+		{ true, true, "", 0, 1, "batch-receipt" }, { false, true, "", 0, 1, "batch-receipt" }, { true, true, "de-xuat-khen-thuong", 0, 1, "dossier-receipt" },
+		{ true, false, "", 0, 2, "dossier-receipt" }, { false, false, "", 0, 2, NULL }, { true, false, "", 1, 1, NULL }, { true, false, "", 0, 0, NULL },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct verdict verdict = fixture_verdict(KIND_DOSSIER, NULL, 0);
+		struct choice *choices;
+		papers[0].milestone = cases[i].milestone;
+		verdict.papers = papers + cases[i].first;
+		verdict.paper_count = cases[i].count;
+		verdict.claimed_unit = "phuong-xuan-tao";
+		verdict.proven = cases[i].proven;
+		verdict.unit = cases[i].proven ? "phuong-xuan-tao" : NULL;
+		verdict.batch = cases[i].rows ? &batch : NULL;
+		verdict.sender = "phuong-xuan-tao@bactuliem.example";
+		size_t n = choose_letters(rules, &fixture_transport, &fixture_submission, &verdict, arena, &choices);
+		CHECK_SAY(n == (cases[i].letter ? 1 : 0), "case %zu has %zu letters", i, n);
+		if (n)
+			CHECK_STR(choices[0].template_name, cases[i].letter);
+	}
+	arena_free(arena);
+}
+
+static const struct { const char *address; bool written; } authors[] = {
+	{ "ly.tk@thu.example", true }, { NULL, false }, { "", false },
+	{ "phuong-xuan-tao@bactuliem.example", false },     /* the unit itself */
+	{ "PHUONG-THUONG-CAT@bactuliem.example", false },   /* another unit */
+	{ "phuong-xuan-tao+bai@bactuliem.example", false }, { "Phuong-Thuong-Cat+1@bactuliem.example", false }, { "ThiViet+x@bactuliem.example", false }, /* their mailboxes too */
+	{ "ly.tk+thi@thu.example", true },
+	{ "thiviet@bactuliem.example", false },
+	{ "phong-noi-vu@bactuliem.example", false },
+	{ "no-reply@thu.example", false }, { "postmaster@thu.example", false },
+	{ "ly.tk@thu.example\r\nBcc: x@y.example", false }, { "ly tk@thu.example", false }, { "a@thu.example, b@thu.example", false },
+};
+
+/* In a proven unit's letter an author with an address of their own gets the usual letter besides the unit's receipt, also several. */
+static void authors_of_a_batch(void)
+{
+	struct arena *arena = arena_new(1 << 20);
+	struct finding refused = { "barred-author", OUTCOME_REJECTED, "", "", "", "" }, missing = { "author-phone", OUTCOME_INCOMPLETE, "", "", "", "" };
+	struct entry four[4] = { fixture_entry("BTL23-0001"), fixture_entry("BTL23-0002"), fixture_entry("BTL23-0003"), fixture_entry("BTL23-0004") };
+	struct verdict verdict = fixture_verdict(KIND_BATCH, four, 1);
+	struct choice *choices;
+	verdict.unit = verdict.claimed_unit = "phuong-xuan-tao";
+	verdict.proven = true;
+	verdict.sender = "phuong-xuan-tao@bactuliem.example";
+	for (size_t i = 0; i < sizeof authors / sizeof *authors; i++) {
+		four[0].author_mail = authors[i].address;
+		size_t n = choose_letters(rules, &fixture_transport, &fixture_submission, &verdict, arena, &choices);
+		CHECK_SAY(n == (authors[i].written ? 2 : 1), "%s: %zu letters", authors[i].address, n);
+	}
+	verdict.entry_count = 4;
+	for (size_t i = 0; i < 4; i++)
+		four[i].author_mail = "ly.tk@thu.example";
+	four[1].findings = &refused;
+	four[2].findings = &missing;
+	four[1].finding_count = four[2].finding_count = 1;
+	four[1].outcome = OUTCOME_REJECTED;
+	four[2].outcome = OUTCOME_INCOMPLETE;
+	four[3].again = true;
+	CHECK(choose_letters(rules, &fixture_transport, &fixture_submission, &verdict, arena, &choices) == 4);
+	CHECK(!choices[0].brought && strcmp(choices[0].template_name, "batch-receipt") == 0);
+	CHECK(choices[1].brought && strcmp(choices[1].template_name, "acknowledgement") == 0 && strcmp(choices[1].to, "ly.tk@thu.example") == 0);
+	CHECK(choices[2].hold && strcmp(choices[2].template_name, "rejected-barred-author") == 0);
+	CHECK_STR(choices[3].template_name, "incomplete");
+	verdict.machine = true;
+	CHECK(choose_letters(rules, &fixture_transport, &fixture_submission, &verdict, arena, &choices) == 0);
 	arena_free(arena);
 }
 
 int main(void)
 {
-	who();
-	kinds_without_entries();
-	entries_one_by_one();
-	a_batch();
+	struct buf mistakes = { 0 };
+	rules = rules_load("rules/bac-tu-liem-2023", &mistakes);
+	if (CHECK_SAY(rules != NULL, "%s", buf_str(&mistakes))) {
+		who();
+		kinds_without_entries();
+		entries_one_by_one();
+		a_batch();
+		units_without_entries();
+		authors_of_a_batch();
+	}
+	rules_free(rules);
+	buf_release(&mistakes);
 	return unit_end();
 }

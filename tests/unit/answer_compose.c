@@ -10,6 +10,7 @@
 #include "answer/message.h"
 #include "answer/quote.h"
 #include "base/file.h"
+#include "check/dossier.h"
 
 static struct rules *rules;
 static struct composer *composer;
@@ -82,10 +83,19 @@ static void show(struct buf *out, const struct answer *answer)
 	fixture_release(&mail);
 }
 
+static struct compose_beside beside; /* what the register would tell */
+
+static int known_address(const char *address, void *with, struct err *err)
+{
+	(void)address, (void)with, (void)err;
+	return 0;
+}
+
 static int write_letters(const struct submission *submission, const struct verdict *verdict, int64_t now, bool first, struct arena *arena, struct answer **answers)
 {
 	struct err err = { "" };
-	int n = compose_answers(composer, &fixture_transport, submission, verdict, now, first, arena, answers, &err);
+	beside.first_time = first ? NULL : known_address;
+	int n = compose_answers(composer, &fixture_transport, submission, verdict, &beside, now, arena, answers, &err);
 	CHECK_SAY(n >= 0, "%s", err.text);
 	return n;
 }
@@ -161,6 +171,17 @@ static void after_the_deadline(void)
 	letter("rejected-word-limit-late", &fixture_submission, &verdict, clock_time(2023, 6, 2, 8, 6, 0), false);
 }
 
+static void of_unit(struct verdict *verdict, const char *unit, bool proven)
+{
+	static char sender[64];
+	snprintf(sender, sizeof sender, "%s@bactuliem.example", unit);
+	verdict->claimed_unit = unit;
+	verdict->unit = proven ? unit : NULL;
+	verdict->proven = proven;
+	verdict->sender = sender;
+	verdict->sender_name = "Lê Hồng Vân";
+}
+
 static void letters_for_a_person(void)
 {
 	struct verdict verdict = fixture_verdict(KIND_QUESTION, NULL, 0);
@@ -171,6 +192,11 @@ static void letters_for_a_person(void)
 	verdict.kind = KIND_SUPPLEMENT;
 	verdict.reply_code = "BTL23-0003";
 	letter("received-supplement", &fixture_submission, &verdict, FIXTURE_NOW, false);
+	/* What a unit writes need not ask anything: it may only say that it has sent what was wanted. */
+	verdict.kind = KIND_QUESTION;
+	verdict.reply_code = NULL;
+	of_unit(&verdict, "phuong-thuong-cat", true);
+	letter("received-from-a-unit", &fixture_submission, &verdict, FIXTURE_NOW, false);
 }
 
 static void a_batch(void)
@@ -185,10 +211,155 @@ static void a_batch(void)
 	entries[5].category = CATEGORY_NONE;
 	entries[3].title = "Cây | cầu tre";
 	struct verdict verdict = fixture_verdict(KIND_BATCH, entries, 8);
-	verdict.unit = "phuong-xuan-tao";
-	verdict.proven = true;
-	verdict.sender = "phuong-xuan-tao@bactuliem.example";
+	of_unit(&verdict, "phuong-xuan-tao", true);
 	letter("batch-receipt", &fixture_submission, &verdict, FIXTURE_NOW, true);
+}
+
+static struct finding late_complete[] = { FOUND("deadline", OUTCOME_NOTE, "", "Gửi sau hạn.") };
+
+/* All that a receipt can say: a table that does not fit, a school's entry by the education office, a barred author whom a person looks at first, the next year's. */
+static void batches_of_all_kinds(void)
+{
+	struct entry entries[5] = { fixture_entry("BTL23-0011"), WITH("BTL23-0012", barred), WITH("BTL24-0002", late), WITH("BTL24-0003", late_complete), WITH("BTL23-0013", too_long) };
+	struct roster_row rows[4] = {
+		{ .number = 1, .entry = 0, .where = "", .title = "Nồi cháo sáng thứ bảy của bà Mây" },
+		{ .number = 2, .entry = 1, .where = "" }, { .number = 3, .entry = 2, .where = "" },
+		{ .number = 4, .entry = -1, .where = "", .title = "Chiếc phao của cô Lanh", .author = "Đàm Văn Tiếp", .remark = "Gửi sau http://x.example" },
+	};
+	struct batch batch = { .dispatch = "57/UBND-VPTK ngày 13/4/2023", .has_roster = true, .rows = rows, .row_count = 4, .code = "BTL23-D0001" };
+	struct verdict verdict = fixture_verdict(KIND_BATCH, entries, 5);
+	entries[0].verified = "đã xác minh";
+	entries[2].contest = entries[3].contest = "2024";
+	entries[0].unit = "phuong-thuong-cat";
+	entries[1].unit = "phong-gddt";
+	of_unit(&verdict, "phong-gddt", true);
+	verdict.batch = &batch;
+	beside = (struct compose_beside){ .period_until = clock_time(2023, 3, 15, 0, 0, 0), .quota = 5, .counted = 2 };
+	letter("batch-receipt-all", &fixture_submission, &verdict, FIXTURE_NOW, true);
+	/* One row for each file: nothing is unequal; a request, not an order; nothing is left. */
+	verdict.entry_count = 1;
+	batch.row_count = 1;
+	of_unit(&verdict, "mttq", true);
+	beside.quota = beside.counted = 2;
+	letter("batch-receipt-clean", &fixture_submission, &verdict, FIXTURE_NOW, true);
+	batch.has_roster = false;
+	batch.row_count = 0;
+	of_unit(&verdict, "phuong-thuong-cat", false);
+	letter("batch-receipt-unproven", &fixture_submission, &verdict, FIXTURE_NOW, true);
+	verdict.entry_count = 0;
+	batch = (struct batch){ .has_roster = true, .rows = &rows[3], .row_count = 1, .code = "BTL23-D0002" };
+	of_unit(&verdict, "phuong-thuong-cat", true);
+	verdict.kind = KIND_DOSSIER;
+	beside = (struct compose_beside){ .total_quota = 3, .total = 1 };
+	letter("batch-receipt-rows", &fixture_submission, &verdict, FIXTURE_NOW, true);
+	beside = (struct compose_beside){ 0 };
+}
+
+/* Nothing of it counts: whom a person looks at first is told as being looked at, so it is not said that such entries count.  A day of one digit, a month below three. */
+static void a_refused_batch(void)
+{
+	struct entry entries[2] = { WITH("BTL23-0031", barred), WITH("BTL23-0032", photocopy) };
+	struct verdict verdict = fixture_verdict(KIND_BATCH, entries, 2);
+	of_unit(&verdict, "phuong-thuong-cat", true);
+	verdict.received = clock_time(2023, 2, 5, 8, 5, 0);
+	beside = (struct compose_beside){ .period_until = clock_time(2023, 2, 15, 0, 0, 0), .quota = 3 };
+	letter("batch-receipt-refused", &fixture_submission, &verdict, clock_time(2023, 2, 5, 8, 6, 0), true);
+	beside = (struct compose_beside){ 0 };
+}
+
+/* The unit said that it is a photocopy, not the author. */
+static void a_photocopy_by_a_unit(void)
+{
+	struct arena *arena = arena_new(4 << 20);
+	struct entry entry = WITH("BTL23-0033", photocopy);
+	struct verdict verdict = fixture_verdict(KIND_BATCH, &entry, 1);
+	struct answer *answers;
+	struct buf out = { 0 };
+	entry.author_mail = "ly.tk@thu.example";
+	of_unit(&verdict, "phuong-thuong-cat", true);
+	if (!CHECK(write_letters(&fixture_submission, &verdict, FIXTURE_NOW, false, arena, &answers) == 2))
+		return;
+	show(&out, &answers[1]);
+	expect("brought-photocopy", buf_str(&out));
+	buf_release(&out);
+	arena_free(arena);
+}
+
+/* The author of an entry that a unit brought: greeted by name, told who brought it, answering no letter of theirs, the privacy paragraph once. */
+static void authors_by_a_unit(void)
+{
+	struct arena *arena = arena_new(4 << 20);
+	struct entry entries[4] = { fixture_entry("BTL23-0001"), WITH("BTL23-0002", missing_two), WITH("BTL23-0003", too_long), WITH("BTL23-0004", similar) };
+	struct verdict verdict = fixture_verdict(KIND_BATCH, entries, 4);
+	struct answer *answers;
+	struct buf out = { 0 };
+	for (size_t i = 0; i < 4; i++)
+		entries[i].author_mail = "ly.tk@thu.example";
+	entries[3].author.name = NULL;
+	of_unit(&verdict, "phuong-thuong-cat", true);
+	if (!CHECK(write_letters(&fixture_submission, &verdict, FIXTURE_NOW, true, arena, &answers) == 5))
+		return;
+	for (int i = 1; i < 5; i++) {
+		CHECK_STR(answers[i].to, "ly.tk@thu.example");
+		CHECK(!strstr(answers[i].bytes, "In-Reply-To") && !strstr(answers[i].bytes, "entry-1@mail.example") && strstr(answers[i].bytes, "Auto-Submitted: auto-generated"));
+		show(&out, &answers[i]);
+	}
+	CHECK(strstr(answers[0].bytes, "In-Reply-To: <entry-1@mail.example>"));
+	expect("brought-by-a-unit", buf_str(&out));
+	buf_release(&out);
+	arena_free(arena);
+}
+
+static void dossiers(void)
+{
+	struct calendar_paper wanted[3] = { { "to-trinh", "Tờ trình" }, { "danh-sach", "Danh sách đề nghị khen thưởng" }, { "trich-ngang", "Trích ngang thành tích" } };
+	struct milestone milestone = { .id = "de-xuat-khen-thuong", .what = "Đề xuất Quận khen thưởng các gương", .date = clock_time(2023, 10, 10, 0, 0, 0), .papers = wanted, .paper_count = 3 };
+	static const bool some[3] = { true, true, false }, all[3] = { true, true, true };
+	struct compose_dossier dossier = { .milestone = &milestone, .come = some, .proposals = 2, .quota = 2 };
+	struct paper papers[3] = { { .milestone = "de-xuat-khen-thuong", .item = "to-trinh", .name = "To trinh.pdf", .path = "2" },
+	                           { .milestone = "de-xuat-khen-thuong", .item = "danh-sach", .proposals = 2, .name = "DS.xlsx", .path = "3" },
+	                           { .milestone = "", .item = "bao-cao", .name = "bc www.xau.example.pdf", .path = "4" } };
+	struct verdict verdict = fixture_verdict(KIND_DOSSIER, NULL, 0);
+	of_unit(&verdict, "phuong-thuong-cat", true);
+	verdict.papers = papers;
+	verdict.paper_count = 3;
+	beside = (struct compose_beside){ .dossiers = &dossier, .dossier_count = 1 };
+	letter("dossier-receipt", &fixture_submission, &verdict, FIXTURE_NOW, true);
+	verdict.paper_count = 2;
+	dossier.come = all;
+	dossier.late = true;
+	dossier.quota = 0;
+	letter("dossier-receipt-late", &fixture_submission, &verdict, FIXTURE_NOW, true);
+	/* Beside a batch's entries; a list that is a scan; the batch's own quota does not show through. */
+	struct entry entry = fixture_entry("BTL23-0001");
+	verdict.entries = &entry;
+	verdict.entry_count = 1;
+	verdict.kind = KIND_BATCH;
+	dossier = (struct compose_dossier){ .milestone = &milestone, .come = some, .uncounted = true, .quota = 2 };
+	beside.period_until = clock_time(2023, 3, 15, 0, 0, 0);
+	beside.quota = 3;
+	beside.counted = 1;
+	letter("batch-receipt-papers", &fixture_submission, &verdict, FIXTURE_NOW, true);
+	verdict.entry_count = 0;
+	verdict.kind = KIND_DOSSIER;
+	beside = (struct compose_beside){ 0 };
+	verdict.papers = &papers[2];
+	verdict.paper_count = 1;
+	letter("dossier-receipt-unsure", &fixture_submission, &verdict, FIXTURE_NOW, true);
+	/* No more papers than these are looked at: the list does not claim to be whole. */
+	struct paper many[FINDING_MOST_PAPERS];
+	struct arena *arena = arena_new(4 << 20);
+	struct answer *answers;
+	for (size_t i = 0; i < FINDING_MOST_PAPERS; i++)
+		many[i] = papers[2];
+	verdict.papers = many;
+	verdict.paper_count = FINDING_MOST_PAPERS;
+	if (CHECK(write_letters(&fixture_submission, &verdict, FIXTURE_NOW, true, arena, &answers) == 1)) {
+		struct fixture_mail mail = fixture_read(answers[0].bytes, answers[0].len);
+		CHECK_SAY(strstr(mail.text, "Các tệp khác (nếu có) được lưu cùng thư."), "%s", mail.text);
+		fixture_release(&mail);
+	}
+	arena_free(arena);
 }
 
 static void one_letter_each(void)
@@ -393,6 +564,7 @@ static const struct { const char *words, *want; size_t most; } quotes[] = {
 	{ "Bài dự thi.docx, anh.JPG", "Bài dự thi.docx, anh.JPG", 50 },
 	{ "x.zip", "x[.]zip", 50 },
 	{ "quet.tif, bai.DOCM", "quet.tif, bai.DOCM", 50 },
+	{ "Bai du thi.msg", "Bai du thi.msg", 50 },
 	{ "192.0.2.1/x", "192.0.2[.]1/x", 50 },
 	{ "abcdef", "abc…", 4 },
 };
@@ -482,6 +654,11 @@ int main(void)
 	after_the_deadline();
 	letters_for_a_person();
 	a_batch();
+	batches_of_all_kinds();
+	a_refused_batch();
+	authors_by_a_unit();
+	a_photocopy_by_a_unit();
+	dossiers();
 	one_letter_each();
 	headers();
 	lines();
