@@ -21,7 +21,7 @@ LIBS     := gmime-3.0 libcurl sqlite3 libpcre2-8 libmagic yaml-0.1 libutf8proc l
 # Only their headers: the one process that needs them loads them by name (src/base/library.h).
 # `make HEIF=no` leaves HEIC photos unread: libde265 behind libheif has the longest list of holes of all (55 CVE ids).
 HEIF     ?= yes
-LOADED   := libarchive poppler-glib lept tesseract $(if $(filter no,$(HEIF)),,libheif) freexl
+LOADED   := libarchive poppler-glib lept tesseract $(if $(filter no,$(HEIF)),,libheif) freexl xlsxwriter
 HAVE     := $(shell pkg-config --exists $(LIBS) $(LOADED) 2>/dev/null && test -f /usr/include/libetpan/libetpan.h && echo yes)
 
 # Each warning is here because it has caught a real slip in mail code: lengths (conversion, sign), formats in data, shadowed errors.
@@ -106,8 +106,13 @@ proof:
 ## make bench      the measured comparisons, side by side in one run
 bench:
 	@tests/packages build check bench
-	@$(MAKE) --no-print-directory $(JOBS) all
+	@$(MAKE) --no-print-directory $(JOBS) all $(OUT)/bench/register
 	@HOADEP=$(OUT)/hoadep OUT=$(OUT) tests/bench/run
+
+$(OUT)/bench/register: tests/bench/register.c $(LIB)
+	@mkdir -p $(@D)
+	@echo "  CC  $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS)
 
 ## make lint       clang-tidy and cppcheck over src
 lint:

@@ -17,6 +17,7 @@
 #include "clerking.h"
 #include "clockwatch.h"
 #include "keeper.h"
+#include "reminding.h"
 
 enum {
 	ORDER_MS = 5000,          /* letters are filed, and so numbered, in the order they came; for a slow one nobody waits longer */
@@ -220,7 +221,7 @@ static void say_status(struct clerk *c)
 	static char last[512];
 	char line[512];
 	const char *mailbox = intake_trouble(c->intake);
-	const char *in_the_way = c->trouble[0] ? c->trouble : c->clock_trouble[0] ? c->clock_trouble : clerking_unopened(c);
+	const char *in_the_way = c->trouble[0] ? c->trouble : c->clock_trouble[0] ? c->clock_trouble : c->remind_trouble[0] ? c->remind_trouble : clerking_unopened(c);
 	snprintf(line, sizeof line, "%lld letters filed since the start; mailbox: %.150s; %s%.150s", (long long)c->filed, mailbox ? mailbox : "good",
 	         in_the_way ? "in the way: " : "register: good", in_the_way ? in_the_way : "");
 	if (strcmp(line, last) == 0)
@@ -254,6 +255,8 @@ static const char *round_trouble(struct clerk *c)
 		return c->clock_trouble;
 	if (clerking_unopened(c))
 		return clerking_unopened(c);
+	if (c->remind_trouble[0])
+		return c->remind_trouble;
 	if (outbox_next(c->outbox) == 0)
 		return NULL;
 	if (db_note(c->db, "send-trouble", c->trouble, sizeof c->trouble, NULL) == 1)
@@ -279,6 +282,8 @@ static bool round_over(struct clerk *c)
 		return false;
 	}
 	clockwatch_look(c);
+	if (reminding_owed(c))
+		return false;
 	/* What is with send is waited for all the same: its reply decides between sent and unsure. */
 	return c->clock_trouble[0] ? outbox_on_the_way(c->outbox) == 0 : outbox_idle(c->outbox, clerking_now(c));
 }
@@ -334,6 +339,7 @@ static int turn(struct clerk *c)
 		return outbox_on_the_way(c->outbox) > 0 && c->send >= 0;
 	hear_fetch(c);
 	read_and_file(c);
+	reminding_look(c);
 	push_answers(c);
 	tick(c);
 	/* Whatever killed our forerunners is filed, or aside. */
@@ -408,7 +414,10 @@ static int set_up(struct clerk *c, const char *config)
 		return r;
 	log_start("clerk", (enum log_level)c->config->log_level);
 	if (take_lock(c, &err) < 0 || open_register(c, &err) < 0 || mailbox_make(&c->config->mailbox, c->config->spool, &err) < 0 ||
-	    clerking_begin(c, &err) < 0 || clockwatch_begin(c, &err) < 0 || confine(c, &err) < 0)
+	    clerking_begin(c, &err) < 0 || clockwatch_begin(c, &err) < 0)
+		return fail(c, err.text);
+	reminding_begin(c);
+	if (confine(c, &err) < 0)
 		return fail(c, err.text);
 	filing_into(c->filing, c->db);
 	c->intake = intake_new(c->db, &c->config->mailbox, c->config->spool, c->once);

@@ -60,6 +60,11 @@ struct clerk {
 	int64_t arrivals[2], newest_id;   /* when the last two letters kept arrived: the mail server's idea of now (0 for a maildir, which has none) */
 	int64_t clock_forgiven;    /* events up to this time say nothing about the clock */
 	bool at_forgives;
+	int64_t reminded;          /* the hour (since 1970) whose look at the calendar is done */
+	int64_t remind_since_ms, remind_again_ms; /* monotonic: since when a look waits for quiet; when what failed is tried again; 0 */
+	int remind_tries;          /* in a round */
+	char remind_trouble[512];
+	bool remind_said;          /* the note of the clerk before us was overwritten */
 	int64_t filed, version;    /* version: SQLite's mark of what others have written */
 };
 

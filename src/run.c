@@ -32,9 +32,10 @@ const struct command desk_run = {
 	.arguments = "[--once] [--at TIME]",
 	.summary = "the daemon: takes letters, files entries, sends answers; --once does one round",
 	.help = "Runs until SIGTERM or Ctrl-C: looks at the mailbox (at once when the server says that mail is there, else every `poll`\n"
-	        "seconds), reads, checks and files each letter, and sends what answers are due.\n\n"
-	        "  --once      one full round (fetch, read, file, send), then ends: for tests, timers and first trials\n"
-	        "  --at TIME   what \"now\" is (2023-05-31, 2023-05-31T17:00, with or without +07:00) for waits and ages; never\n"
+	        "seconds), reads, checks and files each letter, and sends what answers are due.  Each hour, from calendar.yaml's send-from on, it also makes\n"
+	        "the letters that the calendar has due (hoadep remind shows them), but not while the mailbox cannot be read or the clock is not believed.\n\n"
+	        "  --once      one full round (fetch, read, file, remind, send), then ends: for tests, timers and first trials\n"
+	        "  --at TIME   what \"now\" is (2023-05-31, 2023-05-31T17:00, with or without +07:00) for waits, ages and the calendar (of --once whatever the hour); never\n"
 	        "              the receipt of a letter, which alone decides deadlines.  Where it is the time that the clock says too (within an\n"
 	        "              hour), it says that the clock is right where the register's last event speaks against it\n\n"
 	        "Signals: SIGTERM ends within 2 seconds, or after the server's reply to an answer that is just being handed over\n"

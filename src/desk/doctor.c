@@ -23,6 +23,7 @@
 #include "desk/readfile.h"
 #include "register/db.h"
 #include "register/events.h"
+#include "remind/xlsx.h"
 
 enum { TRANSPORT_SECONDS = 30, CLOCK_SLACK = 90 };
 
@@ -256,6 +257,14 @@ static void look_at_kinds(struct doctor *d)
 		note("documents", "Typed pages are not read by OCR: the config says so (ocr: no).");
 }
 
+static void look_at_reports(void)
+{
+	if (xlsx_ready())
+		good("reports", "Reports can be made as .xlsx.");
+	else
+		note("reports", "%s; the calendar's reports go with the .html page alone.", xlsx_missing);
+}
+
 static void look_at_kernel(struct doctor *d)
 {
 	int version = confine_landlock();
@@ -267,6 +276,7 @@ static void look_at_kernel(struct doctor *d)
 		wrong(d, "kernel", "There is no Landlock in this kernel, so hoadep will not start; use a kernel with it, or allow it in the config: landlock: if-possible");
 	try_reader(d);
 	look_at_kinds(d);
+	look_at_reports();
 }
 
 static void look_at_maildir(struct doctor *d, const char *what, const char *url)

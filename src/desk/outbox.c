@@ -6,11 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gmime/gmime.h>
-
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "desk/mailtext.h"
 #include "desk/table.h"
 #include "desk/tools.h"
 #include "register/answers.h"
@@ -60,9 +59,9 @@ static void remark(const struct answer_row *row, char *out, size_t size)
 static json_t *row_json(const struct answer_row *row)
 {
 	char made[32], again[32], sent[32];
-	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s*, s:s, s:I, s:s?, s:s?, s:s?, s:i, s:s}", "id", (json_int_t)row->id, "state", answer_state_word(row->state),
+	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s*, s:s, s:o, s:s?, s:s?, s:s?, s:i, s:s}", "id", (json_int_t)row->id, "state", answer_state_word(row->state),
 	                 "to", row->to, "template", row->template_name, "subject", row->subject, "code", row->code[0] ? row->code : NULL,
-	                 "message_id", row->message_id, "letter", (json_int_t)row->letter, "made", clock_iso(row->made, made),
+	                 "message_id", row->message_id, "letter", row->letter ? json_integer(row->letter) : json_null(), "made", clock_iso(row->made, made),
 	                 "next_try", row->next_try > 0 && row->next_try != ANSWERS_NEVER ? clock_iso(row->next_try, again) : NULL, "sent", row->sent > 0 ? clock_iso(row->sent, sent) : NULL,
 	                 "tries", row->tries, "remark", row->state == ANSWER_HELD ? row->hold : row->reply);
 }
@@ -94,44 +93,6 @@ static int list(struct db *db, const struct wish *wish, struct err *err)
 	return result == 0 ? 0 : tools_fail(err);
 }
 
-/* The plain text of a message of ours, decoded; NULL if it has none. */
-static char *plain_text(const struct buf *bytes, struct arena *arena)
-{
-	static bool ready;
-	char *text = NULL;
-	if (!ready)
-		g_mime_init();
-	ready = true;
-	GMimeStream *stream = g_mime_stream_mem_new_with_buffer(bytes->data, bytes->len);
-	GMimeParser *parser = g_mime_parser_new_with_stream(stream);
-	GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
-	if (message) {
-		GMimePartIter *iter = g_mime_part_iter_new(GMIME_OBJECT(message));
-		do {
-			GMimeObject *part = g_mime_part_iter_get_current(iter);
-			char *decoded = part && GMIME_IS_TEXT_PART(part) && !text ? g_mime_text_part_get_text(GMIME_TEXT_PART(part)) : NULL;
-			if (decoded)
-				text = text_nfc(arena, decoded, strlen(decoded));
-			g_free(decoded);
-		} while (g_mime_part_iter_next(iter));
-		g_mime_part_iter_free(iter);
-		g_object_unref(message);
-	}
-	g_object_unref(parser);
-	g_object_unref(stream);
-	return text;
-}
-
-/* Lines stay lines; within each, no control character passes. */
-static void print_lines(const char *text, struct arena *arena)
-{
-	while (*text) {
-		size_t n = strcspn(text, "\n");
-		printf("%s\n", text_shown(arena, arena_copy(arena, text, n > 0 && text[n - 1] == '\r' ? n - 1 : n)));
-		text += n + (text[n] == '\n');
-	}
-}
-
 static int show(struct db *db, const struct wish *wish, struct err *err)
 {
 	struct answer_row row;
@@ -144,15 +105,16 @@ static int show(struct db *db, const struct wish *wish, struct err *err)
 		buf_release(&bytes);
 		return tools_fail(err);
 	}
-	struct arena *arena = arena_new(4 * (size_t)PREVIEW_MOST);
-	const char *text = bytes.len ? plain_text(&bytes, arena) : NULL;
+	struct arena *arena = arena_new(1 << 20);
 	remark(&row, said, sizeof said);
 	printf("Answer   %" PRId64 ", %s%s%s\n", row.id, answer_state_word(row.state), *said ? ": " : "", text_shown(arena, said));
 	printf("To       %s\nSubject  %s\n", text_shown(arena, row.to), text_shown(arena, row.subject));
-	printf("Made     %s, for letter %" PRId64 "%s%s\n\n", time_of(row.made, at), row.letter, row.code[0] ? ", entry " : "", row.code);
-	if (text)
-		print_lines(text, arena);
+	if (row.letter)
+		printf("Made     %s, for letter %" PRId64, time_of(row.made, at), row.letter);
 	else
+		printf("Made     %s, by the calendar", time_of(row.made, at));
+	printf("%s%s\n\n", row.code[0] ? ", entry " : "", row.code);
+	if (!bytes.len || !mailtext_print(bytes.data, bytes.len))
 		puts(bytes.len ? "(The message has no plain text.)" : "(The message is no longer kept.)");
 	arena_free(arena);
 	buf_release(&bytes);

@@ -159,9 +159,9 @@ class Scene:
         self.ok(done.returncode == 0, "a round ends well", f"exit {done.returncode}\n{done.err}")
         return done
 
-    def daemon(self, env=None):
+    def daemon(self, *argv, env=None):
         log = open(f"{self.dir}/daemon.log", "ab")
-        process = subprocess.Popen([HOADEP, "run", "--config", f"{self.dir}/hoadep.yaml"], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        process = subprocess.Popen([HOADEP, "run", "--config", f"{self.dir}/hoadep.yaml", *argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                    env=self.environment(env), cwd=self.dir, start_new_session=True)
         log.close()
         self.daemons.append(process)

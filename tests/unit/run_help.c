@@ -3,7 +3,7 @@
 #include "run_program.h"
 #include "unit.h"
 
-static const char *const names[] = { "run", "check", "parse", "text", "rules", "list", "show", "letters", "outbox", "aside", "adopt", "status", "doctor" };
+static const char *const names[] = { "run", "check", "parse", "text", "rules", "units", "list", "show", "assign", "set", "quota", "report", "export", "dossiers", "letters", "outbox", "remind", "review", "aside", "adopt", "status", "doctor" };
 enum { NAMES = sizeof names / sizeof *names };
 
 static const struct {
@@ -20,6 +20,28 @@ static const struct {
 	{ { "run", "--config", "/nowhere/x.yaml" }, 1, "/nowhere/x.yaml:1: " },
 	{ { "rules", "--config", "/nowhere/x.yaml" }, 1, "/nowhere/x.yaml:1: " }, /* without a folder it looks for the config's */
 	{ { "rules", "--folder" }, 2, "--folder" },
+	{ { "units", "--mising" }, 2, "--mising" },
+	{ { "units", "--json", "--csv" }, 2, "choose one" },
+	{ { "units", "--at", "15/12" }, 2, "--at wants a time" },
+	{ { "units", "--named", "x", "--csv" }, 2, "--named goes with" },
+	{ { "remind", "--at", "15/12" }, 2, "--at wants a time" },
+	{ { "remind", "--show", "mttq", "--json" }, 2, "--show prints" },
+	{ { "remind", "now" }, 2, "now" },
+	{ { "remind", "--show", "phuong-xuan-ta" }, 1, "phuong-xuan-tao" }, /* what is near is shown, never taken */
+	{ { "dossiers", "--unit", "phuong-xuan-ta" }, 1, "phuong-xuan-tao" },
+	{ { "dossiers", "--milestone", "tet" }, 2, "no milestone tet" },
+	{ { "review", "close" }, 2, "numbers of cases" },
+	{ { "review", "close", "x" }, 2, "no case's number" },
+	{ { "review", "--by", "x" }, 2, "--kind and --json" },
+	{ { "dossiers", "confirm", "x" }, 2, "no letter's number" },
+	{ { "quota", "--unit", "phuong-xuan-ta" }, 1, "phuong-xuan-tao" },
+	{ { "quota", "--json", "--csv" }, 2, "choose one" },
+	{ { "report" }, 2, "month, quarter or unit" },
+	{ { "report", "month", "3/2023" }, 2, "written as 2023-03" },
+	{ { "report", "month", "--xlsx" }, 2, "--xlsx wants -o" },
+	{ { "export", "-o", "x.doc" }, 2, "what x.doc shall be" },
+	{ { "assign", "BTL23-0001" }, 2, "are wanted" },
+	{ { "set", "BTL23-0001", "unit", "x" }, 2, "hoadep assign" },
 	{ { "check" }, 2, "which files" },
 	{ { "check", "--config", "/nowhere/x.yaml", "x" }, 2, "/nowhere/x.yaml:1: " },
 	{ { "check", "--at", "31/5/2023", "x" }, 2, "--at wants a time as 2023-05-31" },
@@ -28,6 +50,7 @@ static const struct {
 	{ { "parse", "x" }, 2, "--json" },
 	{ { "parse", "--json" }, 2, "which files" },
 	{ { "text" }, 2, "which files" },
+	{ { "set", "BTL23-0001", "theme", "an-toan" }, 1, "There is no theme an-toan; there are thu-ngan-sach, " },
 	{ { "doctor", "now" }, 2, "now" },
 };
 
