@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "answer/choose.h"
 #include "check/calendar.h"
+#include "check/bounce.h"
 #include "check/check.h"
 #include "desk/contests.h"
 #include "register/answers.h"
@@ -196,6 +197,24 @@ static const char *papers_trouble(const struct rules *rules, const struct verdic
 	return uncountable ? "its list of those proposed could not be counted: hoadep dossiers confirm LETTER --proposals N" : NULL;
 }
 
+/*
+ * Letters of ours that came back for good are marked; a failure for now is only told.  Returns how many rows of the report are about letters of ours and
+ * need nobody, or -1.
+ */
+static int take_bounce(struct filing *f, const struct waiting *w, struct err *err)
+{
+	const struct bounce *b = w->verdict->bounce;
+	int known = 0;
+	for (size_t i = 0; b && b->message_id && i < b->count; i++) {
+		const struct bounce_row *row = &b->rows[i];
+		int r = row->action != BOUNCE_FAILED ? 1 : answers_bounced(f->db, b->message_id, row->recipient, arena_print(w->arena, "%s%sit came back", row->status, *row->status ? " " : ""), clock_now(), err);
+		if (r < 0)
+			return -1;
+		known += r;
+	}
+	return known;
+}
+
 static int open_cases(struct filing *f, const struct waiting *w, const struct rules *rules, struct err *err)
 {
 	int64_t now = clock_now();
@@ -203,7 +222,10 @@ static int open_cases(struct filing *f, const struct waiting *w, const struct ru
 	const char *batch = v->claimed_unit ? batch_trouble(v, w->arena) : NULL, *papers = papers_trouble(rules, v, w->arena);
 	/* A unit that writes of its own accord is asking or telling something, although nothing in it is known: a reminder invites it to. */
 	bool says = v->kind == KIND_OTHER && v->unit && !v->machine;
-	if ((needs_person(v->kind) || says) && cases_open(f->db, letter_kind_word(v->kind), w->letter.id, v->reply_code, v->why, now, err) < 0)
+	int known = take_bounce(f, w, err);
+	if (known < 0)
+		return -1;
+	if (((needs_person(v->kind) && !known) || says) && cases_open(f->db, letter_kind_word(v->kind), w->letter.id, v->reply_code, v->why, now, err) < 0)
 		return -1;
 	if (batch && cases_open(f->db, letter_kind_word(KIND_BATCH), w->letter.id, NULL, batch, now, err) < 0)
 		return -1;

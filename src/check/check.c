@@ -11,6 +11,7 @@
 #include "check/apart.h"
 #include "check/batch.h"
 #include "check/dossier.h"
+#include "check/bounce.h"
 #include "check/drafts.h"
 #include "check/judge.h"
 #include "check/kind.h"
@@ -68,8 +69,13 @@ struct verdict *check_letter(const struct rules *rules, const struct submission 
 	who_and_when(&l);
 	l.subject_key = "";
 	letter_subject(&l);
-	if (!submission->bare_document && kind_machine(&l, v))
+	if (!submission->bare_document && kind_machine(&l, v)) {
+		if (v->kind == KIND_BOUNCE) {
+			v->bounce = arena_alloc(arena, sizeof *v->bounce);
+			bounce_read(submission, facts->own_address, arena, v->bounce);
+		}
 		return v;
+	}
 	letter_take_in(&l);
 	apart_take_in(&l);
 	dossier_mark(&l);

@@ -129,6 +129,7 @@ struct verdict {
 	const char *sender_name;   /* NULL */
 	const char *reply_code;    /* a code of ours that the letter answers to (subject, or In-Reply-To of ours), upper case; NULL */
 	bool machine;              /* RFC 3834 and its kin: never answered; `why` says what showed it */
+	struct bounce *bounce;     /* of a bounce: what it says (check/bounce.h); else NULL */
 	struct entry *entries;     /* only entry and batch have some */
 	size_t entry_count;
 	struct batch *batch;       /* where `claimed_unit` is set and there are entries or rows; else NULL */

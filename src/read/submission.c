@@ -84,6 +84,7 @@ static void part_more(json_t *out, const struct part *p, struct buf *texts)
 		json_object_set_new(out, "content", long_text(p->content, texts));
 	json_object_set_new(out, "unread", text_or_null(p->unread));
 	json_object_set_new(out, "message_from", address_json(&p->message_from));
+	json_object_set_new(out, "message_id", text_or_null(p->message_id));
 	json_object_set_new(out, "message_subject", text_or_null(p->message_subject));
 	json_object_set_new(out, "message_date", json_integer(p->message_date));
 }

@@ -84,8 +84,9 @@ struct part {
 	int page_total;           /* pages that the document says it has; 0: its kind has none */
 	const char *maker;        /* Producer and Creator of a PDF, Make and Model of a camera or scanner: NFC, one line; NULL */
 	int paper_width, paper_height; /* of the first section or page whose paper is not A4, else of the first: in points; 0: not said */
-	/** message/rfc822: who wrote it, about what, when (0: unknown). */
+	/** message/rfc822: who wrote it, about what, when (0: unknown), its Message-ID with its <> (NULL: none). */
 	struct address message_from;
+	const char *message_id;
 	const char *message_subject;
 	int64_t message_date;
 	const char **defects;

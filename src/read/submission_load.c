@@ -183,6 +183,7 @@ static const struct text_field part_texts[] = {
 	{ PART(text), SUBMISSION_MOST_TEXT, true },
 	{ PART(content), SUBMISSION_MOST_TEXT, true },
 	{ PART(unread), MOST_SHORT, true },
+	{ PART(message_id), MOST_SHORT, true },
 	{ PART(message_subject), MOST_VALUE, true },
 	{ PART(maker), MOST_SHORT, true },
 };

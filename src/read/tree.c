@@ -280,6 +280,7 @@ static void note_message(struct gather *g, int part, GMimeMessage *message)
 	struct part *p = &g->out->parts[part];
 	GMimeObject *object = GMIME_OBJECT(message);
 	const char *from = part_header(object, "From"), *subject = part_header(object, "Subject"), *date = part_header(object, "Date");
+	const char *id = part_header(object, "Message-Id");
 	struct address *list;
 	bool more;
 	int zone;
@@ -289,6 +290,8 @@ static void note_message(struct gather *g, int part, GMimeMessage *message)
 		p->message_from = list[0];
 	if (*subject)
 		p->message_subject = header_text(g->arena, subject, strlen(subject), NULL);
+	if (*id)
+		p->message_id = header_id(g->arena, id, strlen(id));
 	p->message_date = *date ? header_date(date, strlen(date), &zone) : 0;
 }
 

@@ -16,7 +16,7 @@ static const unsigned next[] = {
 	[ANSWER_DUE] = STATE(ANSWER_SENDING) | STATE(ANSWER_FAILED) | STATE(ANSWER_DROPPED),
 	[ANSWER_SENDING] = STATE(ANSWER_SENT) | STATE(ANSWER_UNSURE) | STATE(ANSWER_LATER) | STATE(ANSWER_FAILED),
 	[ANSWER_SENT] = STATE(ANSWER_BOUNCED),
-	[ANSWER_UNSURE] = STATE(ANSWER_SENDING) | STATE(ANSWER_FAILED) | STATE(ANSWER_DUE),
+	[ANSWER_UNSURE] = STATE(ANSWER_SENDING) | STATE(ANSWER_FAILED) | STATE(ANSWER_DUE) | STATE(ANSWER_BOUNCED),
 	[ANSWER_LATER] = STATE(ANSWER_SENDING) | STATE(ANSWER_FAILED) | STATE(ANSWER_DUE) | STATE(ANSWER_DROPPED),
 	[ANSWER_FAILED] = STATE(ANSWER_DUE),
 	[ANSWER_BOUNCED] = STATE(ANSWER_DUE),
@@ -237,6 +237,42 @@ static int set_all_whole(struct db *db, const char *sql, const char *hold, const
 	if (db_enter(db, &own, err) != 0)
 		return -1;
 	return db_leave(db, own, set_all(db, sql, hold, change, err), err);
+}
+
+/* The answer a report is about, by what only its recipient's mail system can know: 96 random bits.  1 with its id and state, 0, -1. */
+static int reported(struct db *db, const char *message_id, const char *recipient, int64_t *id, char state[16], struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT id, state FROM answers WHERE message_id = ?1 AND recipient = ?2", "tt", message_id, recipient);
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found != 1)
+		return found;
+	*id = sqlite3_column_int64(statement, 0);
+	db_copy(statement, 1, state, 16);
+	sqlite3_reset(statement);
+	return 1;
+}
+
+static int bounced(struct db *db, const char *message_id, const char *recipient, const char *reply, int64_t now, struct err *err)
+{
+	int64_t id;
+	char state[16];
+	struct change back = { .to = ANSWER_BOUNCED, .reply = reply, .now = now };
+	int found = reported(db, message_id, recipient, &id, state, err);
+	if (found != 1)
+		return found;
+	if (strcmp(state, words[ANSWER_BOUNCED]) == 0) /* some systems report twice */
+		return 1;
+	if (strcmp(state, words[ANSWER_UNSURE]) != 0 && strcmp(state, words[ANSWER_SENT]) != 0)
+		return 0;
+	return set(db, id, &back, err) == 0 ? 1 : -1;
+}
+
+int answers_bounced(struct db *db, const char *message_id, const char *recipient, const char *reply, int64_t now, struct err *err)
+{
+	bool own;
+	if (db_enter(db, &own, err) != 0)
+		return -1;
+	return db_leave(db, own, bounced(db, message_id, recipient, reply, now, err), err);
 }
 
 int answers_doubt(struct db *db, int64_t now, struct err *err)

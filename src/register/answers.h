@@ -9,7 +9,7 @@
 #include "register/db.h"
 
 /*
- *   held --release--> due --> sending --> sent --bounce--> bounced
+ *   held --release--> due --> sending --> sent --bounce--> bounced <-- unsure
  *    |                 | ^     ^  | \ \--> failed <-- due, later, unsure (its bytes cannot be sent)
  *    +--drop--> dropped+ |     |  |  \--> unsure --after 30 min--> sending
  *                        |     +-later<-+
@@ -57,6 +57,11 @@ int answers_bytes(struct db *db, int64_t id, struct buf *out, struct err *err);
 int answers_set(struct db *db, int64_t id, enum answer_state to, const char *reply, int64_t next_try, int64_t now, struct err *err);
 /** A try that was none (no connection, never begun): `sending` becomes `later` and the try is taken back; else as answers_set. */
 int answers_back(struct db *db, int64_t id, const char *reply, int64_t next_try, int64_t now, struct err *err);
+/**
+ * A report says that a letter of ours came back: the sent answer of this Message-ID and recipient (or the unsure one: it was sent after all) becomes
+ * `bounced`, with `reply` as its last word.  1 it is bounced now or was already, 0 there is no such answer, or none that can have come back, -1.
+ */
+int answers_bounced(struct db *db, const char *message_id, const char *recipient, const char *reply, int64_t now, struct err *err);
 /** All answers still `sending` become `unsure`, tried again after 30 minutes.  Returns how many, or -1. */
 int answers_doubt(struct db *db, int64_t now, struct err *err);
 /** Sent within the last hour, for the global brake.  -1 on error. */

@@ -6,7 +6,7 @@
 static const char *const allowed[9] = {
 	/*              held due sending sent unsure later failed bounced dropped */
 	[ANSWER_HELD] = "-D------X", [ANSWER_DUE] = "--S---F-X", [ANSWER_SENDING] = "---SULF--", [ANSWER_SENT] = "-------B-",
-	[ANSWER_UNSURE] = "-DS---F--", [ANSWER_LATER] = "-DS---F-X", [ANSWER_FAILED] = "-D-------", [ANSWER_BOUNCED] = "-D-------",
+	[ANSWER_UNSURE] = "-DS---FB-", [ANSWER_LATER] = "-DS---F-X", [ANSWER_FAILED] = "-D-------", [ANSWER_BOUNCED] = "-D-------",
 	[ANSWER_DROPPED] = "---------",
 };
 
@@ -196,6 +196,34 @@ static void held(struct fixture *f)
 	CHECK(fixture_number(f, "SELECT count(*) FROM answers WHERE state = 'held'") == 0);
 }
 
+/* A report is believed only of the very id and recipient, and only of what can have come back. */
+static void reports(struct fixture *f)
+{
+	static const struct {
+		const char *state;
+		int result;
+		enum answer_state after;
+	} rows[] = {
+		{ "sent", 1, ANSWER_BOUNCED }, { "unsure", 1, ANSWER_BOUNCED }, { "bounced", 1, ANSWER_BOUNCED },
+		{ "held", 0, ANSWER_HELD }, { "due", 0, ANSWER_DUE }, { "failed", 0, ANSWER_FAILED }, { "dropped", 0, ANSWER_DROPPED },
+	};
+	int64_t id = added(f, "BTL23-0009", "reports@thu.example");
+	struct answer_row got;
+	CHECK(answers_get(f->db, id, &got, &f->err) == 1);
+	char message_id[256];
+	snprintf(message_id, sizeof message_id, "%s", got.message_id);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char sql[200];
+		snprintf(sql, sizeof sql, "UPDATE answers SET state = '%s', reply = '' WHERE id = %lld", rows[i].state, (long long)id);
+		sqlite3_exec(db_handle(f->db), sql, NULL, NULL, NULL);
+		CHECK(answers_bounced(f->db, message_id, "other@thu.example", "5.1.1 x", NOW, &f->err) == 0);
+		CHECK(answers_bounced(f->db, "<other@bactuliem.example>", "reports@thu.example", "5.1.1 x", NOW, &f->err) == 0);
+		CHECK_SAY(answers_bounced(f->db, message_id, "Reports@thu.example", "5.1.1 it came back", NOW, &f->err) == rows[i].result, "%s", rows[i].state);
+		CHECK(answers_get(f->db, id, &got, &f->err) == 1 && got.state == rows[i].after);
+	}
+	sqlite3_exec(db_handle(f->db), "UPDATE answers SET state = 'dropped'", NULL, NULL, NULL);
+}
+
 static bool count_case(const json_t *one, void *with)
 {
 	int *n = with;
@@ -237,6 +265,7 @@ int main(void)
 	doubts(&f);
 	cap(&f);
 	held(&f);
+	reports(&f);
 	cases(&f);
 	CHECK(db_check(f.db, &f.err) == 0);
 	fixture_close(&f);
