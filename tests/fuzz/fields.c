@@ -4,23 +4,10 @@
 
 #include "base/text.h"
 #include "check/check.h"
+#define FUZZ_RULES
 #include "fuzz.h"
 
 enum { MEMORY = 256 << 20, RECEIVED = 1678760467 };
-
-static struct rules *rules;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	struct buf mistakes = { 0 };
-	(void)argc, (void)argv;
-	rules = rules_load("rules/bac-tu-liem-2023", &mistakes);
-	if (!rules) {
-		fprintf(stderr, "%s", buf_str(&mistakes));
-		abort();
-	}
-	return 0;
-}
 
 /* The first line is the subject; an even size makes the text a document under a short letter, an odd one the letter itself. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -23,6 +23,26 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 }
 #endif
 
+/* The shipped rules, for what judges. */
+#ifdef FUZZ_RULES
+#include "base/buf.h"
+#include "check/rules.h"
+
+static struct rules *rules;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	struct buf mistakes = { 0 };
+	(void)argc, (void)argv;
+	rules = rules_load("rules/bac-tu-liem-2023", &mistakes);
+	if (!rules) {
+		fprintf(stderr, "%s", buf_str(&mistakes));
+		abort();
+	}
+	return 0;
+}
+#endif
+
 /* What was read must load again: told as JSON, checked as the clerk checks it.  Takes the submission. */
 #if defined FUZZ_WARM || defined FUZZ_LOADS
 #include <string.h>

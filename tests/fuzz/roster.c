@@ -5,23 +5,10 @@
 #include "base/text.h"
 #include "check/ruleset.h"
 #include "check/roster.h"
+#define FUZZ_RULES
 #include "fuzz.h"
 
 enum { MEMORY = 256 << 20, YEAR = 2023 };
-
-static struct rules *rules;
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	struct buf mistakes = { 0 };
-	(void)argc, (void)argv;
-	rules = rules_load("rules/bac-tu-liem-2023", &mistakes);
-	if (!rules) {
-		fprintf(stderr, "%s", buf_str(&mistakes));
-		abort();
-	}
-	return 0;
-}
 
 /* An even size makes the text a document, an odd one the mail's own. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
