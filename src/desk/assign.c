@@ -15,7 +15,7 @@
 #include "register/credits.h"
 #include "register/entries.h"
 
-enum { VALUE_MOST = 500, WORK_BYTES = 16 << 20 };
+enum { WORK_BYTES = 16 << 20 };
 
 struct wish {
 	const char *by, *reason, *via;
@@ -31,17 +31,6 @@ static const char *upper(struct arena *arena, const char *code)
 	for (char *c = out; *c; c++)
 		*c = (char)toupper((unsigned char)*c);
 	return out;
-}
-
-/* A word for the event log holds one line; what is longer is a letter. */
-static bool one_line(const char *text)
-{
-	if (!text_valid(text, strlen(text)) || strlen(text) > VALUE_MOST)
-		return false;
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7F)
-			return false;
-	return true;
 }
 
 /* The options both commands know; 0, or 2 after a word on what is wrong. */
@@ -65,8 +54,8 @@ static int options(const struct command *command, int argc, char **argv, struct 
 		default: return tools_usage(command, "%s is not understood.", argv[optind - 1]);
 		}
 	}
-	if ((wish->reason && !one_line(wish->reason)) || (wish->by && !one_line(wish->by)))
-		return tools_usage(command, "--by and --reason want one line of at most %d bytes.", VALUE_MOST);
+	if ((wish->reason && !tools_one_line(wish->reason)) || (wish->by && !tools_one_line(wish->by)))
+		return tools_usage(command, "--by and --reason want one line of at most %d bytes.", TOOLS_LINE_MOST);
 	return 0;
 }
 
@@ -264,8 +253,8 @@ static int run_set(const struct config *config, int argc, char **argv)
 		return tools_usage(&desk_set, "a unit is credited by `hoadep assign`.");
 	if (field < 0)
 		return tools_usage(&desk_set, "there is no field %s; there are verified, consent, theme.", argv[optind + 1]);
-	if (!one_line(argv[optind + 2]))
-		return tools_usage(&desk_set, "a value is one line of at most %d bytes.", VALUE_MOST);
+	if (!tools_one_line(argv[optind + 2]))
+		return tools_usage(&desk_set, "a value is one line of at most %d bytes.", TOOLS_LINE_MOST);
 	struct arena *arena = arena_new(1 << 20);
 	int result = set(config, &wish, upper(arena, argv[optind]), (enum credit_field)field, argv[optind + 2]);
 	arena_free(arena);

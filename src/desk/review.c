@@ -6,12 +6,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/text.h"
 #include "desk/table.h"
 #include "desk/tools.h"
 #include "register/cases.h"
-
-enum { REASON_MOST = 500 };
 
 static const struct table_column columns[] = {
 	{ "CASE", 8, true }, { "OPENED", 16, false }, { "KIND", 12, false }, { "LETTER", 8, true }, { "CODE", 24, false }, { "UNIT", 24, false }, { "REASON", 80, false },
@@ -80,11 +77,6 @@ static int close_all(struct db *db, char **numbers, int count, const char *by, c
 	return 0;
 }
 
-static bool one_line(const char *text)
-{
-	return strlen(text) <= REASON_MOST && text_valid(text, strlen(text)) && !strpbrk(text, "\r\n");
-}
-
 static int run(const struct config *config, int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -111,8 +103,8 @@ static int run(const struct config *config, int argc, char **argv)
 	optind += optind < argc;
 	if (closes ? optind == argc || kind || json : optind < argc || by || why)
 		return tools_usage(&desk_review, closes ? "close wants the numbers of cases, as `hoadep review` shows them, with --by and --reason alone." : "A list takes --kind and --json alone.");
-	if ((by && !one_line(by)) || (why && !one_line(why)))
-		return tools_usage(&desk_review, "--by and --reason want one line of at most %d bytes.", REASON_MOST);
+	if ((by && !tools_one_line(by)) || (why && !tools_one_line(why)))
+		return tools_usage(&desk_review, "--by and --reason want one line of at most %d bytes.", TOOLS_LINE_MOST);
 	for (int i = optind; i < argc; i++)
 		if (tools_id(argv[i]) == 0)
 			return tools_usage(&desk_review, "%s is no case's number.", argv[i]);

@@ -95,3 +95,13 @@ const char *tools_time(const json_t *object, const char *key, char out[24])
 		out[10] = ' ';
 	return out;
 }
+
+bool tools_one_line(const char *text)
+{
+	if (!text_valid(text, strlen(text)) || strlen(text) > TOOLS_LINE_MOST)
+		return false;
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7F)
+			return false;
+	return true;
+}

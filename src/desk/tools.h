@@ -20,6 +20,9 @@ const char *tools_person(const char *by);
 int tools_usage(const struct command *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /** Says the reason on stderr.  Returns 1. */
 int tools_fail(const struct err *err);
+/** Whether a word for the event log (who, why, a value) is one line of text in UTF-8 without control characters, at most TOOLS_LINE_MOST bytes. */
+enum { TOOLS_LINE_MOST = 500 };
+bool tools_one_line(const char *text);
 /** A row's number from an argument, 1 and up; 0 if it is none. */
 int64_t tools_id(const char *text);
 /** Prints a value as one line; on a terminal what is not ASCII is escaped, so that no letter speaks to the terminal. */

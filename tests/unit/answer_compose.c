@@ -11,6 +11,7 @@
 #include "answer/quote.h"
 #include "base/file.h"
 #include "check/dossier.h"
+#include "golden.h"
 
 static struct rules *rules;
 static struct composer *composer;
@@ -60,20 +61,6 @@ static struct entry with(const char *code, struct finding *findings, size_t coun
 
 #define WITH(code, findings) with(code, findings, sizeof findings / sizeof *findings)
 
-/* Compares with the file, or writes it where a person asked for that and reads the difference afterwards. */
-static void expect(const char *name, const char *got)
-{
-	char path[256];
-	struct buf want = { 0 };
-	struct err err = { "" };
-	snprintf(path, sizeof path, "tests/unit/files/letters/%s.expect", name);
-	if (getenv("HOADEP_WRITE_EXPECT"))
-		CHECK(file_put(path, got, strlen(got), &err) == 0);
-	CHECK_SAY(file_read(path, 1 << 20, &want, &err) == 0, "%s", err.text);
-	CHECK_SAY(strcmp(buf_str(&want), got) == 0, "%s is not as expected; it is now:\n%s", name, got);
-	buf_release(&want);
-}
-
 static void show(struct buf *out, const struct answer *answer)
 {
 	struct fixture_mail mail = fixture_read(answer->bytes, answer->len);
@@ -107,7 +94,7 @@ static void letter(const char *name, const struct submission *submission, const 
 	struct buf out = { 0 };
 	CHECK(write_letters(submission, verdict, now, first, arena, &answers) == 1);
 	show(&out, &answers[0]);
-	expect(name, buf_str(&out));
+	golden_expect(name, buf_str(&out));
 	buf_release(&out);
 	arena_free(arena);
 }
@@ -280,7 +267,7 @@ static void a_photocopy_by_a_unit(void)
 	if (!CHECK(write_letters(&fixture_submission, &verdict, FIXTURE_NOW, false, arena, &answers) == 2))
 		return;
 	show(&out, &answers[1]);
-	expect("brought-photocopy", buf_str(&out));
+	golden_expect("brought-photocopy", buf_str(&out));
 	buf_release(&out);
 	arena_free(arena);
 }
@@ -305,7 +292,7 @@ static void authors_by_a_unit(void)
 		show(&out, &answers[i]);
 	}
 	CHECK(strstr(answers[0].bytes, "In-Reply-To: <entry-1@mail.example>"));
-	expect("brought-by-a-unit", buf_str(&out));
+	golden_expect("brought-by-a-unit", buf_str(&out));
 	buf_release(&out);
 	arena_free(arena);
 }

@@ -5,6 +5,7 @@
 #include "answer/compose.h"
 #include "answer/message.h"
 #include "base/clock.h"
+#include "golden.h"
 #include "unit.h"
 
 #include <gmime/gmime.h>
@@ -28,19 +29,6 @@ static char *text_of(const struct answer *a)
 	g_object_unref(parser);
 	g_object_unref(stream);
 	return text;
-}
-
-static void expect(const char *name, const char *got)
-{
-	char path[256];
-	struct buf want = { 0 };
-	struct err err = { "" };
-	snprintf(path, sizeof path, "tests/unit/files/letters/%s.expect", name);
-	if (getenv("HOADEP_WRITE_EXPECT"))
-		CHECK(file_put(path, got, strlen(got), &err) == 0);
-	CHECK_SAY(file_read(path, 1 << 20, &want, &err) == 0, "%s", err.text);
-	CHECK_SAY(strcmp(buf_str(&want), got) == 0, "%s is not as expected; it is now:\n%s", name, got);
-	buf_release(&want);
 }
 
 /* As the register would have filed it: codes in order. */
@@ -78,7 +66,7 @@ static void sample(const char *name, const char *golden, const char *from, int64
 		buf_print(&out, "To: %s\nTemplate: %s\nSubject: %s\n\n%s", answers[i].to, answers[i].template_name, answers[i].subject, letter);
 		g_free(letter);
 	}
-	expect(golden, buf_str(&out));
+	golden_expect(golden, buf_str(&out));
 	if (getenv("HOADEP_WRITE_MAIL") && n > 0) {
 		snprintf(path, sizeof path, "%s/%s.eml", getenv("HOADEP_WRITE_MAIL"), name);
 		CHECK(file_put(path, answers[0].bytes, answers[0].len, &err) == 0);

@@ -10,6 +10,7 @@
 
 #include "remind/digest.h"
 #include "remind/notices.h"
+#include "golden.h"
 
 enum { UNITS = 250 };
 
@@ -161,17 +162,9 @@ static void put_message(struct buf *out, const struct answer *letter)
 
 static void expect(const char *name, const char *got)
 {
-	char path[256];
-	struct buf want = { 0 };
-	struct err err = { "" };
-	snprintf(path, sizeof path, "tests/unit/files/letters/%s.expect", name);
-	if (getenv("HOADEP_WRITE_EXPECT"))
-		CHECK(file_put(path, got, strlen(got), &err) == 0);
-	CHECK_SAY(file_read(path, 1 << 20, &want, &err) == 0, "%s", err.text);
-	CHECK_SAY(strcmp(buf_str(&want), got) == 0, "%s is not as expected; it is now:\n%s", name, got);
+	golden_expect(name, got);
 	/* Nothing that the register does not know, and no blank left open. */
 	CHECK_SAY(!strstr(got, "{{") && !strstr(got, ": \n") && !strstr(got, ":\n\n") && !strstr(got, "()") && !strstr(got, " ,") && !strstr(got, " ."), "%s", name);
-	buf_release(&want);
 }
 
 static void reads(struct remind_fixture *r, const char *name, const char *unit, const char *milestone, int64_t now)

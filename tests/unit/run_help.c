@@ -7,7 +7,7 @@ static const char *const names[] = { "run", "check", "parse", "text", "rules", "
 enum { NAMES = sizeof names / sizeof *names };
 
 static const struct {
-	const char *arguments[5];
+	const char *arguments[8];
 	int exit;
 	const char *says;
 } wrong[] = {
@@ -33,6 +33,8 @@ static const struct {
 	{ { "review", "close" }, 2, "numbers of cases" },
 	{ { "review", "close", "x" }, 2, "no case's number" },
 	{ { "review", "--by", "x" }, 2, "--kind and --json" },
+	{ { "review", "close", "1", "--by", "a\033[2Jb" }, 2, "one line" }, /* the event log is printed on terminals */
+	{ { "assign", "BTL23-0001", "mttq", "--reason", "a\nb" }, 2, "one line" },
 	{ { "dossiers", "confirm", "x" }, 2, "no letter's number" },
 	{ { "quota", "--unit", "phuong-xuan-ta" }, 1, "phuong-xuan-tao" },
 	{ { "quota", "--json", "--csv" }, 2, "choose one" },
