@@ -80,6 +80,11 @@ void readfile_free(struct readfile *r)
 	free(r);
 }
 
+struct nursery *readfile_nursery(struct readfile *r)
+{
+	return r->nursery;
+}
+
 void readfile_ocr(struct readfile *r, bool ocr)
 {
 	nursery_ocr(r->nursery, ocr);

@@ -29,6 +29,9 @@ int readfile_read(struct readfile *readfile, const char *path, enum reading_kind
  */
 void readfile_ahead(struct readfile *readfile, char *const *paths, enum reading_kind kind);
 
+/** Its nursery, for who asks it for more than readings (read/showing.h); it stays the readfile's. */
+struct nursery *readfile_nursery(struct readfile *readfile);
+
 /** The same for the bytes of a letter. */
 int readfile_bytes(struct readfile *readfile, const char *bytes, size_t len, struct submission **out, struct err *err);
 

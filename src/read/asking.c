@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/memo.h"
+#include "read/thumbnail.h"
 
 /* SIGKILL is neither a limit of ours nor a fault of the letter's: mostly the kernel wants memory, and a while later there is some. */
 static const int killed_waits_ms[] = { 200, 2000, 10000, 30000 };
@@ -44,6 +45,7 @@ static int send_order(struct asking *a, int result, struct err *err)
 	memo_put_number(m, o->inner_left);
 	memo_put_number(m, (int64_t)a->most_handed);
 	memo_put_number(m, (int64_t)a->most_handed_bytes);
+	memo_put_number(m, o->page);
 	memo_put_text(m, a->path);
 	memo_put_text(m, a->name);
 	memo_put_number(m, (int64_t)a->skip_count);
@@ -73,6 +75,7 @@ static int begin(struct asking *a, struct err *err)
 	a->pipe = ends[0];
 	told_release(&a->told);
 	told_init(&a->told, a->most_handed, a->most_handed_bytes);
+	a->told.most_thumbnail = a->order.kind == READING_THUMBNAIL ? THUMBNAIL_MOST : 0;
 	return 0;
 }
 
@@ -159,6 +162,16 @@ static int too_large(struct asking *a)
 	return give_up(a, "the letter's reading is larger than allowed", "");
 }
 
+static int take_thumbnail(struct asking *a)
+{
+	const struct buf *t = &a->told.thumbnail;
+	int width, height;
+	if (!t->len || a->told.thumbnail_left || !thumbnail_sound(t->data, t->len, &width, &height))
+		return give_up(a, "the reader's answer is no picture that could be shown", "");
+	a->done = true;
+	return 1;
+}
+
 static int conclude(struct asking *a, struct err *err)
 {
 	struct told_end o;
@@ -176,6 +189,8 @@ static int conclude(struct asking *a, struct err *err)
 		snprintf(why, sizeof why, "%.*s", (int)(o.refused_len < 190 ? o.refused_len : 190), o.refused);
 		return give_up(a, why, "");
 	}
+	if (a->order.kind == READING_THUMBNAIL)
+		return take_thumbnail(a);
 	if (!o.json || submission_load_told(o.json, o.json_len, o.texts, o.texts_len, &a->submission, &wrong) != 0)
 		return give_up(a, o.json ? wrong.text : "the reader gave no answer", "");
 	buf_release(&a->told.lines); /* 32 MB of JSON and texts, and documents that follow may take their time */

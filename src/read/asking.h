@@ -33,7 +33,10 @@ struct asking {
 int asking_start(struct asking *asking, struct nursery *nursery, const struct reader_order *order, int fd, size_t most_handed, size_t most_handed_bytes,
 	struct err *err);
 
-/** As reading_fd, reading_more; at the end `submission` or `reason`, and in `told` the documents that it handed on. */
+/**
+ * As reading_fd, reading_more; at the end `submission` or `reason`, and in `told` the documents that it handed on.  Of READING_THUMBNAIL there is no
+ * submission: the picture, found sound, is `told.thumbnail`, and where there is none `reason` says why ("" else).
+ */
 int asking_fd(const struct asking *asking);
 int asking_more(struct asking *asking, struct err *err);
 

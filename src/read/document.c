@@ -13,6 +13,7 @@
  *   sheets          xlsx.c csv.c xls.c into rows.c; cellformat.c
  *   PDF             pdf.c: pdf_page.c (characters to lines), pdf_join.c and pdf_grid.c (paragraphs, columns), pdf_flow.c (one text), pdf_look.c (scans)
  *   pictures        picture.c heic.c decode.c exif.c; image.c measures one: sheet.c blobs.c lines.c look.c measure.c fingerprint.c; ocr.c reads it
+ *   shown small     thumbnail.c draws one page in such a reader; showing.c asks for the pages of a letter
  *   containers      packed.c (zip) archive.c (rar, 7z) tnef.c lzfu.c (winmail.dat); entryname.c
  *   old Vietnamese  vietnamese.c: vietnamese_score.c syllable.c (which code), vietnamese_decode.c vietnamese_tables.c (into Unicode)
  *   what comes out  gather.c (limits), submission.h (the facts), submission.c submission_page.c (as JSON)

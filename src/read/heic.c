@@ -10,6 +10,12 @@ void heic_read(struct gather *g, int part, const char *bytes, size_t len)
 	g->out->parts[part].unread = READ_LATER;
 }
 
+const char *heic_show(const char *bytes, size_t len, struct buf *out)
+{
+	(void)bytes, (void)len, (void)out;
+	return READ_LATER;
+}
+
 bool heic_warm(void)
 {
 	return false;
@@ -24,6 +30,7 @@ bool heic_warm(void)
 #include "base/library.h"
 #include "read/exif.h"
 #include "read/image.h"
+#include "read/thumbnail.h"
 
 enum {
 	MOST_SIDE = 16384,
@@ -89,56 +96,96 @@ static const char *maker_of(struct gather *g, const struct heif_image_handle *ha
 	return exif_maker(g->arena, &exif);
 }
 
+/* The pixels of the image, valid until heif_image_release.  False: it cannot be decoded. */
+static bool decode(const struct heif_image_handle *handle, struct heif_image **pixels, struct image *out)
+{
+	int stride = 0;
+	struct heif_error e = heif.heif_decode_image(handle, pixels, heif_colorspace_RGB, heif_chroma_interleaved_RGBA, NULL);
+	const uint8_t *plane = e.code == heif_error_Ok ? heif.heif_image_get_plane_readonly(*pixels, heif_channel_interleaved, &stride) : NULL;
+	if (!plane || stride <= 0)
+		return false;
+	*out = (struct image){ .width = heif.heif_image_get_width(*pixels, heif_channel_interleaved), .depth = 32, .stride = (size_t)stride,
+		.height = heif.heif_image_get_height(*pixels, heif_channel_interleaved), .pixels = plane };
+	return true;
+}
+
 static bool measure(struct gather *g, const struct heif_image_handle *handle, struct page *page)
 {
 	struct heif_image *pixels = NULL;
-	int stride = 0;
-	struct heif_error e = heif.heif_decode_image(handle, &pixels, heif_colorspace_RGB, heif_chroma_interleaved_RGBA, NULL);
-	const uint8_t *plane = e.code == heif_error_Ok ? heif.heif_image_get_plane_readonly(pixels, heif_channel_interleaved, &stride) : NULL;
-	if (plane && stride > 0) {
-		struct image image = { .width = heif.heif_image_get_width(pixels, heif_channel_interleaved), .depth = 32, .stride = (size_t)stride,
-			.height = heif.heif_image_get_height(pixels, heif_channel_interleaved), .pixels = plane };
+	struct image image;
+	bool ok = decode(handle, &pixels, &image);
+	if (ok)
 		image_measure(g, &image, page);
-	}
 	if (pixels)
 		heif.heif_image_release(pixels);
-	return plane;
+	return ok;
+}
+
+static bool too_large(const struct heif_image_handle *handle)
+{
+	int64_t width = heif.heif_image_handle_get_width(handle), height = heif.heif_image_handle_get_height(handle);
+	return width <= 0 || height <= 0 || width > MOST_SIDE || height > MOST_SIDE || width * height > MOST_PIXELS;
 }
 
 static void read_image(struct gather *g, int part, const struct heif_image_handle *handle)
 {
 	struct part *p = &g->out->parts[part];
-	int64_t width = heif.heif_image_handle_get_width(handle), height = heif.heif_image_handle_get_height(handle);
 	p->maker = maker_of(g, handle);
 	p->pages = arena_array(g->arena, 1, sizeof *p->pages);
 	p->page_count = 1;
 	p->page_total = 1;
 	p->pages[0] = (struct page){ .number = 1, .look = PAGE_UNKNOWN, .cover = 1, .confidence = -1 };
-	if (width <= 0 || height <= 0 || width > MOST_SIDE || height > MOST_SIDE || width * height > MOST_PIXELS)
+	if (too_large(handle))
 		p->unread = READ_TOO_LARGE;
 	else if (!measure(g, handle, &p->pages[0]))
 		p->unread = READ_DAMAGED;
 }
 
-void heic_read(struct gather *g, int part, const char *bytes, size_t len)
+/* The file's primary image; NULL with the reason why not. */
+static struct heif_context *open_image(const char *bytes, size_t len, struct heif_image_handle **handle, const char **why)
 {
-	struct part *p = &g->out->parts[part];
 	struct heif_context *context = loaded ? heif.heif_context_alloc() : NULL;
-	struct heif_image_handle *handle = NULL;
-	if (!context) {
-		p->unread = READ_LATER;
-		return;
-	}
+	*why = context ? READ_DAMAGED : READ_LATER;
+	if (!context)
+		return NULL;
 	heif.heif_context_set_maximum_image_size_limit(context, MOST_SIDE);
 	heif.heif_context_set_max_decoding_threads(context, 0);
 	if (heif.heif_context_read_from_memory_without_copy(context, bytes, len, NULL).code == heif_error_Ok &&
-		heif.heif_context_get_primary_image_handle(context, &handle).code == heif_error_Ok) {
-		read_image(g, part, handle);
-		heif.heif_image_handle_release(handle);
-	} else {
-		p->unread = READ_DAMAGED;
-	}
+		heif.heif_context_get_primary_image_handle(context, handle).code == heif_error_Ok)
+		return context;
 	heif.heif_context_free(context);
+	return NULL;
+}
+
+void heic_read(struct gather *g, int part, const char *bytes, size_t len)
+{
+	struct heif_image_handle *handle = NULL;
+	const char *why;
+	struct heif_context *context = open_image(bytes, len, &handle, &why);
+	if (!context) {
+		g->out->parts[part].unread = why;
+		return;
+	}
+	read_image(g, part, handle);
+	heif.heif_image_handle_release(handle);
+	heif.heif_context_free(context);
+}
+
+const char *heic_show(const char *bytes, size_t len, struct buf *out)
+{
+	struct heif_image_handle *handle = NULL;
+	struct heif_image *pixels = NULL;
+	struct image image;
+	const char *why;
+	struct heif_context *context = open_image(bytes, len, &handle, &why);
+	if (!context)
+		return why;
+	why = too_large(handle) ? READ_TOO_LARGE : decode(handle, &pixels, &image) ? thumbnail_of(&image, out) : READ_DAMAGED;
+	if (pixels)
+		heif.heif_image_release(pixels);
+	heif.heif_image_handle_release(handle);
+	heif.heif_context_free(context);
+	return why;
 }
 
 #endif

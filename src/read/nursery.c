@@ -27,6 +27,7 @@
 #include "read/image.h"
 #include "read/letter.h"
 #include "read/pdf.h"
+#include "read/thumbnail.h"
 #include "read/xls.h"
 
 enum { MOST_READERS = 16 }; /* at once; more orders wait in the socket */
@@ -164,6 +165,7 @@ static bool take_order(struct memo *m, struct reader_order *order)
 	order->inner_left = memo_get_number(m);
 	order->most_handed = (size_t)memo_get_number(m);
 	order->most_handed_bytes = (size_t)memo_get_number(m);
+	order->page = (int)memo_get_number(m);
 	order->path = memo_get_text(m);
 	order->name = memo_get_text(m);
 	int64_t n = memo_get_number(m);
@@ -310,6 +312,7 @@ static void warm_kinds(bool ocr, bool there[NURSERY_KINDS])
 	there[NURSERY_PDF] = pdf_warm();
 	there[NURSERY_PICTURES] = image_warm(&there[NURSERY_OCR]);
 	there[NURSERY_HEIC] = heic_warm();
+	thumbnail_warm();
 	there[NURSERY_XLS] = xls_warm();
 	there[NURSERY_ARCHIVES] = archive_warm();
 }

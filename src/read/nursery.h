@@ -8,7 +8,7 @@
 
 /**
  * One memo, asker to nursery: NURSERY_READ with the letter's and the result's descriptor; fields: kind, profile, ocr, depth, inner_left, documents
- * and bytes that may be handed on (numbers), path, name (texts or NULL), how many paths to leave out (number), the paths (texts).  No memo goes back: what a reader has to say is in its result, and
+ * and bytes that may be handed on, page (numbers), path, name (texts or NULL), how many paths to leave out (number), the paths (texts).  No memo goes back: what a reader has to say is in its result, and
  * the nursery adds the last line when the reader has ended: "end MS ok", "end MS signal NAME", "end MS time", "end MS exit N" (milliseconds
  * of processor time), or "end unborn".
  */

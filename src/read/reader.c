@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "read/gather.h"
 #include "read/letter.h"
+#include "read/thumbnail.h"
 
 struct source {
 	const char *bytes;
@@ -249,6 +250,20 @@ void reader_warm(void)
 	submission_free(g.out);
 }
 
+/* Under the bonds of its kind, as any reading of it. */
+__attribute__((noreturn))
+static void show_page(const struct reader_order *order, const struct source *source, int result)
+{
+	struct buf picture = { 0 };
+	char line[40];
+	const char *why = thumbnail_make(source->bytes, source->len, order->page, &picture);
+	if (why)
+		refuse(result, why);
+	int n = snprintf(line, sizeof line, "thumbnail %zu\n", picture.len);
+	bool told = file_write_fd(result, "the nursery's pipe", line, (size_t)n, NULL) == 0 && file_write_fd(result, "the nursery's pipe", picture.data, picture.len, NULL) == 0;
+	_exit(told ? 0 : 1);
+}
+
 static bool is_letter(struct gather *g, enum reading_kind kind, const struct source *source)
 {
 	if (kind == READING_PARSE)
@@ -262,6 +277,8 @@ void reader_run(const struct reader_order *order, int letter, int result)
 	struct gather g;
 	open_source(letter, result, &source);
 	confine(order);
+	if (order->kind == READING_THUMBNAIL)
+		show_page(order, &source, result);
 	gather_init(&g, result, order->skip, order->skip_count);
 	g.profile = order->profile;
 	g.ocr = order->ocr;

@@ -24,6 +24,7 @@ struct reader_order {
 	size_t most_handed, most_handed_bytes;        /* what it may hand on */
 	const char *path;                             /* of a document that was handed on; NULL */
 	const char *name;                             /* NULL */
+	int page;                                     /* READING_THUMBNAIL: which, from 1 */
 	const char *skip[READER_MOST_SKIPPED];
 	size_t skip_count;
 };
@@ -53,7 +54,7 @@ int64_t reader_time_left(void);
 
 /**
  * Reads the letter on descriptor `letter` and writes lines to `result`: "open PATH" and "shut -" around each document, then
- * "reading JSON", or "refuse SENTENCE".  Confines itself before it looks at the first byte.
+ * "reading JSON", or "refuse SENTENCE"; of READING_THUMBNAIL "thumbnail LENGTH" and so many bytes, or "refuse WORD".  Confines itself before it looks at the first byte.
  * Never returns.
  */
 void reader_run(const struct reader_order *order, int letter, int result) __attribute__((noreturn));

@@ -47,6 +47,7 @@ enum reading_kind {
 	READING_DOCUMENT,  /* a document on its own; `name` is its file's name */
 	READING_SNIFF,     /* `hoadep check FILE`: a letter if it looks like one, else a document */
 	READING_PARSE,     /* `hoadep parse FILE`: a letter, however broken, unless its bytes plainly are a document's */
+	READING_THUMBNAIL, /* one page of one document that a letter's reader handed on, as a small picture (showing.c) */
 };
 
 struct reading;

@@ -34,6 +34,7 @@ void told_release(struct told *t)
 	told_free_handed(t->handed, t->handed_count);
 	buf_release(&t->lines);
 	buf_release(&t->texts);
+	buf_release(&t->thumbnail);
 	*t = (struct told){ .broken = true };
 }
 
@@ -109,13 +110,23 @@ static void begin_texts(struct told *t, const char *line)
 		t->texts_left = len;
 }
 
-static void take_texts(struct told *t, const char **bytes, size_t *len)
+/* "thumbnail LENGTH": that many bytes of a picture follow, once. */
+static void begin_thumbnail(struct told *t, const char *line)
 {
-	size_t n = t->texts_left < *len ? t->texts_left : *len;
-	buf_add(&t->texts, *bytes, n);
+	unsigned len;
+	if (sscanf(line, "thumbnail %9u", &len) != 1 || len == 0 || len > t->most_thumbnail || t->thumbnail.len)
+		t->broken = true;
+	else
+		t->thumbnail_left = len;
+}
+
+static void take_into(struct buf *to, size_t *left, const char **bytes, size_t *len)
+{
+	size_t n = *left < *len ? *left : *len;
+	buf_add(to, *bytes, n);
 	*bytes += n;
 	*len -= n;
-	t->texts_left -= n;
+	*left -= n;
 }
 
 static int take_line(struct told *t, const char **bytes, size_t *len, struct err *err)
@@ -131,7 +142,8 @@ static int take_line(struct told *t, const char **bytes, size_t *len, struct err
 		return 0;
 	char *line = t->lines.data + t->line;
 	bool text = t->lines.len - t->line >= 6 && memcmp(line, "text ", 5) == 0;
-	if (!text && (t->lines.len - t->line < 6 || memcmp(line, "hand ", 5) != 0)) {
+	bool thumbnail = t->lines.len - t->line >= 11 && memcmp(line, "thumbnail ", 10) == 0;
+	if (!text && !thumbnail && (t->lines.len - t->line < 6 || memcmp(line, "hand ", 5) != 0)) {
 		t->line = t->lines.len;
 		return 0;
 	}
@@ -139,6 +151,8 @@ static int take_line(struct told *t, const char **bytes, size_t *len, struct err
 	int r = 0;
 	if (text)
 		begin_texts(t, line);
+	else if (thumbnail)
+		begin_thumbnail(t, line);
 	else
 		r = begin_document(t, line, err);
 	t->lines.len = t->line;
@@ -164,7 +178,9 @@ int told_take(struct told *t, const char *bytes, size_t len, struct err *err)
 	keep_tail(t, bytes, len);
 	while (len > 0 && !t->broken)
 		if (t->texts_left)
-			take_texts(t, &bytes, &len);
+			take_into(&t->texts, &t->texts_left, &bytes, &len);
+		else if (t->thumbnail_left)
+			take_into(&t->thumbnail, &t->thumbnail_left, &bytes, &len);
 		else if ((t->left ? take_document(t, &bytes, &len, err) : take_line(t, &bytes, &len, err)) != 0)
 			return -1;
 	return 0;

@@ -26,6 +26,8 @@ struct told {
 	size_t left;              /* bytes of a document still to come */
 	struct buf texts;         /* long texts, which its reading tells by their place */
 	size_t texts_left;        /* bytes of them still to come */
+	struct buf thumbnail;     /* nothing is known of its bytes but how many they are */
+	size_t thumbnail_left, most_thumbnail; /* most_thumbnail: 0: none was asked for */
 	struct handed *handed;
 	size_t handed_count, handed_bytes;
 	size_t most_handed, most_bytes;
