@@ -6,19 +6,14 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/bounce_words.h"
 
-enum { MOST_LINE = 2000, LONGEST_ADDRESS = 254 };
-
-struct reading {
-	struct arena *arena;
-	const char *domain;      /* of the contest's address; "" */
-	struct bounce *out;
-};
+enum { LONGEST_ADDRESS = 254 };
 
 /* ---- rows ---- */
 
 /* An address out of "<a@b>", "rfc822; a@b", "a@b": what could be more than an address is none. */
-static const char *address_of(struct arena *arena, const char *text, size_t len)
+const char *bounce_address(struct arena *arena, const char *text, size_t len)
 {
 	const char *semi = memchr(text, ';', len);
 	if (semi) {
@@ -38,7 +33,7 @@ static const char *address_of(struct arena *arena, const char *text, size_t len)
 	return text_lower(arena, arena_copy(arena, text, len));
 }
 
-static struct bounce_row *add_row(struct reading *r, const char *recipient, enum bounce_action action)
+struct bounce_row *bounce_add(struct bounce_reading *r, const char *recipient, enum bounce_action action)
 {
 	struct bounce *b = r->out;
 	for (size_t i = 0; i < b->count; i++)
@@ -53,7 +48,7 @@ static struct bounce_row *add_row(struct reading *r, const char *recipient, enum
 /* ---- lines ---- */
 
 /* The next line of a text, without its end; false at the end of what is looked at. */
-static bool next_line(const char **at, const char *end, const char **line, size_t *len)
+bool bounce_line(const char **at, const char *end, const char **line, size_t *len)
 {
 	if (*at >= end)
 		return false;
@@ -66,7 +61,7 @@ static bool next_line(const char **at, const char *end, const char **line, size_
 	return true;
 }
 
-static const char *looked_at(const char *text)
+const char *bounce_end(const char *text)
 {
 	return text + strnlen(text, BOUNCE_MOST_TEXT);
 }
@@ -87,23 +82,26 @@ static const char *field(const char *line, size_t len, const char *name, size_t 
 /* ---- the letter that came back ---- */
 
 /* Only an id that ends in our own domain can be one of ours (the register then knows whether it is). */
-static void take_id(struct reading *r, const char *id, size_t len)
+static void take_id(struct bounce_reading *r, const char *id, size_t len)
 {
 	const char *open = len ? memchr(id, '<', len) : NULL, *close = open ? memchr(open, '>', (size_t)(id + len - open)) : NULL;
 	size_t n = strlen(r->domain);
-	if (r->out->message_id || !close || !n || (size_t)(close - open) < n + 3)
+	if (!close)
+		return;
+	r->out->copied = true;
+	if (r->out->message_id || !n || (size_t)(close - open) < n + 3)
 		return;
 	if (close[-(ptrdiff_t)n - 1] == '@' && strncasecmp(close - n, r->domain, n) == 0)
 		r->out->message_id = arena_copy(r->arena, open, (size_t)(close + 1 - open));
 }
 
 /* "Message-ID: <…>" in the headers, or the copy, of our letter; its value may stand on the next line (RFC 5322, 2.2.3). */
-static void find_id(struct reading *r, const char *text)
+static void find_id(struct bounce_reading *r, const char *text)
 {
-	const char *at = text, *end = looked_at(text), *line;
+	const char *at = text, *end = bounce_end(text), *line;
 	size_t len, n;
 	bool goes_on = false;
-	while (!r->out->message_id && next_line(&at, end, &line, &len)) {
+	while (!r->out->message_id && bounce_line(&at, end, &line, &len)) {
 		const char *value = field(line, len, "Message-ID", &n);
 		if (value && n)
 			take_id(r, value, n);
@@ -113,12 +111,29 @@ static void find_id(struct reading *r, const char *text)
 	}
 }
 
+/* An id of the form that ours have, wherever it stands: "hoadep.", or a code and a dot, and 24 hexadecimal digits that nobody could guess (answer/message.c). */
+static void find_our_form(struct bounce_reading *r, const char *text)
+{
+	enum { RANDOM_DIGITS = 24, LONGEST_ABOUT = 40 };
+	size_t n = strlen(r->domain), len = (size_t)(bounce_end(text) - text);
+	const char *end = text + len;
+	for (const char *at = text; n && !r->out->message_id && at < end && (at = memchr(at, '@', (size_t)(end - at))); at++) {
+		const char *begin = at;
+		if ((size_t)(end - at) <= n || strncasecmp(at + 1, r->domain, n) != 0 || isalnum((unsigned char)at[n + 1]) || at[n + 1] == '-' || (at[n + 1] == '.' && isalnum((unsigned char)at[n + 2])))
+			continue;
+		while (begin > text && at - begin < RANDOM_DIGITS + LONGEST_ABOUT && (isalnum((unsigned char)begin[-1]) || begin[-1] == '-' || begin[-1] == '.'))
+			begin--;
+		if (at - begin > RANDOM_DIGITS + 1 && at[-RANDOM_DIGITS - 1] == '.' && strspn(at - RANDOM_DIGITS, "0123456789abcdef") == RANDOM_DIGITS)
+			r->out->message_id = arena_print(r->arena, "<%.*s%s>", (int)(at + 1 - begin), begin, r->domain);
+	}
+}
+
 static bool is_type(const struct part *p, const char *type)
 {
 	return text_same(p->declared, type) || text_same(p->type, type);
 }
 
-static void find_ours(struct reading *r, const struct submission *s)
+static void find_ours(struct bounce_reading *r, const struct submission *s)
 {
 	for (size_t i = 1; i < s->part_count; i++)
 		if (s->parts[i].message_id)
@@ -133,6 +148,9 @@ static void find_ours(struct reading *r, const struct submission *s)
 	for (size_t i = 0; i < s->part_count; i++)
 		if (s->parts[i].text && s->parts[i].role == PART_BODY)
 			find_id(r, s->parts[i].text);
+	for (size_t i = 0; i < s->part_count; i++)
+		if (s->parts[i].text)
+			find_our_form(r, s->parts[i].text);
 }
 
 /* ---- RFC 3464 ---- */
@@ -151,7 +169,7 @@ static enum bounce_action action_of(const char *value, size_t len)
 }
 
 /* "5.1.1", of "5.1.1 (bad destination mailbox address)". */
-static const char *status_of(struct arena *arena, const char *value, size_t len)
+const char *bounce_status(struct arena *arena, const char *value, size_t len)
 {
 	size_t n = strspn(value, "0123456789.");
 	n = n < len ? n : len;
@@ -159,10 +177,10 @@ static const char *status_of(struct arena *arena, const char *value, size_t len)
 	return good ? arena_copy(arena, value, n) : "";
 }
 
-static void end_group(struct reading *r, struct group *g)
+static void end_group(struct bounce_reading *r, struct group *g)
 {
 	const char *recipient = g->original ? g->original : g->final;
-	struct bounce_row *row = recipient && g->has_action ? add_row(r, recipient, g->action) : NULL;
+	struct bounce_row *row = recipient && g->has_action ? bounce_add(r, recipient, g->action) : NULL;
 	if (row) {
 		row->status = g->status ? g->status : "";
 		row->permanent = row->action == BOUNCE_FAILED && row->status[0] != '4';
@@ -170,20 +188,20 @@ static void end_group(struct reading *r, struct group *g)
 	*g = (struct group){ 0 };
 }
 
-static void read_status(struct reading *r, const char *text)
+static void read_status(struct bounce_reading *r, const char *text)
 {
-	const char *at = text, *end = looked_at(text), *line, *value;
+	const char *at = text, *end = bounce_end(text), *line, *value;
 	size_t len, n;
 	struct group g = { 0 };
-	while (next_line(&at, end, &line, &len)) {
+	while (bounce_line(&at, end, &line, &len)) {
 		if (len == 0)
 			end_group(r, &g);
 		else if ((value = field(line, len, "Original-Recipient", &n)))
-			g.original = address_of(r->arena, value, n);
+			g.original = bounce_address(r->arena, value, n);
 		else if ((value = field(line, len, "Final-Recipient", &n)))
-			g.final = address_of(r->arena, value, n);
+			g.final = bounce_address(r->arena, value, n);
 		else if ((value = field(line, len, "Status", &n)))
-			g.status = status_of(r->arena, value, n);
+			g.status = bounce_status(r->arena, value, n);
 		else if ((value = field(line, len, "Action", &n)))
 			g.has_action = (g.action = action_of(value, n), true);
 	}
@@ -193,68 +211,21 @@ static void read_status(struct reading *r, const char *text)
 /* ---- before RFC 3464 ---- */
 
 /* Exim names in a header whom it failed, parted by commas. */
-static void read_failed_header(struct reading *r, const char *value)
+static void read_failed_header(struct bounce_reading *r, const char *value)
 {
 	for (const char *at = value; *at;) {
 		size_t len = strcspn(at, ",");
-		const char *recipient = address_of(r->arena, at, len);
+		const char *recipient = bounce_address(r->arena, at, len);
 		if (recipient)
-			add_row(r, recipient, BOUNCE_FAILED);
+			bounce_add(r, recipient, BOUNCE_FAILED);
 		at += len + (at[len] == ',');
-	}
-}
-
-/*
- * What comes in front of the addresses in reports without fields.  An address stands alone on its line ("<a@b>:" of qmail and Yahoo, "  a@b" of
- * Exim), before the copy of our letter.
- */
-static const struct {
-	const char *words;
-	enum bounce_action action;
-} openings[] = {
-	{ "I wasn't able to deliver your message to the following addresses", BOUNCE_FAILED },           /* qmail */
-	{ "This is a permanent error", BOUNCE_FAILED },                                                  /* qmail, Exim */
-	{ "could not be delivered to one or more of its recipients", BOUNCE_FAILED },                    /* Exim */
-	{ "The following address(es) failed", BOUNCE_FAILED },                                           /* Exim */
-	{ "we were unable to deliver your message to the following address", BOUNCE_FAILED },            /* Yahoo */
-	{ "The following addresses had permanent fatal errors", BOUNCE_FAILED },                         /* Sendmail */
-	{ "The following addresses had transient non-fatal errors", BOUNCE_DELAYED },                    /* Sendmail */
-	{ "has not been delivered to one or more recipients", BOUNCE_DELAYED },                          /* Exim */
-	{ "Your message did not reach some or all of the intended recipients", BOUNCE_FAILED },          /* Exchange of old */
-};
-
-static const char *const copies[] = { "--- Below this line", "------ This is a copy of", "--- Original message", "Return-Path:", "Received:" };
-
-static bool begins_copy(const char *line, size_t len)
-{
-	for (size_t i = 0; i < sizeof copies / sizeof *copies; i++)
-		if (len >= strlen(copies[i]) && strncasecmp(line, copies[i], strlen(copies[i])) == 0)
-			return true;
-	return false;
-}
-
-static void read_words(struct reading *r, const char *text)
-{
-	const char *at = text, *end = looked_at(text), *line;
-	size_t len;
-	bool open = false;
-	enum bounce_action action = BOUNCE_FAILED;
-	while (next_line(&at, end, &line, &len) && !begins_copy(line, len)) {
-		for (size_t i = 0; i < sizeof openings / sizeof *openings && len <= MOST_LINE; i++)
-			if (memmem(line, len, openings[i].words, strlen(openings[i].words))) {
-				open = true;
-				action = openings[i].action;
-			}
-		const char *recipient = open && len <= LONGEST_ADDRESS + 10 ? address_of(r->arena, line, len) : NULL;
-		if (recipient)
-			add_row(r, recipient, action);
 	}
 }
 
 void bounce_read(const struct submission *s, const char *own_address, struct arena *arena, struct bounce *out)
 {
 	const char *at = own_address ? strrchr(own_address, '@') : NULL, *failed = submission_header(s, "x-failed-recipients");
-	struct reading r = { arena, at ? at + 1 : "", out };
+	struct bounce_reading r = { arena, at ? at + 1 : "", out };
 	*out = (struct bounce){ .rows = arena_array(arena, BOUNCE_MOST_ROWS, sizeof *out->rows) };
 	find_ours(&r, s);
 	for (size_t i = 0; i < s->part_count; i++)
@@ -264,5 +235,8 @@ void bounce_read(const struct submission *s, const char *own_address, struct are
 		read_failed_header(&r, failed);
 	for (size_t i = 0; out->count == 0 && i < s->part_count; i++)
 		if (s->parts[i].role == PART_BODY && s->parts[i].text)
-			read_words(&r, s->parts[i].text);
+			bounce_words(&r, s->parts[i].text);
+	for (size_t i = 0; out->count == 0 && out->message_id && i < s->part_count; i++)
+		if (s->parts[i].role == PART_BODY && s->parts[i].text)
+			bounce_bare(&r, s->parts[i].text);
 }

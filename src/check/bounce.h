@@ -19,7 +19,7 @@ enum bounce_action { BOUNCE_FAILED, BOUNCE_DELAYED, BOUNCE_DELIVERED };
 
 /** One recipient. */
 struct bounce_row {
-	const char *recipient;      /* the address our letter went to (Original-Recipient before Final-Recipient), lower case */
+	const char *recipient;      /* the address our letter went to (Original-Recipient before Final-Recipient), lower case; "" whoever `message_id` went to */
 	enum bounce_action action;
 	bool permanent;             /* failed, with a status of class 5 or none at all; false: class 4, or only delayed */
 	const char *status;         /* "5.1.1" of RFC 3463; "" */
@@ -27,6 +27,7 @@ struct bounce_row {
 
 struct bounce {
 	const char *message_id;     /* of the letter that came back, with its <>, when it stands in the report; NULL */
+	bool copied;                /* a copy of a letter, or its headers, stands in the report: with a Message-ID, ours or not */
 	struct bounce_row *rows;
 	size_t count;
 };

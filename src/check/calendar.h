@@ -66,6 +66,7 @@ struct calendar {
 	size_t made_up_count;
 	bool works[7];         /* by weekday, 0 = Sunday; at least one */
 	int send_from;         /* the daemon makes no letters before this hour of a day */
+	bool office_note;      /* the office gets its daily note on the days that it works; yes where the file does not say */
 	int catch_up;          /* days for which a step after the date is still sent when it was missed */
 };
 

@@ -107,6 +107,7 @@ static const struct yaml_field holiday_fields[] = {
 static const struct yaml_field file_fields[] = {
 	TOP("works", YAML_IS_TEXTS, works, .count_offset = offsetof(struct calendar_file, work_count), .line_offset = offsetof(struct calendar_file, works_line)),
 	TOP("send-from", YAML_IS_INT, calendar.send_from, .least = 0, .most = 23),
+	{ .name = "office-note", .type = YAML_IS_BOOL, AT(struct calendar_file, calendar.office_note) },
 	TOP("catch-up", YAML_IS_INT, calendar.catch_up, .least = 1, .most = 60),
 	TOP("holidays", YAML_IS_MAPS, holidays, .count_offset = offsetof(struct calendar_file, holiday_count), .fields = holiday_fields, .size = sizeof(struct holiday_row)),
 	{ .name = "made-up", .type = YAML_IS_TEXTS, AT(struct calendar_file, made_up), .count_offset = offsetof(struct calendar_file, made_up_count),
@@ -331,7 +332,7 @@ static void check_milestone(const struct loading *l, struct calendar_file *f, si
 void calendar_load(struct calendar *out, const char *path, const struct units *units, struct arena *arena, struct buf *mistakes)
 {
 	struct loading l = { path, units, arena, mistakes };
-	struct calendar_file f = { 0 };
+	struct calendar_file f = { .calendar = { .office_note = true } };
 	size_t before = mistakes->len;
 	const struct yaml *root = yaml_read(path, arena, mistakes);
 	*out = (struct calendar){ 0 };

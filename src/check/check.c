@@ -19,6 +19,7 @@
 #include "check/match.h"
 #include "check/pages.h"
 #include "check/receipt.h"
+#include "check/said.h"
 #include "check/trust.h"
 
 static void who_and_when(struct letter *l)
@@ -31,6 +32,8 @@ static void who_and_when(struct letter *l)
 		v->sender_name = s->from[0].name && s->from[0].name[0] ? arena_text(l->arena, s->from[0].name) : NULL;
 	}
 	v->proven = trust_proven(s, l->facts->trusted_authserv);
+	if (!l->facts->believed)
+		v->distrust = l->facts->junk ? "junk" : trust_failed(s, l->facts->trusted_authserv);
 	v->reply_code = kind_reply_code(s, l->rules->contest.code_prefix, l->facts->own_address, l->arena);
 	l->unit = units_by_address(&l->rules->units, v->sender, v->received);
 	v->claimed_unit = l->unit ? l->unit->id : NULL;
@@ -77,6 +80,7 @@ struct verdict *check_letter(const struct rules *rules, const struct submission 
 		return v;
 	}
 	letter_take_in(&l);
+	said_digest(&l, v->said);
 	apart_take_in(&l);
 	dossier_mark(&l);
 	apart_settle(&l);

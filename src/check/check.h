@@ -13,7 +13,11 @@ struct check_facts {
 	int64_t arrived;              /* INTERNALDATE or the file's time: the receipt where no trusted Received header is */
 	const char *trusted_authserv; /* design.md, Who is believed and Time; NULL or "" believes nobody */
 	const char *own_address;      /* the contest's own address (config `from`) */
-	const char *office_address;   /* config `office`; NULL */
+	const char *office_address;   /* config `office`, the first of them; NULL */
+	const char *const *offices;   /* all of them: whose proven mail may decide (check/decision.h) */
+	size_t office_count;
+	bool junk;                    /* it lay in the junk folder */
+	bool believed;                /* a person said that it is to be treated like any other */
 };
 
 /**

@@ -124,11 +124,13 @@ struct verdict {
 	const char *claimed_unit;  /* the same, proven or not: for the person who looks; NULL */
 	const char *unsure_units;  /* ids, parted by ", ", that a person's line "Đơn vị tiếp nhận: …" may mean where it is not one (bare "Cổ Nhuế"); NULL */
 	bool proven;               /* the From address is proven (design.md, Who is believed) */
+	const char *distrust;      /* "junk", "dmarc", "spf": nothing of it is answered, nothing that is there is changed by it (a person's belief takes it away); NULL */
 	int64_t received;          /* the receipt that decides deadlines */
 	const char *sender;        /* the one From address, lower case; NULL where there is none or there are several */
 	const char *sender_name;   /* NULL */
 	const char *reply_code;    /* a code of ours that the letter answers to (subject, or In-Reply-To of ours), upper case; NULL */
 	bool machine;              /* RFC 3834 and its kin: never answered; `why` says what showed it */
+	char said[FILE_DIGEST_SIZE]; /* its own words, to know a responder by (check/said.h); "" */
 	struct bounce *bounce;     /* of a bounce: what it says (check/bounce.h); else NULL */
 	struct entry *entries;     /* only entry and batch have some */
 	size_t entry_count;

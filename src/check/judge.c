@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "check/evidence.h"
 #include "check/judge_files.h"
 #include "check/judge_row.h"
+#include "check/judge_values.h"
 #include "check/kind.h"
 #include "check/match.h"
 #include "check/photocopy.h"
@@ -121,8 +121,7 @@ static void judge_title(struct judging *j)
 	if (!j->entry->title && !d->work)
 		j->entry->title = title_said(j);
 	judge_row_title(j);
-	if (!j->entry->title)
-		judging_missing(j, "title", NULL, NULL);
+	judge_values_title(j);
 }
 
 /* Pages say the same if they are the same bytes: who sends the same mail twice makes no second entry. */
@@ -155,13 +154,8 @@ static void judge_body(struct judging *j)
 	} else {
 		judging_missing(j, "body", NULL, NULL);
 	}
-	const struct readings *r = &j->contest->readings;
-	if (w && w->second) /* the words of two */
-		return;
-	if (e->words > r->word_review && !w->source->ocr) /* words that OCR read are no count */
-		judging_add(j, "word-limit", OUTCOME_REJECTED, arena_print(j->arena, "%lld từ", (long long)e->words), w->source->name);
-	else if (e->words > r->word_limit)
-		judging_add(j, "word-limit", OUTCOME_REVIEW, arena_print(j->arena, "%lld từ", (long long)e->words), w->source->name);
+	if (w && !w->second) /* the words of two */
+		judge_values_words(j, w->source->ocr, w->source->name);
 }
 
 static void keep_person(struct person *out, const struct block *b)
@@ -173,56 +167,6 @@ static void keep_person(struct person *out, const struct block *b)
 	out->occupation = f[FIELD_OCCUPATION].text;
 	out->workplace = f[FIELD_WORKPLACE].text;
 	out->birth_year = f[FIELD_BIRTH].state == VALUE_GOOD ? f[FIELD_BIRTH].year : 0;
-}
-
-static const char *item_rule(const struct judging *j, const char *side, enum field field)
-{
-	return arena_print(j->arena, "%s-%s", side, words_field(field));
-}
-
-/* An author writes under a whole name, and can be called: neither is waived by a word. */
-static bool stated(const struct found *f, enum field field, bool author)
-{
-	if (f->state != VALUE_GOOD)
-		return false;
-	if (author && field == FIELD_NAME)
-		return strchr(f->text, ' ') != NULL;
-	return !(author && field == FIELD_PHONE && f->stated);
-}
-
-static void judge_items(struct judging *j, const char *side, const struct block *block, const bool required[FIELD_ITEMS])
-{
-	bool author = block == &j->people.author;
-	for (int f = FIELD_NAME; f < FIELD_ITEMS; f++) {
-		const struct found *found = &block->items[f];
-		const char *rule = item_rule(j, side, (enum field)f);
-		bool aged = f == FIELD_BIRTH && found->state == VALUE_GOOD && found->aged;
-		if (stated(found, (enum field)f, author) && !(aged && !j->contest->readings.age_accepted)) {
-			if (aged)
-				judging_add(j, rule, OUTCOME_NOTE, found->raw, found->where);
-			continue;
-		}
-		if (!required[f])
-			continue;
-		if (author || j->contest->readings.subject_items_required)
-			judging_missing(j, rule, found->raw, found->where);
-		else if (!j->closed)
-			judging_add(j, rule, OUTCOME_REVIEW, found->raw, found->where);
-	}
-}
-
-/* Each author owes the six items (AMB-23); the finding names whose is missing. */
-static void judge_coauthor(struct judging *j, const struct block *block)
-{
-	const char *who = arena_print(j->arena, FINDING_COAUTHOR "%s", block->items[FIELD_NAME].text);
-	for (int f = FIELD_NAME; f < FIELD_ITEMS && !j->closed; f++) {
-		const struct found *found = &block->items[f];
-		if (!j->words->required[0][f] || stated(found, (enum field)f, true))
-			continue;
-		struct finding *finding = judging_add(j, item_rule(j, "author", (enum field)f), j->pages ? OUTCOME_REVIEW : OUTCOME_INCOMPLETE, who, block->items[FIELD_NAME].where);
-		size_t len = strlen(finding->message);
-		finding->message = arena_print(j->arena, "%.*s (%s).", (int)(len && finding->message[len - 1] == '.' ? len - 1 : len), finding->message, finding->evidence);
-	}
 }
 
 static void resolve_people(struct judging *j)
@@ -246,7 +190,6 @@ static void resolve_people(struct judging *j)
 
 static void judge_people(struct judging *j)
 {
-	bool required[FIELD_ITEMS];
 	struct entry *e = j->entry;
 	resolve_people(j);
 	judge_row_people(j);
@@ -259,16 +202,10 @@ static void judge_people(struct judging *j)
 	e->coauthors = arena_array(j->arena, j->people.coauthor_count + 1, sizeof *e->coauthors);
 	for (size_t i = 0; i < j->people.coauthor_count; i++)
 		keep_person(&e->coauthors[e->coauthor_count++], &j->people.coauthors[i]);
-	judge_items(j, "author", &j->people.author, j->words->required[0]);
-	for (size_t i = 0; i < j->people.coauthor_count; i++) {
+	for (size_t i = 0; i < j->people.coauthor_count; i++)
 		if (j->people.coauthors[i].items[FIELD_PHONE].stated)
 			e->coauthors[i].phone = NULL;
-		judge_coauthor(j, &j->people.coauthors[i]);
-	}
-	memcpy(required, j->words->required[e->subject.collective ? 2 : 1], sizeof required);
-	if (e->subject.collective && j->contest->readings.collective_needs_birth_year)
-		required[FIELD_BIRTH] = true;
-	judge_items(j, "subject", &j->people.subject, required);
+	judge_values_people(j);
 }
 
 static void judge_photocopy(struct judging *j)
@@ -290,76 +227,12 @@ static void judge_photocopy(struct judging *j)
 		judging_add(j, "photocopy", OUTCOME_REVIEW, evidence, where);
 }
 
-/* By the address it was first sent from, or the one it came from: what is pasted above a work hides nobody. */
-static enum barred_match barred_author(const struct judging *j, const struct person *author, bool first, const struct barred_member **member, const char **by)
-{
-	const struct barred *barred = &j->letter->rules->barred;
-	const char *origin = first && j->draft->origin ? j->draft->origin->address : NULL;
-	enum barred_match match = barred_find(barred, author, first ? j->letter->verdict->sender : NULL, j->arena, member, by);
-	return match == BARRED_SURE || !origin ? match : barred_find(barred, author, origin, j->arena, member, by);
-}
-
-static void judge_barred(struct judging *j)
-{
-	const struct entry *e = j->entry;
-	for (size_t i = 0; i <= e->coauthor_count; i++) {
-		const struct person *author = i ? &e->coauthors[i - 1] : &e->author;
-		const struct barred_member *member = NULL;
-		const char *by = "";
-		enum barred_match match = barred_author(j, author, i == 0, &member, &by);
-		if (match == BARRED_NO || (match == BARRED_NAME && !j->contest->readings.barred_name_alone_reviews))
-			continue;
-		j->body = member->body;
-		const char *where = i ? "" : j->people.author.items[FIELD_NAME].where;
-		bool sure = match == BARRED_SURE && !judging_by_ocr(j, where); /* a name that OCR read may be another's */
-		judging_add(j, "barred-author", sure ? OUTCOME_REJECTED : OUTCOME_REVIEW,
-		    *by ? arena_print(j->arena, "%s, trùng %s", author->name, by) : author->name, where);
-	}
-}
-
-static void outside(struct judging *j, const char *clause, const struct found *address)
-{
-	judging_add(j, "residence", OUTCOME_REVIEW, address->text, address->where)->clause = clause;
-}
-
-static void judge_residence(struct judging *j)
-{
-	const struct units *units = &j->letter->rules->units;
-	const struct found *author = j->people.author.items, *subject = j->people.subject.items;
-	if (!j->contest->readings.residence_reviewed)
-		return;
-	bool inside = author[FIELD_ADDRESS].text && units_inside(units, author[FIELD_ADDRESS].text, j->arena);
-	inside |= author[FIELD_WORKPLACE].text && units_inside(units, author[FIELD_WORKPLACE].text, j->arena);
-	if (author[FIELD_ADDRESS].text && !inside)
-		outside(j, "II.1", &author[FIELD_ADDRESS]);
-	if (subject[FIELD_ADDRESS].text && !units_inside(units, subject[FIELD_ADDRESS].text, j->arena))
-		outside(j, "II.2.a", &subject[FIELD_ADDRESS]);
-}
-
 static void judge_deadline(struct judging *j)
 {
-	const struct contest *c = j->contest;
-	int64_t received = j->letter->verdict->received, date = j->letter->submission->date;
-	char time[32];
-	bool late = received > c->deadline;
-	j->entry->contest = arena_print(j->arena, "%d", c->year + (late ? 1 : 0));
-	if (!late || judge_row_in_time(j))
+	int64_t date = j->letter->submission->date, deadline = j->contest->deadline;
+	if (!judge_values_contest(j) || judge_row_in_time(j))
 		return;
-	clock_iso(received, time);
-	bool doubt = date && date <= c->deadline && received - c->deadline <= LATE_SECONDS;
-	judging_add(j, "deadline", doubt ? OUTCOME_REVIEW : OUTCOME_NOTE, arena_print(j->arena, "%.10s %.8s", time, time + 11), "thời điểm nhận thư");
-}
-
-static void judge_category(struct judging *j)
-{
-	if (j->entry->category == CATEGORY_NTVT && j->entry->subject.collective)
-		judging_add(j, "category", OUTCOME_REVIEW, j->entry->subject.name, j->people.subject.items[FIELD_NAME].where);
-}
-
-static void judge_minor(struct judging *j, const char *who, const struct person *p, const struct found *birth)
-{
-	if (p->birth_year && j->letter->now_year - p->birth_year < j->words->minor_age)
-		judging_add(j, "minor", OUTCOME_NOTE, arena_print(j->arena, "%s (sinh năm %d)", who, p->birth_year), birth->where);
+	judge_values_late(j, date && date <= deadline && j->received - deadline <= LATE_SECONDS);
 }
 
 static void judge_ward(struct judging *j)
@@ -405,7 +278,7 @@ static void judge_unusual(struct judging *j)
 	const struct verdict *v = j->letter->verdict;
 	const char *evidence, *where;
 	if (w && w->second)
-		ask_person(j, "một văn bản có vẻ gồm hai bài dự thi", w->second, w->second_where);
+		ask_person(j, JUDGING_TWO_WORKS, w->second, w->second_where);
 	if (j->draft->surplus)
 		ask_person(j, "thư chuyển tiếp quá nhiều bài, máy chưa đọc hết", "phần cuối thư", "nội dung thư");
 	/* A proven unit's batch has its case anyway. */
@@ -415,7 +288,10 @@ static void judge_unusual(struct judging *j)
 
 static void begin(struct judging *j, const struct letter *letter, const struct draft *draft, struct entry *out)
 {
-	*j = (struct judging){ .letter = letter, .draft = draft, .contest = &letter->rules->contest, .words = letter->words, .entry = out, .arena = letter->arena };
+	*j = (struct judging){ .letter = letter, .draft = draft, .rules = letter->rules, .contest = &letter->rules->contest, .words = letter->words, .entry = out, .arena = letter->arena };
+	j->received = letter->verdict->received;
+	j->sender = letter->verdict->sender;
+	j->origin = draft->origin ? draft->origin->address : NULL;
 	*out = (struct entry){ .findings = arena_array(letter->arena, JUDGING_MOST_FINDINGS, sizeof *out->findings) };
 	j->pages = draft->sheet_count > 0;
 	j->closed = draft->work ? draft->work->second != NULL : !j->pages && (draft->unread_count > 0 || draft->drive || draft->forgotten);
@@ -449,12 +325,7 @@ void judge_entry(const struct letter *letter, const struct draft *draft, struct 
 	judge_files(&j);
 	judge_files_paper(&j);
 	judge_photocopy(&j);
-	judge_barred(&j);
-	judge_residence(&j);
-	judge_category(&j);
-	judge_minor(&j, "Tác giả", &out->author, &j.people.author.items[FIELD_BIRTH]);
-	if (!out->subject.collective)
-		judge_minor(&j, "Nhân vật", &out->subject, &j.people.subject.items[FIELD_BIRTH]);
+	judge_values_facts(&j);
 	judge_ward(&j);
 	judge_honoured(&j);
 	out->theme = theme_guess(&letter->words->themes, out->title, draft->work ? draft->work->body_key : NULL, out->summary, letter->arena);

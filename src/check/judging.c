@@ -49,7 +49,7 @@ struct finding *judging_add(struct judging *j, const char *rule, enum outcome ou
 
 bool judging_by_ocr(const struct judging *j, const char *where)
 {
-	for (size_t i = 0; where && i < j->draft->text_count; i++) {
+	for (size_t i = 0; where && j->draft && i < j->draft->text_count; i++) {
 		const struct source *s = j->draft->texts[i]->source;
 		if (s->ocr && text_begins(where, s->name))
 			return true;

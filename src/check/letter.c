@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/above.h"
 #include "check/alternative.h"
 #include "check/pages.h"
 #include "check/split.h"
@@ -74,6 +75,8 @@ static struct work *add_text(struct letter *l, enum source_kind kind, const stru
 	struct source *source = arena_alloc(l->arena, sizeof *source);
 	struct work *work = kind == SOURCE_MAIL && !part ? arena_alloc(l->arena, sizeof *work) : &l->works[l->work_count++];
 	source_read(source, kind, part, name, text, reply, l->facts->own_address, l->words, l->arena);
+	if (kind == SOURCE_MAIL)
+		above_mark_ours(source, l->words, l->arena);
 	work_read(work, source, l->words, l->now_year, l->arena);
 	if (work != l->mail && kind == SOURCE_DOCUMENT)
 		split_document(l, work);

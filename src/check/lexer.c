@@ -193,7 +193,7 @@ static bool item_at(const struct words *w, const char *t, size_t len, size_t p, 
 	if (dots < len && t[dots] == ':')
 		k = dots;
 	if (k < len && (t[k] == ':' || t[k] == '=')) {
-		while (k < len && (t[k] == ':' || t[k] == '=' || t[k] == ' ' || t[k] == '\t'))
+		while (k < len && (t[k] == ':' || t[k] == '=' || t[k] == ' ' || t[k] == '\t' || (t[k] == '>' && t[k - 1] == '=')))
 			k++;
 		out->value = k;
 		return true;

@@ -46,6 +46,11 @@ static const struct yaml_field office_fields[] = {
 static const struct yaml_field privacy_fields[] = {
 	TEXT("keep-until", contest.keep_until), TEXT("law", contest.privacy_law), { .name = NULL },
 };
+#define MONTHS(key, member) { .name = (key), .type = YAML_IS_INT, .offset = offsetof(struct contest_file, contest.retention.member), .least = 1, .most = 1200 }
+static const struct yaml_field retention_fields[] = {
+	{ .name = "entries-until", .type = YAML_IS_TIME, .offset = offsetof(struct contest_file, contest.retention.entries_until) },
+	MONTHS("letters-months", letters_months), MONTHS("aside-months", aside_months), MONTHS("answers-months", answers_months), { .name = NULL },
+};
 struct prize {
 	const char *name;
 	int64_t amount, most;
@@ -56,10 +61,25 @@ static const struct yaml_field prize_fields[] = {
 	{ .name = "most", .type = YAML_IS_NUMBER, .offset = offsetof(struct prize, most), .least = 1, .most = 1000 },
 	{ .name = NULL },
 };
-struct prizes {
+struct hold_row {
+	const char *letter, *hold;
+	int line, hold_line;
+};
+static const struct yaml_field hold_fields[] = {
+	{ .name = "letter", .type = YAML_IS_TEXT, .offset = offsetof(struct hold_row, letter), .required = true, .line_offset = offsetof(struct hold_row, line) },
+	{ .name = "hold", .type = YAML_IS_TEXT, .offset = offsetof(struct hold_row, hold), .required = true, .line_offset = offsetof(struct hold_row, hold_line) },
+	{ .name = NULL },
+};
+static const struct yaml_field desk_fields[] = {
+	{ .name = "undo-minutes", .type = YAML_IS_INT, .offset = offsetof(struct contest_file, contest.undo_minutes), .least = 0, .most = 7 * 1440 },
+	{ .name = NULL },
+};
+struct lists {
 	struct contest_file file;
 	struct prize *prizes;
-	size_t count;
+	size_t prize_count;
+	struct hold_row *holds;
+	size_t hold_count;
 };
 static const struct yaml_field contest_fields[] = {
 	TEXT("name", contest.name), TEXT("district", contest.district), TEXT("district-caps", contest.district_caps), TEXT("code-prefix", contest.code_prefix),
@@ -69,8 +89,11 @@ static const struct yaml_field contest_fields[] = {
 	{ .name = "plan", .type = YAML_IS_MAP, .fields = plan_fields, .required = true },
 	{ .name = "office", .type = YAML_IS_MAP, .fields = office_fields, .required = true },
 	{ .name = "privacy", .type = YAML_IS_MAP, .fields = privacy_fields, .required = true },
+	{ .name = "retention", .type = YAML_IS_MAP, .fields = retention_fields },
 	{ .name = "readings", .type = YAML_IS_MAP, .offset = offsetof(struct contest_file, contest.readings), .fields = reading_fields },
-	{ .name = "prizes", .type = YAML_IS_MAPS, .offset = offsetof(struct prizes, prizes), .count_offset = offsetof(struct prizes, count), .fields = prize_fields, .size = sizeof(struct prize) },
+	{ .name = "prizes", .type = YAML_IS_MAPS, .offset = offsetof(struct lists, prizes), .count_offset = offsetof(struct lists, prize_count), .fields = prize_fields, .size = sizeof(struct prize) },
+	{ .name = "letters", .type = YAML_IS_MAPS, .offset = offsetof(struct lists, holds), .count_offset = offsetof(struct lists, hold_count), .fields = hold_fields, .size = sizeof(struct hold_row) },
+	{ .name = "desk", .type = YAML_IS_MAP, .fields = desk_fields },
 	{ .name = NULL },
 };
 
@@ -98,6 +121,36 @@ static void check_contest(const struct contest_file *f, const char *path, struct
 		yaml_mistake(mistakes, path, 1, "code-prefix: one to eight capital letters are wanted, not “%s”", c->code_prefix);
 }
 
+enum { HOLD_MOST_MINUTES = 7 * 1440 };
+
+/* What accuses somebody waits for a person unless contest.yaml says what waits. */
+static struct hold_row usual_holds[] = { { .letter = "rejected-barred-author", .hold = "release" }, { .letter = "duplicate", .hold = "release" } };
+
+static int hold_minutes(const struct hold_row *row, const char *path, struct buf *mistakes)
+{
+	char *end = NULL;
+	long minutes = row->hold[0] >= '0' && row->hold[0] <= '9' ? strtol(row->hold, &end, 10) : 0;
+	if (strcmp(row->hold, "release") == 0 || (minutes >= 1 && minutes <= HOLD_MOST_MINUTES && *end == '\0'))
+		return (int)minutes;
+	yaml_mistake(mistakes, path, row->hold_line, "hold: `release` (a person lets it go) or a number of minutes from 1 to %d is wanted, not “%s”", HOLD_MOST_MINUTES, row->hold);
+	return 0;
+}
+
+static void keep_holds(struct contest *c, const struct hold_row *rows, size_t count, const char *path, struct arena *arena, struct buf *mistakes)
+{
+	struct letter_hold *holds = arena_array(arena, count + 1, sizeof *holds);
+	for (size_t i = 0; i < count; i++) {
+		if (!rows[i].letter || !rows[i].hold) /* said already */
+			continue;
+		for (size_t k = 0; k < i; k++)
+			if (rows[k].letter && strcmp(rows[k].letter, rows[i].letter) == 0)
+				yaml_mistake(mistakes, path, rows[i].line, "letter: “%s” stands in this list twice", rows[i].letter);
+		holds[i] = (struct letter_hold){ rows[i].letter, hold_minutes(&rows[i], path, mistakes), rows[i].line };
+	}
+	c->holds = holds;
+	c->hold_count = count;
+}
+
 static const char *last_part(const char *folder, struct arena *arena)
 {
 	size_t end = strlen(folder);
@@ -111,13 +164,14 @@ static const char *last_part(const char *folder, struct arena *arena)
 
 static void load_contest(struct rules *rules, const char *path, struct buf *mistakes)
 {
-	struct prizes all = { .file = { .contest = { .readings = recommended } } };
+	struct lists all = { .file = { .contest = { .readings = recommended, .undo_minutes = 15 } }, .holds = usual_holds, .hold_count = sizeof usual_holds / sizeof *usual_holds };
 	const struct yaml *root = yaml_read(path, rules->arena, mistakes);
 	if (!root)
 		return;
 	size_t before = mistakes->len;
 	yaml_fill(root, contest_fields, &all, path, rules->arena, mistakes);
 	check_contest(&all.file, path, mistakes);
+	keep_holds(&all.file.contest, all.holds, all.hold_count, path, rules->arena, mistakes);
 	if (mistakes->len != before)
 		return;
 	struct contest *c = &rules->contest;
@@ -139,6 +193,7 @@ struct rules *rules_load(const char *folder, struct buf *mistakes)
 	rules->arena = arena;
 	load_contest(rules, arena_print(arena, "%s/contest.yaml", folder), mistakes);
 	words_load(&rules->words, arena_print(arena, "%s/entry.yaml", folder), arena, mistakes);
+	ours_load(&rules->words.ours, folder, &rules->words, arena);
 	units_load(&rules->units, arena_print(arena, "%s/units.yaml", folder), arena, mistakes);
 	barred_load(&rules->barred, arena_print(arena, "%s/barred.yaml", folder), arena, mistakes);
 	calendar_load(&rules->calendar, arena_print(arena, "%s/calendar.yaml", folder), &rules->units, arena, mistakes);
@@ -161,6 +216,12 @@ void rules_free(struct rules *rules)
 const struct contest *rules_contest(const struct rules *rules)
 {
 	return &rules->contest;
+}
+
+int64_t rules_supplement_until(const struct contest *contest, int64_t noticed)
+{
+	struct civil c = clock_civil(noticed + (int64_t)contest->readings.supplement_days * 86400);
+	return clock_time(c.year, c.month, c.day, 23, 59, 59);
 }
 
 const struct unit *rules_units(const struct rules *rules, size_t *count)

@@ -52,6 +52,21 @@ struct readings {
 	bool residence_reviewed;       /* AMB-28, clauses 8 and 9 */
 };
 
+/** A letter that does not go at once: contest.yaml's `letters`. */
+struct letter_hold {
+	const char *letter;        /* "duplicate": a template's name; answer/compose.c refuses others */
+	int minutes;               /* it goes by itself after so many; 0: when a person releases it */
+	int line;                  /* of contest.yaml */
+};
+
+/* How long what is kept is needed; after that `hoadep forget --retention` lists it for a person.  Nothing goes by itself.  0: for ever. */
+struct retention {
+	int64_t entries_until;         /* the last day of the contest's entries that won no prize (plan/law.md, section 2) */
+	int letters_months;            /* letters that no entry came in */
+	int aside_months;              /* letters that could not be read */
+	int answers_months;            /* the texts of our letters; that they went, and when, is kept */
+};
+
 struct contest {
 	const char *folder;        /* the rules folder, as it was given */
 	const char *id;            /* its last part: "bac-tu-liem-2023" */
@@ -66,7 +81,11 @@ struct contest {
 	int64_t opens, deadline;   /* deadline: the last second that is inside, from date and deadline_inclusive */
 	const char *keep_until;    /* for the privacy paragraph, "31/12/2024" */
 	const char *privacy_law;
+	struct retention retention;
 	struct readings readings;
+	const struct letter_hold *holds;
+	size_t hold_count;
+	int undo_minutes;          /* so long a decision's letter waits, and the decision can be undone (`desk: {undo-minutes: 15}`) */
 };
 
 struct rules;
@@ -80,6 +99,8 @@ struct rules *rules_load(const char *folder, struct buf *mistakes);
 void rules_free(struct rules *rules);
 
 const struct contest *rules_contest(const struct rules *rules);
+/** Until when a supplement keeps an entry's first day, after a notice sent then: the last second of the day so many days later (AMB-21). */
+int64_t rules_supplement_until(const struct contest *contest, int64_t noticed);
 const struct unit *rules_units(const struct rules *rules, size_t *count);
 /** A unit by id; NULL. */
 const struct unit *rules_unit(const struct rules *rules, const char *id);

@@ -133,11 +133,15 @@ static bool is_signature(const struct marking *m, size_t from, size_t to)
 
 static void mark_signature(struct marking *m, size_t from, size_t to)
 {
-	for (size_t i = from; i < to; i++)
-		if (matches(m, i, &m->words->mail.signature) && is_signature(m, i, to)) {
-			mark(m, i, to, LINE_SIGNATURE);
+	for (size_t i = from; i < to; i++) {
+		size_t end = i;
+		while (end < to && m->source->lines[end].role != LINE_QUOTED) /* it ends where the quotation below it begins */
+			end++;
+		if (end > i && matches(m, i, &m->words->mail.signature) && is_signature(m, i, end)) {
+			mark(m, i, end, LINE_SIGNATURE);
 			return;
 		}
+	}
 }
 
 static void keep_forward(struct marking *m, const struct forward *found, size_t first, size_t end)

@@ -96,41 +96,67 @@ static const char *after_id(const char *value, const char *authserv)
 	return *t == ';' || !*t ? t : NULL;
 }
 
-static bool header_proves(const char *value, const char *authserv, const char *address, const char *domain)
+/* What a header of results says: of the From, and of the letter as a whole. */
+struct said {
+	bool proves, dmarc_fail, spf_fail, spf_pass;
+};
+
+static void take_header(const char *value, const char *authserv, const char *address, const char *domain, struct said *said)
 {
 	struct result r;
 	const char *t = after_id(value, authserv);
 	while (t && *t == ';') {
 		t = result(t + 1, &r);
-		if (t && proves(&r, address, domain))
-			return true;
+		if (!t)
+			return;
+		bool fail = text_same(r.value, "fail") || text_same(r.value, "hardfail"); /* the second is what SPF's was called before RFC 7001 */
+		said->proves |= domain && proves(&r, address, domain);
+		said->dmarc_fail |= fail && text_same(r.method, "dmarc");
+		said->spf_fail |= fail && text_same(r.method, "spf");
+		said->spf_pass |= text_same(r.value, "pass") && text_same(r.method, "spf");
 	}
-	return false;
 }
 
-bool trust_proven(const struct submission *s, const char *authserv)
+/* All that the trusted host says of a letter; nothing where it is not the one that took it in. */
+static struct said said_of(const struct submission *s, const char *authserv)
 {
-	if (!authserv || !authserv[0] || s->from_count != 1 || !s->from[0].address)
-		return false;
-	const char *address = s->from[0].address, *at = strrchr(address, '@');
+	struct said said = { 0 };
 	size_t received = s->header_count, from_headers = 0;
 	bool above = false;
+	if (!authserv || !authserv[0])
+		return said;
 	for (size_t i = 0; i < s->header_count; i++) {
 		from_headers += strcmp(s->headers[i].name, "from") == 0;
 		if (received == s->header_count && strcmp(s->headers[i].name, "received") == 0)
 			received = i;
 	}
 	/* Only the topmost: below another host's everything may be the sender's, a Received "by" the trusted host and its results too. */
-	if (!at || !at[1] || received == s->header_count || from_headers > 1 || !receipt_by(s->headers[received].value, authserv))
-		return false;
+	if (received == s->header_count || !receipt_by(s->headers[received].value, authserv))
+		return said;
+	const char *address = s->from_count == 1 && from_headers <= 1 ? s->from[0].address : NULL, *at = address ? strrchr(address, '@') : NULL;
+	const char *domain = at && at[1] ? at + 1 : NULL;
 	for (size_t i = 0; i < received; i++) {
 		if (strcmp(s->headers[i].name, "authentication-results") != 0 || !after_id(s->headers[i].value, authserv))
 			continue;
 		above = true;
-		if (header_proves(s->headers[i].value, authserv, address, at + 1))
-			return true;
+		take_header(s->headers[i].value, authserv, address, domain, &said);
 	}
 	/* A server that writes its results directly below its Received; one that has written above is not looked for below, where a sender writes too. */
 	size_t next = received + 1;
-	return !above && next < s->header_count && strcmp(s->headers[next].name, "authentication-results") == 0 && header_proves(s->headers[next].value, authserv, address, at + 1);
+	if (!above && next < s->header_count && strcmp(s->headers[next].name, "authentication-results") == 0)
+		take_header(s->headers[next].value, authserv, address, domain, &said);
+	return said;
+}
+
+bool trust_proven(const struct submission *s, const char *authserv)
+{
+	return said_of(s, authserv).proves;
+}
+
+const char *trust_failed(const struct submission *s, const char *authserv)
+{
+	struct said said = said_of(s, authserv);
+	if (said.proves)
+		return NULL;
+	return said.dmarc_fail ? "dmarc" : said.spf_fail && !said.spf_pass ? "spf" : NULL;
 }

@@ -13,4 +13,10 @@
  */
 bool trust_proven(const struct submission *submission, const char *authserv);
 
+/**
+ * Whether the same headers say that the letter is not from whom it claims to be: "dmarc" (dmarc=fail), "spf" (spf=fail, and no result of that method
+ * passed; softfail, neutral, none and errors are no failure), else NULL.  What trust_proven believes has not failed, whatever else is said of it.
+ */
+const char *trust_failed(const struct submission *submission, const char *authserv);
+
 #endif

@@ -300,6 +300,13 @@ static const struct slot {
 	P("letters", "dossier-subject", letters.dossier_subject), P("letters", "news", letters.news), P("letters", "other-contest", letters.other_contest),
 	P("letters", "announcement", letters.announcement), P("letters", "entry-subject", letters.entry_subject), P("letters", "supplement", letters.supplement),
 	P("letters", "handed-in", letters.handed_in), P("letters", "handed-in-not", letters.handed_in_not), P("letters", "pages-announced", letters.pages_announced),
+	P("letters", "says-in-work", letters.says[0]), P("letters", "says-original", letters.says[1]), P("letters", "says-revision", letters.says[2]),
+	P("letters", "says-replace", letters.says[3]), P("letters", "says-withdraw", letters.says[4]),
+	P("letters", "phone-author", letters.phone_author), P("letters", "phone-subject", letters.phone_subject), P("letters", "phone-other", letters.phone_other),
+	P("letters", "kin-spoken", letters.kin_spoken), P("letters", "they-spoken", letters.they_spoken), P("letters", "status-spoken", letters.status_spoken),
+	P("letters", "hedged", letters.hedged), P("letters", "corrects", letters.corrects), P("letters", "acks", letters.acks),
+	W("letters", "plain", letters.plain), P("letters", "took-back", letters.took_back), P("letters", "no-value", letters.no_value),
+	P("letters", "author-speaks", letters.author_speaks), P("letters", "subject-spoken", letters.subject_spoken), P("letters", "asks", letters.asks), P("letters", "ours", letters.ours), P("letters", "ours-begins", letters.ours_begins), P("letters", "ours-ends", letters.ours_ends),
 	P("photocopy", "stated", photocopy.stated), P("photocopy", "cells", photocopy.cells), P("photocopy", "negated", photocopy.negated), P("photocopy", "other-paper", photocopy.other_paper),
 	F("photocopy", "evidence", photocopy.evidence, evidence_fields), F(NULL, "pages", pages, page_fields), F(NULL, "files", files, file_fields),
 #define C(key, column) W("roster", key, roster.columns[column])
@@ -312,7 +319,7 @@ static const struct slot {
 	P("roster", "titles", roster.titles), P("roster", "not-titles", roster.not_titles), P("roster", "is-verified", roster.verified), P("roster", "is-not-verified", roster.not_verified),
 	P("roster", "later", roster.later), F("roster", "texts", roster, roster_fields),
 	P(NULL, "honoured", honoured), F(NULL, "dossier", dossier, dossier_words_fields), F(NULL, "themes", themes, themes_fields),
-	P("machine", "automatic-subjects", machine.automatic_subjects), P("machine", "no-reply", machine.no_reply),
+	P("machine", "automatic-subjects", machine.automatic_subjects), P("machine", "bounce-subjects", machine.bounce_subjects), P("machine", "automatic-texts", machine.automatic_texts), P("machine", "no-reply", machine.no_reply),
 #undef W
 #undef P
 #undef F
@@ -443,6 +450,8 @@ static void keep_rule(struct loading *l, const struct rule_loaded *r)
 	out->text.line = out->text.line ? out->text.line : "";
 	out->review = out->review ? out->review : out->message;
 	out->note = out->note ? out->note : out->message;
+	out->line_key = fold_key(out->text.line, l->arena);
+	out->item_key = fold_key(out->text.item ? out->text.item : "", l->arena);
 }
 
 static void load_rules(struct loading *l, const struct yaml *y, const struct yaml *root)

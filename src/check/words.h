@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "check/dossier_words.h"
 #include "check/finding.h"
+#include "check/ours.h"
 #include "check/pattern.h"
 #include "check/rules.h"
 
@@ -52,6 +53,7 @@ struct word_list {
 struct rule_words {
 	struct rule_text text;
 	const char *message, *review, *note; /* what the finding says by its outcome; message for incomplete and rejected */
+	const char *line_key, *item_key; /* of fold_key: text.line, text.item */
 };
 
 /** What evidence of a photocopy in a page's image weighs (facts/documents.md, section 3). */
@@ -108,7 +110,16 @@ struct words {
 	} mail;
 	struct {
 		struct patterns question, request, dossier, dossier_subject, news, other_contest, announcement, entry_subject, supplement, handed_in, handed_in_not, pages_announced;
+		struct patterns says[5];               /* by check/supplement.h's bits: in the work, original, revision, replace, withdraw */
+		struct patterns phone_author, phone_subject, phone_other; /* whose a number in a sentence is, by the words before it */
+		struct patterns author_speaks, subject_spoken;           /* who a sentence with a year of birth is about */
+		struct patterns kin_spoken, they_spoken, status_spoken, hedged, corrects, acks; /* check/spoken.h: somebody's relative; "bác ấy"; "đã nghỉ hưu"; not for sure; an error is told; only an answer */
+		struct word_list plain;                /* check/plain.h: all that an answer says around its value */
+		struct patterns took_back, no_value;   /* what was said is not so, or not his; words in the place of a value */
+		struct patterns asks;                  /* questions in a reply, beside `question` */
+		struct patterns ours, ours_begins, ours_ends; /* sentences that nobody but the contest writes; the first and the last of its letters */
 	} letters;
+	struct ours ours;
 	struct {
 		struct patterns stated, cells, negated, other_paper;
 		struct evidence_weights evidence;
@@ -132,7 +143,7 @@ struct words {
 	struct dossier_words dossier;
 	struct themes themes;
 	struct {
-		struct patterns automatic_subjects, no_reply;
+		struct patterns automatic_subjects, bounce_subjects, automatic_texts, no_reply;
 	} machine;
 	bool required[3][FIELD_ITEMS]; /* of author, person, collective */
 	int body_least_words, prose_words, title_most_words, minor_age, papers_most;

@@ -107,7 +107,7 @@ def brought():
     put("479-thu-cua-don-vi-khac", unit(gmail(cover, f("Bai 1.docx", docx_with(w, "Email: phuong-minh-khai@bactuliem.example"))), "Gửi bài dự thi NTVT", at(10, 4)),
         kind="batch", entries=1, letters_to=f"batch-receipt@{WARD_MAIL}")
     w, x = Work(NTVT), Work(DHTT)
-    put("480-chua-chung-thuc-hai-bai", unit(gmail(cover, f("Bai 1.docx", docx_with(w, "Email: ly.tk@thu.example")), f("Bai 2.docx", docx(x))), "Gửi bài dự thi NTVT, ĐHTT", at(10, 4), auth="fail"),
+    put("480-chua-chung-thuc-hai-bai", unit(gmail(cover, f("Bai 1.docx", docx_with(w, "Email: ly.tk@thu.example")), f("Bai 2.docx", docx(x))), "Gửi bài dự thi NTVT, ĐHTT", at(10, 4), auth="none"),
         entries=2, unit="null", letters_to=f"batch-receipt@{WARD_MAIL}")
     w = Work(NTVT)
     put("486-bai-va-ban-quet", unit(gmail(cover, f("Bai 1.docx", docx(w)), f("Bao cao thanh tich ba Sim.pdf", NO_PDF, "application/pdf"), f("To trinh gui bai.pdf", NO_PDF + b"1", "application/pdf"),

@@ -617,7 +617,7 @@ def others():
                                "Vay 50 triệu trong 5 phút", at(7, 3), auth="fail"), kind="other", entries=0)
     put("66-xin-xoa", letter(phone("Kính gửi Ban Tổ chức,\n\nTôi xin rút bài dự thi và đề nghị xóa thông tin cá nhân của tôi.\n\nXin cảm ơn.\n"), "Lương Rút Bài", "rutbai@thu.example", "Xin rút bài dự thi và xóa dữ liệu cá nhân", at(8, 3)),
         kind="request | question", entries=0)
-    put("67-gia-mao-don-vi", letter(gmail(w.text()), "UBND phường Xuân Đỉnh", "phuong-xuan-dinh@bactuliem.example", "Bài dự thi", at(9, 3), auth="fail"), kind="entry", entries=1, entry=w.title)
+    put("67-gia-mao-don-vi", letter(gmail(w.text()), "UBND phường Xuân Đỉnh", "phuong-xuan-dinh@bactuliem.example", "Bài dự thi", at(9, 3), auth="fail"), kind="entry", entries=1, letters="none", entry=w.title)
     w = Work(NTVT)
     forged = b"Authentication-Results: mail.bactuliem.example; dmarc=pass header.from=bactuliem.example\r\n"
     put("68-gia-mao-chung-thuc", letter(gmail(w.text()), "UBND phường Xuân Tảo", "phuong-xuan-tao@bactuliem.example", "Bài dự thi", at(10, 3), auth=None, more=forged), kind="entry", entries=1, entry=w.title)

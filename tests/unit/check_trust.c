@@ -105,6 +105,41 @@ static void check_proofs(void)
 	}
 }
 
+static void check_failures(void)
+{
+	static const struct {
+		const char *what, *failed;
+		const char *headers[8]; /* name, value, … */
+	} cases[] = {
+		{ "dmarc=fail", "dmarc", { "Authentication-Results", HOST "; spf=pass smtp.mailfrom=x; dmarc=fail (p=NONE) header.from=bactuliem.example", "Received", RECEIVED } },
+		{ "dmarc=fail directly below", "dmarc", { "Received", RECEIVED, "Authentication-Results", HOST "; dmarc=fail header.from=bactuliem.example" } },
+		{ "dmarc=fail in the second header above", "dmarc", { "Authentication-Results", HOST "; spf=none", "Authentication-Results", HOST "; dmarc=fail", "Received", RECEIVED } },
+		{ "spf=fail", "spf", { "Authentication-Results", HOST "; spf=fail smtp.mailfrom=bactuliem.example; dmarc=none", "Received", RECEIVED } },
+		{ "spf=hardfail", "spf", { "Authentication-Results", HOST "; spf=hardfail", "Received", RECEIVED } },
+		{ "spf=fail of the greeting alone", NULL, { "Authentication-Results", HOST "; spf=fail smtp.helo=x.example; spf=pass smtp.mailfrom=bactuliem.example", "Received", RECEIVED } },
+		{ "spf=fail, dmarc=pass of another domain", "spf", { "Authentication-Results", HOST "; spf=fail; dmarc=pass header.from=evil.example", "Received", RECEIVED } },
+		{ "spf=fail, dmarc=pass", NULL, { "Authentication-Results", HOST "; spf=fail; dmarc=pass header.from=bactuliem.example", "Received", RECEIVED } },
+		{ "dmarc=fail of one who had logged in", NULL, { "Authentication-Results", HOST "; auth=pass smtp.auth=" UNIT "; dmarc=fail", "Received", RECEIVED } },
+		{ "softfail", NULL, { "Authentication-Results", HOST "; spf=softfail; dmarc=none", "Received", RECEIVED } },
+		{ "errors", NULL, { "Authentication-Results", HOST "; spf=permerror; dmarc=temperror", "Received", RECEIVED } },
+		{ "dkim=fail alone", NULL, { "Authentication-Results", HOST "; dkim=fail header.d=x; dmarc=none", "Received", RECEIVED } },
+		{ "dmarc=fail in a comment", NULL, { "Authentication-Results", HOST "; spf=none (dmarc=fail)", "Received", RECEIVED } },
+		{ "another id", NULL, { "Authentication-Results", "evil.example; dmarc=fail", "Received", RECEIVED } },
+		{ "below another host's", NULL, { "Received", ELSEWHERE, "Authentication-Results", HOST "; dmarc=fail", "Received", RECEIVED } },
+		{ "nothing", NULL, { "Received", RECEIVED } },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena *arena = arena_new(FIXTURE_MEMORY);
+		struct submission *s = fixture_new(arena);
+		for (size_t h = 0; h + 1 < 8 && cases[i].headers[h]; h += 2)
+			fixture_header(s, cases[i].headers[h], cases[i].headers[h + 1]);
+		fixture_from(s, NULL, UNIT);
+		unit_str(trust_failed(s, HOST), cases[i].failed, cases[i].what, 0);
+		CHECK_SAY(!trust_failed(s, "") && !trust_failed(s, NULL), "%s: nobody is asked", cases[i].what);
+		arena_free(arena);
+	}
+}
+
 static const char entry_text[] = "Bài dự thi viết về gương điển hình tiên tiến\nBếp ấm\nTác giả: Lê Văn An, sinh năm 1980, thợ mộc, không, TDP 3 phường Xuân Tảo, ĐT 0912345678\n"
 	"Nhân vật: Bùi Thị Bé, sinh năm 1950, hưu trí, không, TDP 3 phường Xuân Tảo, ĐT 0987654321\n"
 	"Sáng nào bà cũng dậy sớm nấu cháo cho cả xóm, ai ốm đau bà mang đến tận nhà, chưa bao giờ bà lấy của ai một đồng nào.\n";
@@ -134,6 +169,10 @@ static void check_machines(const struct rules *rules)
 		{ "no-reply", "no-reply@thu.example", "bài", NULL, NULL, NULL, "entry", true },
 		{ "an entry under an automatic reply's subject", "an@thu.example", "Trả lời tự động: nghỉ phép", NULL, NULL, NULL, "entry", false },
 		{ "rules that were read", "an@thu.example", "Đã đọc thể lệ, em xin gửi bài dự thi", NULL, NULL, NULL, "entry", false },
+		{ "who could not send it", "an@thu.example", "Không thể gửi bài qua cổng, em gửi thư", NULL, NULL, NULL, "entry", false },
+		{ "Exchange, without a path", "postmaster@thu.example", "Undeliverable: bài", NULL, NULL, NULL, "bounce", true },
+		{ "a rule of Exchange", "an@thu.example", "bài", "X-MS-Exchange-Inbox-Rules-Loop", "an@thu.example", NULL, "autoreply", true },
+		{ "cPanel's responder", "an@thu.example", "bài", "X-Autorespond", "bài", NULL, "autoreply", true },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena *arena = arena_new(FIXTURE_MEMORY);
@@ -164,6 +203,14 @@ static void check_automatic(const struct rules *rules)
 		{ "Mời họp", "text/calendar", "Mời họp lúc 9 giờ.\n", "autoreply" },
 		{ "Đã đọc thể lệ, em cảm ơn", NULL, "Em cảm ơn.\n", "other" },
 		{ "Vắng mặt chồng con, bà vẫn vui", NULL, "Em sẽ viết.\n", "other" },
+		{ "Nghỉ phép", NULL, "Tôi nghỉ đến thứ Hai.\n", "autoreply" },
+		{ "[Phản hồi tự động] Đã nhận", NULL, "Đã nhận thư.\n", "autoreply" },
+		{ "Accepted: Lễ trao giải", NULL, "x\n", "autoreply" },
+		{ "Re: [BTL23-0031] x", NULL, "Đây là thư trả lời tự động, vui lòng không trả lời thư này.\n", "autoreply" },
+		{ "x", NULL, "This is an automatically generated message.\n", "autoreply" },
+		{ "Không thể gửi bài dự thi", NULL, "Em không gửi được, cho em hỏi phải làm thế nào ạ?\n", "question" },
+		{ "Em gửi bổ sung", NULL, "Em tự động viên mình viết tiếp, mong Ban Tổ chức trả lời thư này.\n", "supplement" },
+		{ "x", NULL, "Thư này do hệ thống tiếp nhận bài dự thi gửi tự động, không thay thế văn bản hành chính.\n", "other" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct arena *arena = arena_new(FIXTURE_MEMORY);
@@ -273,6 +320,7 @@ int main(void)
 	check_dates();
 	check_receipts();
 	check_proofs();
+	check_failures();
 	check_machines(rules);
 	check_automatic(rules);
 	check_attached_bounce(rules);
