@@ -97,7 +97,7 @@ check:
 
 programs: all unit fuzz-replay
 
-## make proof      the long proofs: every crash point, fuzzers at length; resumable
+## make proof      the long proofs: every crash point, random conversations, fuzzers at length; resumable
 proof:
 	@tests/packages build check fuzz
 	@$(MAKE) --no-print-directory $(JOBS) programs

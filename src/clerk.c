@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "alarming.h"
+#include "arrive/forgetting.h"
 #include "arrive/spool.h"
 #include "base/clock.h"
 #include "base/confine.h"
@@ -17,6 +19,9 @@
 #include "clerking.h"
 #include "clockwatch.h"
 #include "keeper.h"
+#include "register/answers.h"
+#include "register/sketches.h"
+#include "noting.h"
 #include "reminding.h"
 
 enum {
@@ -56,6 +61,8 @@ static int64_t first_unread(const struct clerk *c, int64_t ms)
 		if (job->reading && ms - job->begun_ms < ORDER_MS && job->letter.id < first)
 			first = job->letter.id;
 	}
+	if (c->given_back && c->given_back < first && ms - c->given_back_ms < ORDER_MS)
+		first = c->given_back;
 	return first;
 }
 
@@ -70,6 +77,19 @@ static void commit(struct clerk *c)
 	if (filing_commit(c->filing, first_unread(c, ms), clerking_now(c), clerking_done, c, &err) < 0)
 		clerking_trouble(c, "filing", &err);
 	c->group_ms = ms;
+}
+
+/* Entries of an older register get their sketches before the next letter is filed, a slice a turn: a letter that is filed earlier would not be compared with them. */
+static bool sketch_old(struct clerk *c)
+{
+	struct err err;
+	if (c->sketched || c->stopping || clock_mono_ms() < c->retry_ms)
+		return c->sketched;
+	int r = sketches_make_more(c->db, &err);
+	if (r < 0)
+		clerking_trouble(c, "sketches", &err);
+	c->sketched = r == 0;
+	return c->sketched;
 }
 
 static void push_answers(struct clerk *c)
@@ -104,6 +124,7 @@ static void hear_fetch(struct clerk *c)
 	bool gone = false;
 	if (c->fetch < 0 || clock_mono_ms() < c->retry_ms)
 		return;
+	intake_at(c->intake, clerking_now(c));
 	int r = intake_hear(c->intake, &gone, &err);
 	if (r < 0)
 		clerking_trouble(c, "intake", &err);
@@ -198,6 +219,9 @@ static void hear_memo(struct clerk *c, struct memo *memo)
 	case KEEPER_STOP:
 		stop(c);
 		break;
+	case KEEPER_ALARMED:
+		alarming_hear(c, memo);
+		break;
 	}
 }
 
@@ -239,6 +263,10 @@ static void tick(struct clerk *c)
 	c->cursor[0] = c->cursor[1] = 0; /* `hoadep aside again` gives letters with old numbers back */
 	c->drained = false;
 	clockwatch_look(c);
+	if (!c->clock_trouble[0] && !c->stopping && answers_ripen(c->db, clerking_now(c), &err) < 0)
+		clerking_trouble(c, "outbox", &err);
+	if (!c->once)
+		alarming_look(c);
 	say_status(c);
 	if (changed_by_others(c) && !c->once && intake_look(c->intake, &err) < 0)
 		log_line(LOG_WARN, "look-not-told", "reason", err.text, NULL);
@@ -257,6 +285,8 @@ static const char *round_trouble(struct clerk *c)
 		return clerking_unopened(c);
 	if (c->remind_trouble[0])
 		return c->remind_trouble;
+	if (noting_trouble(c))
+		return noting_trouble(c);
 	if (outbox_next(c->outbox) == 0)
 		return NULL;
 	if (db_note(c->db, "send-trouble", c->trouble, sizeof c->trouble, NULL) == 1)
@@ -268,7 +298,7 @@ static bool round_over(struct clerk *c)
 {
 	if (c->waits >= ONCE_MOST_WAITS)
 		return true;
-	if (clerking_waits_for_pages(c)) /* the keeper brings it back, or ends the round */
+	if (clerking_waits_for_pages(c) || !c->sketched) /* the keeper brings it back, or ends the round */
 		return false;
 	if (!intake_done(c->intake) || c->running > 0 || filing_count(c->filing) > 0 || !c->drained || c->trouble[0])
 		return false;
@@ -282,7 +312,7 @@ static bool round_over(struct clerk *c)
 		return false;
 	}
 	clockwatch_look(c);
-	if (reminding_owed(c))
+	if (reminding_owed(c) || noting_owed(c))
 		return false;
 	/* What is with send is waited for all the same: its reply decides between sent and unsure. */
 	return c->clock_trouble[0] ? outbox_on_the_way(c->outbox) == 0 : outbox_idle(c->outbox, clerking_now(c));
@@ -292,7 +322,7 @@ static bool round_over(struct clerk *c)
 
 static int wait_ms(const struct clerk *c)
 {
-	int64_t ms = clock_mono_ms(), until = c->tick_ms;
+	int64_t ms = clock_mono_ms(), until = c->sketched || c->retry_ms > ms ? c->tick_ms : ms;
 	if (c->retry_ms > ms && c->retry_ms < until)
 		until = c->retry_ms;
 	if (filing_count(c->filing) > 0 && c->retry_ms <= ms && c->group_ms + GROUP_MS < until)
@@ -305,12 +335,13 @@ static int wait_ms(const struct clerk *c)
 
 static void wait_for_news(struct clerk *c)
 {
-	struct pollfd p[3 + CONFIG_MOST_READERS];
-	nfds_t n = 3;
+	struct pollfd p[4 + CONFIG_MOST_READERS];
+	nfds_t n = 4;
 	bool paused = clock_mono_ms() < c->retry_ms;
 	p[0] = (struct pollfd){ .fd = c->keeper, .events = POLLIN };
 	p[1] = (struct pollfd){ .fd = paused ? -1 : c->fetch, .events = POLLIN };
 	p[2] = (struct pollfd){ .fd = paused && !c->stopping ? -1 : c->send, .events = POLLIN };
+	p[3] = (struct pollfd){ .fd = paused || c->stopping ? -1 : noting_fd(c), .events = POLLIN };
 	for (int i = 0; i < c->config->readers; i++)
 		if (c->jobs[i].reading && !c->stopping)
 			p[n++] = (struct pollfd){ .fd = reading_fd(c->jobs[i].reading), .events = POLLIN };
@@ -323,7 +354,8 @@ static void read_and_file(struct clerk *c)
 		if (c->jobs[i].reading)
 			clerking_go_on(c, &c->jobs[i]);
 	clerking_start(c);
-	commit(c);
+	if (sketch_old(c))
+		commit(c);
 }
 
 /* One turn of the loop; 0 when it is time to end. */
@@ -340,6 +372,7 @@ static int turn(struct clerk *c)
 	hear_fetch(c);
 	read_and_file(c);
 	reminding_look(c);
+	noting_look(c);
 	push_answers(c);
 	tick(c);
 	/* Whatever killed our forerunners is filed, or aside. */
@@ -347,7 +380,7 @@ static int turn(struct clerk *c)
 	c->starved &= c->running > 0 || !c->drained;
 	if (!paused && !c->troubled && !c->starved)
 		no_trouble(c);
-	if (!c->once || !round_over(c))
+	if (!c->once || !round_over(c) || alarming_owed(c))
 		return 1;
 	const char *why = c->waits >= ONCE_MOST_WAITS ? c->trouble : round_trouble(c);
 	say_status(c);
@@ -413,7 +446,7 @@ static int set_up(struct clerk *c, const char *config)
 	if (r)
 		return r;
 	log_start("clerk", (enum log_level)c->config->log_level);
-	if (take_lock(c, &err) < 0 || open_register(c, &err) < 0 || mailbox_make(&c->config->mailbox, c->config->spool, &err) < 0 ||
+	if (take_lock(c, &err) < 0 || open_register(c, &err) < 0 || filing_seal(c->filing, c->db, &err) < 0 || mailbox_make(&c->config->mailbox, c->config->spool, &err) < 0 ||
 	    clerking_begin(c, &err) < 0 || clockwatch_begin(c, &err) < 0)
 		return fail(c, err.text);
 	reminding_begin(c);
@@ -422,6 +455,9 @@ static int set_up(struct clerk *c, const char *config)
 	filing_into(c->filing, c->db);
 	c->intake = intake_new(c->db, &c->config->mailbox, c->config->spool, c->once);
 	c->outbox = outbox_new(c->db, &c->config->transport);
+	/* What a killed `hoadep forget` left on the disk; where it cannot be done now, the next start tries again. */
+	if (forgetting_finish(c->db, c->config->spool, &err) < 0)
+		log_line(LOG_WARN, "forgetting-unfinished", "reason", err.text, NULL);
 	clockwatch_look(c);
 	return 0;
 }
@@ -433,6 +469,7 @@ static void tear_down(struct clerk *c)
 			clerking_drop(c, &c->jobs[i]);
 	if (c->db)
 		clockwatch_end(c);
+	noting_end(c);
 	nursery_free(c->nursery);
 	if (c->pages >= 0)
 		close(c->pages);

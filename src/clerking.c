@@ -11,6 +11,7 @@
 #include "arrive/spool.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "noting.h"
 #include "register/letters.h"
 
 enum {
@@ -167,11 +168,15 @@ void clerking_nursery_gone(struct clerk *c)
 {
 	struct err err;
 	bool alone = c->nursery_deaths >= MOST_DEATHS && c->running == 1;
+	noting_nursery_gone(c);
 	for (int i = 0; i < c->config->readers; i++) {
 		if (!c->jobs[i].reading)
 			continue;
 		if (alone && filing_refuse(c->filing, &c->jobs[i].letter, "reading it ends the nursery", &err) < 0)
 			clerking_trouble(c, "refuse", &err);
+		if (!c->given_back || c->jobs[i].letter.id < c->given_back)
+			c->given_back = c->jobs[i].letter.id;
+		c->given_back_ms = clock_mono_ms();
 		clerking_drop(c, &c->jobs[i]);
 	}
 	c->nursery_deaths++;
@@ -273,11 +278,13 @@ static void start_reading(struct clerk *c, const struct letter *letter)
 	job->begun_ms = clock_mono_ms();
 	job->reading = reading_start(c->nursery, fd, READING_LETTER, NULL, &err);
 	close(fd);
-	if (job->reading)
+	if (job->reading) {
 		c->running++;
-	else if (nursery_gone(c->nursery))
+		if (letter->id == c->given_back)
+			c->given_back = 0;
+	} else if (nursery_gone(c->nursery)) {
 		clerking_nursery_gone(c);
-	else {
+	} else {
 		c->starved = true;
 		clerking_trouble(c, "reading", &err);
 	}

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "answer/alarm.h"
 #include "answer/outbox.h"
 #include "arrive/intake.h"
 #include "base/err.h"
@@ -33,6 +34,7 @@ struct clerk {
 	struct config *config;
 	bool once, at_given, stopping;
 	bool careful;              /* a letter may have killed our forerunners: one at a time, each counted first */
+	bool sketched;             /* every entry of before has its sketch: letters are filed */
 	int64_t counted;           /* the last one, once for each clerk however often it is begun */
 	int64_t at, began_ms;
 	int keeper, lock;
@@ -44,6 +46,7 @@ struct clerk {
 	int pages;                 /* the role's socket, while there is no nursery; -1 */
 	struct nursery *nursery;   /* both of them */
 	int nursery_deaths;
+	int64_t given_back, given_back_ms; /* the first letter that a nursery which ended had in hand, until it is read again: what came after it is filed after it */
 	int64_t *unpaged;          /* letters that the role pages ended before: while there is none, they wait for it */
 	size_t unpaged_count;
 	struct job jobs[CONFIG_MOST_READERS];
@@ -64,7 +67,16 @@ struct clerk {
 	int64_t remind_since_ms, remind_again_ms; /* monotonic: since when a look waits for quiet; when what failed is tried again; 0 */
 	int remind_tries;          /* in a round */
 	char remind_trouble[512];
+	struct noting *noting;     /* the office's daily note (noting.c); NULL before its first look */
 	bool remind_said;          /* the note of the clerk before us was overwritten */
+	bool alarm_on, alarm_owed;   /* one is on its way; some are to be told */
+	bool alarm_clean;            /* no note says that one could not be told */
+	bool alarm_last;             /* a round has looked at its end */
+	bool alarm_ready;            /* the mailbox was looked at since the start, well or not: what the register says of it is no older than that */
+	enum alarm_kind alarm_kind;  /* of the one on its way */
+	enum alarm_phase alarm_phase;
+	int alarm_tries;           /* that told nobody, in a row */
+	int64_t alarm_retry_ms, alarm_since[ALARM_KINDS];
 	int64_t filed, version;    /* version: SQLite's mark of what others have written */
 };
 

@@ -23,11 +23,14 @@ struct raw_server {
 };
 
 struct raw {
-	struct raw_server mailbox, transport;
+	struct raw_server mailbox, transport, alarm;
+	const char *alarm_to, *alarm_from, *alarm_command;
 	const char **contests;
 	size_t contest_count;
-	const char *spool, *from, *office, *authserv, *done;
+	const char *spool, *from, *authserv, *done, *junk, **offices;
+	size_t office_count;
 	int poll, old_mail, silence, per_address_day, per_hour, give_up_hours, readers, log_level, landlock, ocr;
+	bool sub_address;
 	int64_t size_limit, free_space;
 };
 
@@ -46,8 +49,10 @@ static const struct yaml_field mailbox_fields[] = {
 	{ .name = "password-command", .type = YAML_IS_TEXT, .offset = AT(mailbox.password_command) },
 	{ .name = "ca-file", .type = YAML_IS_TEXT, .offset = AT(mailbox.ca_file) },
 	{ .name = "done", .type = YAML_IS_TEXT, .offset = AT(done), .least = -1 },
+	{ .name = "junk", .type = YAML_IS_TEXT, .offset = AT(junk), .least = -1 },
 	{ .name = "poll", .type = YAML_IS_INT, .offset = AT(poll), .least = 1, .most = 86400 },
 	{ .name = "old-mail", .type = YAML_IS_WORD, .offset = AT(old_mail), .words = old_mail_words },
+	{ .name = "sub-address", .type = YAML_IS_BOOL, .offset = AT(sub_address) },
 	{ .name = "size-limit", .type = YAML_IS_NUMBER, .offset = AT(size_limit), .least = 1, .most = 2000 },
 	{ .name = "free-space", .type = YAML_IS_NUMBER, .offset = AT(free_space), .least = 0, .most = 1000000 },
 	{ .name = "silence", .type = YAML_IS_INT, .offset = AT(silence), .least = 1, .most = 3600 },
@@ -66,13 +71,26 @@ static const struct yaml_field transport_fields[] = {
 	{ .name = NULL },
 };
 
+static const struct yaml_field alarm_fields[] = {
+	{ .name = "to", .type = YAML_IS_TEXT, .offset = AT(alarm_to) },
+	{ .name = "from", .type = YAML_IS_TEXT, .offset = AT(alarm_from) },
+	{ .name = "url", .type = YAML_IS_TEXT, .offset = AT(alarm.url) },
+	{ .name = "user", .type = YAML_IS_TEXT, .offset = AT(alarm.user) },
+	{ .name = "password-file", .type = YAML_IS_TEXT, .offset = AT(alarm.password_file) },
+	{ .name = "password-command", .type = YAML_IS_TEXT, .offset = AT(alarm.password_command) },
+	{ .name = "ca-file", .type = YAML_IS_TEXT, .offset = AT(alarm.ca_file) },
+	{ .name = "command", .type = YAML_IS_TEXT, .offset = AT(alarm_command) },
+	{ .name = NULL },
+};
+
 static const struct yaml_field fields[] = {
 	{ .name = "contest", .type = YAML_IS_TEXTS, .offset = AT(contests), .count_offset = AT(contest_count), .required = true },
 	{ .name = "spool", .type = YAML_IS_TEXT, .offset = AT(spool) },
 	{ .name = "mailbox", .type = YAML_IS_MAP, .offset = 0, .fields = mailbox_fields, .required = true },
 	{ .name = "transport", .type = YAML_IS_MAP, .offset = 0, .fields = transport_fields, .required = true },
+	{ .name = "alarm", .type = YAML_IS_MAP, .offset = 0, .fields = alarm_fields },
 	{ .name = "from", .type = YAML_IS_TEXT, .offset = AT(from), .required = true },
-	{ .name = "office", .type = YAML_IS_TEXT, .offset = AT(office) },
+	{ .name = "office", .type = YAML_IS_TEXTS, .offset = AT(offices), .count_offset = AT(office_count) },
 	{ .name = "trusted-authserv", .type = YAML_IS_TEXT, .offset = AT(authserv), .least = -1 },
 	{ .name = "readers", .type = YAML_IS_INT, .offset = AT(readers), .least = 1, .most = CONFIG_MOST_READERS },
 	{ .name = "log-level", .type = YAML_IS_WORD, .offset = AT(log_level), .words = log_words },
@@ -272,19 +290,29 @@ static void sender(const struct judge *j)
 	t->from_name = arena_copy(j->config->arena, from, name);
 }
 
-/* The folder of the mailbox for what is filed; "" leaves letters where they are. */
-static void check_done(const struct judge *j)
+/* A folder of the mailbox. */
+static void check_folder(const struct judge *j, const char *key, const char *folder)
 {
-	const char *done = j->raw.done;
-	for (const char *p = done; *p; p++)
+	for (const char *p = folder; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 127 || strchr("*%\"\\", *p)) {
-			MISTAKE(j, "mailbox", "done", "done: no folder's name has * %% \" \\ or control characters");
+			MISTAKE(j, "mailbox", key, "%s: no folder's name has * %% \" \\ or control characters", key);
 			return;
 		}
-	if (done[0] == '/' || strstr(done, ".."))
-		MISTAKE(j, "mailbox", "done", "done: the name of a folder of the mailbox is wanted, not a path");
-	if (text_same(done, "INBOX"))
-		MISTAKE(j, "mailbox", "done", "done: the inbox itself cannot be the done folder");
+	if (folder[0] == '/' || strstr(folder, ".."))
+		MISTAKE(j, "mailbox", key, "%s: the name of a folder of the mailbox is wanted, not a path", key);
+	if (text_same(folder, "INBOX"))
+		MISTAKE(j, "mailbox", key, "%s: the inbox itself cannot be the %s folder", key, key);
+}
+
+/* What is filed goes to one folder ("" leaves it where it is), junk is looked at in another ("" in none). */
+static void check_folders(const struct judge *j)
+{
+	check_folder(j, "done", j->raw.done);
+	if (!j->raw.junk)
+		return;
+	check_folder(j, "junk", j->raw.junk);
+	if (*j->raw.junk && strcmp(j->raw.junk, j->raw.done) == 0)
+		MISTAKE(j, "mailbox", "junk", "junk: what is filed is moved to this folder (done); name another one");
 }
 
 static void settle_mailbox(const struct judge *j)
@@ -297,6 +325,8 @@ static void settle_mailbox(const struct judge *j)
 		.password_command = s->password_command,
 		.ca_file = absolute(j, s->ca_file),
 		.done = j->raw.done,
+		.junk = j->raw.junk,
+		.junk_auto = !j->raw.junk,
 		.poll_seconds = j->raw.poll,
 		.old_mail_hold = j->raw.old_mail == 0,
 		.size_limit = j->raw.size_limit << 20,
@@ -305,7 +335,7 @@ static void settle_mailbox(const struct judge *j)
 		.landlock_optional = j->raw.landlock == 1,
 	};
 	check_secret(j, "mailbox", s, true);
-	check_done(j);
+	check_folders(j);
 }
 
 static void settle_transport(const struct judge *j)
@@ -317,16 +347,44 @@ static void settle_transport(const struct judge *j)
 		.password_file = secret_path(j, s->password_file),
 		.password_command = s->password_command,
 		.ca_file = absolute(j, s->ca_file),
-		.office = j->raw.office,
+		.office = j->raw.office_count ? j->raw.offices[0] : NULL,
 		.per_address_day = j->raw.per_address_day,
 		.per_hour = j->raw.per_hour,
 		.give_up_hours = j->raw.give_up_hours,
+		.sub_address = j->raw.sub_address,
 		.landlock_optional = j->raw.landlock == 1,
 	};
 	check_secret(j, "transport", s, false);
-	if (j->raw.office && !address_ok(j->raw.office, strlen(j->raw.office)))
-		MISTAKE(j, NULL, "office", "office: an address as name@domain is wanted, not “%s”", j->raw.office);
+	for (size_t i = 0; i < j->raw.office_count; i++)
+		if (!address_ok(j->raw.offices[i], strlen(j->raw.offices[i])))
+			MISTAKE(j, NULL, "office", "office: an address as name@domain (or a list of them) is wanted, not “%s”", j->raw.offices[i]);
 	sender(j);
+}
+
+/* A second way to people, by mail, by a command, or both.  The contest's own server as the way would be silent with it: that is not refused, but said by doctor. */
+static void settle_alarm(const struct judge *j)
+{
+	const struct raw_server *s = &j->raw.alarm;
+	struct alarm_ways *a = &j->config->alarm;
+	const char *from = j->raw.alarm_from ? j->raw.alarm_from : j->config->transport.from_address;
+	a->command = absolute(j, j->raw.alarm_command);
+	a->to = j->raw.alarm_to;
+	if (yaml_get(j->tree, "alarm") && !s->url && !a->command)
+		MISTAKE(j, "alarm", "url", "alarm: “url” and “to”, or “command”, is wanted");
+	if (a->to && !address_ok(a->to, strlen(a->to)))
+		MISTAKE(j, "alarm", "to", "to: an address as name@domain is wanted, not “%s”", a->to);
+	if (j->raw.alarm_from && !address_ok(from, strlen(from)))
+		MISTAKE(j, "alarm", "from", "from: an address as name@domain is wanted, not “%s”", from);
+	if (s->url && !a->to)
+		MISTAKE(j, "alarm", "url", "“to” is missing: whom the alarms go to");
+	if (!s->url && (a->to || s->user || s->password_file || s->password_command || s->ca_file))
+		MISTAKE(j, "alarm", "to", "“url” is missing: the second transport");
+	check_secret(j, "alarm", s, false);
+	a->transport = (struct transport){
+		.url = server_url(j, "alarm", s->url, "smtps://", "smtp://", false), .user = s->user, .password_file = secret_path(j, s->password_file),
+		.password_command = s->password_command, .ca_file = absolute(j, s->ca_file), .from_name = "hoadep", .from_address = from,
+		.landlock_optional = j->raw.landlock == 1,
+	};
 }
 
 static void settle(const struct judge *j)
@@ -340,12 +398,15 @@ static void settle(const struct judge *j)
 		MISTAKE(j, NULL, "contest", "contest: at least one rules folder is wanted");
 	c->spool = absolute(j, j->raw.spool);
 	c->trusted_authserv = j->raw.authserv;
+	c->offices = j->raw.offices;
+	c->office_count = j->raw.office_count;
 	c->readers = j->raw.readers;
 	c->log_level = log_levels[j->raw.log_level];
 	c->landlock_optional = j->raw.landlock == 1;
 	c->ocr = j->raw.ocr == 0;
 	settle_mailbox(j);
 	settle_transport(j);
+	settle_alarm(j);
 }
 
 /* Whose the file is: it may name commands to run and folders to write, so only root and the one who runs may write it. */

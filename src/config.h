@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "answer/alarm.h"
 #include "answer/transport.h"
 #include "arrive/mailbox.h"
 #include "base/arena.h"
@@ -17,7 +18,10 @@ struct config {
 	const char *spool;            /* absolute */
 	struct mailbox mailbox;
 	struct transport transport;
+	struct alarm_ways alarm;      /* how people hear of it when the mailbox itself is the trouble */
 	const char *trusted_authserv; /* "" believes nobody */
+	const char **offices;         /* addresses whose proven mail may decide (`office`); the first gets the notes (transport.office) */
+	size_t office_count;
 	int readers;                  /* letters read at once */
 	bool landlock_optional;       /* start on a kernel without Landlock */
 	bool ocr;                     /* typed pages are read by OCR, where tesseract and its Vietnamese are there */

@@ -6,22 +6,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "awaiting.h"
+#include "answer/choose.h"
+#include "answer/entered.h"
+#include "answer/posting.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "answer/choose.h"
-#include "check/calendar.h"
-#include "check/bounce.h"
 #include "check/check.h"
+#include "completing.h"
+#include "deciding.h"
 #include "desk/contests.h"
+#include "keywatch.h"
+#include "register/addresses.h"
 #include "register/answers.h"
 #include "register/batches.h"
 #include "register/cases.h"
+#include "register/echoes.h"
 #include "register/entries.h"
+#include "register/junk.h"
 #include "register/papers.h"
 #include "telling.h"
 
-enum { VERDICT_LIMIT = 256 << 20, MOST_SUBJECT = 120 };
+enum { VERDICT_LIMIT = 256 << 20 };
 
 /* A letter that was read and waits for the next commit. */
 struct waiting {
@@ -78,19 +85,29 @@ const struct contests *filing_contests(const struct filing *f)
 	return f->contests;
 }
 
+int filing_seal(struct filing *f, struct db *db, struct err *err)
+{
+	if (contests_load_seal(f->contests, f->config, true, err) != 0)
+		return -1;
+	return keywatch_look(db, contests_seal(f->contests), clock_now(), err);
+}
+
 void filing_into(struct filing *f, struct db *db)
 {
 	f->db = db;
 }
 
+static struct check_facts facts_of(const struct filing *f, const struct waiting *w)
+{
+	struct check_facts facts = contests_facts(f->config, w->letter.arrived);
+	facts.junk = strcmp(w->letter.distrust, "junk") == 0;
+	facts.believed = w->letter.believed;
+	return facts;
+}
+
 static void judge_by(const struct filing *f, struct waiting *w, const struct contest_desk *desk)
 {
-	struct check_facts facts = {
-		.arrived = w->letter.arrived,
-		.trusted_authserv = f->config->trusted_authserv,
-		.own_address = f->config->transport.from_address,
-		.office_address = f->config->transport.office,
-	};
+	struct check_facts facts = facts_of(f, w);
 	arena_free(w->arena);
 	w->arena = arena_new(VERDICT_LIMIT);
 	w->verdict = check_letter(desk->rules, w->submission, &facts, w->arena);
@@ -133,129 +150,18 @@ bool filing_has(const struct filing *f, int64_t letter)
 	return false;
 }
 
-/* What only a person can settle.  Entries in review open their cases in entries_file; a dossier with a sure milestone and a clean batch need nobody. */
-static bool needs_person(enum letter_kind kind)
-{
-	static const bool table[] = {
-		[KIND_BATCH] = false, [KIND_SUPPLEMENT] = true, [KIND_REQUEST] = true, [KIND_QUESTION] = true,
-		[KIND_DOSSIER] = false, [KIND_DECISION] = true, [KIND_BOUNCE] = true, [KIND_OTHER] = false,
-	};
-	return kind < sizeof table / sizeof table[0] && table[kind];
-}
-
-/* What of a unit's table and files a person has to compare; NULL where each row has its file, or nothing came to be compared. */
-static const char *batch_trouble(const struct verdict *v, struct arena *arena)
-{
-	const struct batch *b = v->batch;
-	size_t awaited = 0, matched = 0, uncredited = 0, refused = 0;
-	const char *why = "";
-	for (size_t i = 0; b && i < b->row_count; i++)
-		b->rows[i].entry < 0 ? awaited++ : matched++;
-	for (size_t i = 0; i < v->entry_count; i++) {
-		uncredited += v->proven && v->unit && !v->entries[i].unit && !v->entries[i].again;
-		refused += !v->entries[i].again && choose_withheld(&v->entries[i]);
-	}
-	if (b && b->row_count && v->entry_count > matched && awaited)
-		why = arena_print(arena, "; could not be matched for sure: %zu of its table's rows, %zu of its entries", awaited, v->entry_count - matched);
-	else if (awaited)
-		why = arena_print(arena, "; %zu rows of its table have no file", awaited);
-	else if (b && b->row_count && v->entry_count > matched)
-		why = arena_print(arena, "; %zu entries stand in no row of its table", v->entry_count - matched);
-	if (uncredited)
-		why = arena_print(arena, "%s; %zu entries are credited to no unit", why, uncredited);
-	if (refused)
-		why = arena_print(arena, "%s; a refusal has to be confirmed before the unit is told", why);
-	return *why ? why + 2 : NULL;
-}
-
-/* A list of those proposed for commendation whose rows could not be counted: a scan. */
-static bool uncounted(const struct rules *rules, const struct paper *p)
-{
-	const struct calendar *c = rules_calendar(rules);
-	if (p->proposals || strcmp(p->item, "danh-sach") != 0)
-		return false;
-	for (size_t i = 0; i < c->count; i++)
-		if (strcmp(c->milestones[i].id, p->milestone) == 0)
-			return c->milestones[i].ends == ENDS_COMMEND_QUOTA;
-	return false;
-}
-
-/* What somebody has to say about a unit's papers; NULL. */
-static const char *papers_trouble(const struct rules *rules, const struct verdict *v, struct arena *arena)
-{
-	const char *unsure = "";
-	bool uncountable = false;
-	if (v->kind == KIND_DOSSIER && !v->paper_count)
-		return v->batch && v->batch->row_count ? NULL : v->why; /* a table whose files are awaited has a case of its own */
-	for (size_t i = 0; i < v->paper_count; i++) {
-		uncountable |= uncounted(rules, &v->papers[i]);
-		if (!*v->papers[i].milestone)
-			unsure = arena_print(arena, "%s%s%s", unsure, *unsure ? ", " : "", v->papers[i].item);
-	}
-	if (*unsure)
-		return arena_print(arena, "it is not sure which milestone these papers answer: %s", unsure);
-	return uncountable ? "its list of those proposed could not be counted: hoadep dossiers confirm LETTER --proposals N" : NULL;
-}
-
-/*
- * Letters of ours that came back for good are marked; a failure for now is only told.  Returns how many rows of the report are about letters of ours and
- * need nobody, or -1.
- */
-static int take_bounce(struct filing *f, const struct waiting *w, struct err *err)
-{
-	const struct bounce *b = w->verdict->bounce;
-	int known = 0;
-	for (size_t i = 0; b && b->message_id && i < b->count; i++) {
-		const struct bounce_row *row = &b->rows[i];
-		int r = row->action != BOUNCE_FAILED ? 1 : answers_bounced(f->db, b->message_id, row->recipient, arena_print(w->arena, "%s%sit came back", row->status, *row->status ? " " : ""), clock_now(), err);
-		if (r < 0)
-			return -1;
-		known += r;
-	}
-	return known;
-}
-
-static int open_cases(struct filing *f, const struct waiting *w, const struct rules *rules, struct err *err)
-{
-	int64_t now = clock_now();
-	const struct verdict *v = w->verdict;
-	const char *batch = v->claimed_unit ? batch_trouble(v, w->arena) : NULL, *papers = papers_trouble(rules, v, w->arena);
-	/* A unit that writes of its own accord is asking or telling something, although nothing in it is known: a reminder invites it to. */
-	bool says = v->kind == KIND_OTHER && v->unit && !v->machine;
-	int known = take_bounce(f, w, err);
-	if (known < 0)
-		return -1;
-	if (((needs_person(v->kind) && !known) || says) && cases_open(f->db, letter_kind_word(v->kind), w->letter.id, v->reply_code, v->why, now, err) < 0)
-		return -1;
-	if (batch && cases_open(f->db, letter_kind_word(KIND_BATCH), w->letter.id, NULL, batch, now, err) < 0)
-		return -1;
-	if (papers && cases_open(f->db, letter_kind_word(KIND_DOSSIER), w->letter.id, NULL, papers, now, err) < 0)
-		return -1;
-	if (v->unsure_units && cases_open(f->db, "unit", w->letter.id, NULL, arena_print(w->arena, "its line about the intake unit may mean any of: %s", v->unsure_units), now, err) < 0)
-		return -1;
-	/* A unit's address without proof: taken, never credited, never obeyed (design.md, Who is believed). */
-	if (!v->claimed_unit || v->proven)
-		return 0;
-	const char *why = arena_print(w->arena, "the letter claims the address of the unit %s and nothing proves it", v->claimed_unit);
-	return cases_open(f->db, "unproven", w->letter.id, NULL, why, now, err) < 0 ? -1 : 0;
-}
-
 static int add_answer(struct filing *f, const struct waiting *w, const struct answer *a, struct err *err)
 {
-	int64_t now = clock_now();
-	struct answer_row row = { .letter = w->letter.id, .made = now, .next_try = now };
-	const char *hold = w->letter.old && f->config->mailbox.old_mail_hold ? ANSWERS_OLD_MAIL : a->hold;
-	if (strlen(a->to) >= sizeof row.to || strlen(a->message_id) >= sizeof row.message_id) {
-		f->letter_fault = true;
-		return err_set(err, "an answer's address or Message-ID is too long");
+	struct answer_row row;
+	struct answer letter = *a;
+	if (w->letter.old && f->config->mailbox.old_mail_hold) {
+		letter.hold = ANSWERS_OLD_MAIL;
+		letter.ripe = 0;
 	}
-	snprintf(row.to, sizeof row.to, "%s", a->to);
-	snprintf(row.template_name, sizeof row.template_name, "%s", a->template_name);
-	snprintf(row.subject, sizeof row.subject, "%s", text_cut(w->arena, a->subject, MOST_SUBJECT));
-	snprintf(row.code, sizeof row.code, "%s", a->code ? a->code : "");
-	snprintf(row.message_id, sizeof row.message_id, "%s", a->message_id);
-	snprintf(row.hold, sizeof row.hold, "%s", hold ? hold : "");
-	row.state = hold ? ANSWER_HELD : ANSWER_DUE;
+	if (posting_row(&letter, clock_now(), w->arena, &row, err) != 0) {
+		f->letter_fault = true;
+		return -1;
+	}
 	return answers_add(f->db, w->letter.id, &row, a->bytes, a->len, f->config->transport.per_address_day, err);
 }
 
@@ -276,28 +182,116 @@ static int add_answers(struct filing *f, struct waiting *w, const struct contest
 	return 0;
 }
 
+/* 1 obeyed, 0 not, 2 the letter says no decision, -1. */
+static int take_decision(struct filing *f, const struct waiting *w, struct err *err)
+{
+	struct check_facts facts = contests_facts(f->config, w->letter.arrived);
+	struct deciding_letter letter = { .id = w->letter.id, .submission = w->submission, .verdict = w->verdict, .desk = w->desk, .facts = &facts };
+	if (w->verdict->kind != KIND_DECISION)
+		return 2;
+	return deciding_take(f->db, f->config, f->contests, &letter, clock_now(), w->arena, err);
+}
+
+/* What completing (completing.h) made of the letter: its answers.  `r` as completing_do; the same. */
+static int add_completing(struct filing *f, struct waiting *w, int r, const struct answer *answers, size_t count, bool letter_fault, struct err *err)
+{
+	f->letter_fault |= letter_fault;
+	for (size_t i = 0; r == 0 && i < count; i++)
+		r = add_answer(f, w, &answers[i], err) < 0 ? -1 : 0;
+	w->answers = r == 0 ? (int)count : 0;
+	return r;
+}
+
+/* A letter about entries that are filed: nothing else is filed of it. */
+static int file_completing(struct filing *f, struct waiting *w, const struct supplying *s, const struct completing *completing, struct err *err)
+{
+	struct answer *answers;
+	size_t count;
+	bool fault;
+	int r = completing_do(s, completing, &answers, &count, &fault, err);
+	return add_completing(f, w, r, answers, count, fault, err);
+}
+
+/* Works that came once more and complete what is on file: 1 the letter has its answer by that, 0, -1. */
+static int file_copies(struct filing *f, struct waiting *w, const struct supplying *s, struct err *err)
+{
+	struct answer *answers;
+	size_t count;
+	bool fault;
+	int r = completing_copies(s, &answers, &count, &fault, err);
+	return add_completing(f, w, r, answers, count, fault, err) < 0 ? -1 : count > 0;
+}
+
+/* A responder that no header shows says the same to each letter of ours: it is never answered.  1 it is one, 0, -1. */
+static int hear_echo(struct filing *f, struct waiting *w, struct err *err)
+{
+	int r = echoes_look(f->db, w->letter.id, w->verdict, clock_now(), err);
+	w->verdict->machine |= r == 1;
+	return r;
+}
+
+/* A person may say the same twice, too: what changed nothing, and nobody has to look at, is the responder's. */
+static void settle_echo(struct waiting *w, int echo, int completes)
+{
+	if (!echo || completes)
+		return;
+	w->verdict->kind = KIND_AUTOREPLY;
+	w->verdict->why = "the same words came from its sender before, after a letter of ours";
+}
+
+/* What `hoadep enter` wrote and the register does not know (it was killed before its commit, or an older register was put back): the only original of a work on paper. */
+static int open_entered(struct filing *f, const struct waiting *w, struct err *err)
+{
+	if (w->verdict->kind != KIND_AUTOREPLY || !submission_header(w->submission, ENTERED_HEADER_FOLDED))
+		return 0;
+	return cases_open(f->db, "entered", w->letter.id, NULL, "a work on paper was entered, and the register does not know it: look for it (hoadep list), else enter it again", clock_now(), err);
+}
+
 /* Everything that follows from one letter, dated by the clock: --at (`now`) is only what the answers say.  The caller's transaction makes it all or nothing (promise 3). */
 static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err *err)
 {
-	const struct contest_desk *contest = w->desk;
 	struct letter fresh;
 	int r = letters_get(f->db, w->letter.id, &fresh, err);
 	if (r < 0)
 		return -1;
 	if (r == 0 || (fresh.state != LETTER_KEPT && fresh.state != LETTER_READ)) /* a person was quicker */
 		return 0;
+	bool believed_now = fresh.believed && !w->letter.believed;
 	w->letter = fresh;
+	if (believed_now)
+		judge(f, w);
+	const struct contest_desk *contest = w->desk;
 	if (fresh.state == LETTER_KEPT && letters_set(f->db, fresh.id, LETTER_READ, NULL, clock_now(), err) < 0)
 		return -1;
-	if (letters_facts(f->db, fresh.id, w->submission, w->verdict, err) < 0)
+	int echo = hear_echo(f, w, err);
+	if (echo < 0)
 		return -1;
+	struct check_facts facts = facts_of(f, w);
+	struct completing *completing = NULL;
+	const struct supplying supplying = { .db = f->db, .contests = f->contests, .transport = &f->config->transport, .facts = &facts, .submission = w->submission,
+	                                     .verdict = w->verdict, .letter = fresh.id, .echo = echo, .now = now, .at = clock_now(), .arena = w->arena };
+	int completes = completing_read(&supplying, &completing, err);
+	settle_echo(w, echo, completes);
+	if (completes < 0 || letters_facts(f->db, fresh.id, w->submission, w->verdict, err) < 0)
+		return -1;
+	if (w->verdict->distrust && strcmp(w->verdict->distrust, "junk") == 0)
+		return awaiting_junk(f->db, w->letter.id, w->verdict, w->desk->rules, w->arena, err) < 0 ? -1 : letters_set(f->db, fresh.id, LETTER_FILED, NULL, clock_now(), err);
+	/* Who writes from an address reads there. */
+	if (!w->verdict->machine && !w->verdict->distrust && addresses_well(f->db, w->verdict->sender, "hoadep", clock_now(), err) < 0)
+		return -1;
+	if (completes)
+		return file_completing(f, w, &supplying, completing, err) < 0 ? -1 : letters_set(f->db, fresh.id, LETTER_FILED, NULL, clock_now(), err);
 	if (entries_file(f->db, fresh.id, w->verdict, rules_contest(contest->rules)->code_prefix, contest->rules, clock_now(), w->arena, err) < 0)
 		return -1;
 	if (batches_file(f->db, fresh.id, w->verdict, rules_contest(contest->rules)->code_prefix, rules_contest(contest->rules)->year, clock_now(), err) < 0)
 		return -1;
 	if (papers_file(f->db, fresh.id, w->verdict, clock_now(), err) < 0)
 		return -1;
-	if (open_cases(f, w, contest->rules, err) < 0 || add_answers(f, w, contest, now, err) < 0)
+	int decided = take_decision(f, w, err);
+	int copied = file_copies(f, w, &supplying, err);
+	if (decided < 0 || copied < 0 || open_entered(f, w, err) < 0)
+		return -1;
+	if ((decided == 2 && awaiting_open(f->db, w->letter.id, w->verdict, contest->rules, w->arena, err) < 0) || (!copied && add_answers(f, w, contest, now, err) < 0))
 		return -1;
 	return letters_set(f->db, fresh.id, LETTER_FILED, NULL, clock_now(), err) < 0 ? -1 : 0;
 }

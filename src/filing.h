@@ -21,6 +21,9 @@ enum {
 /** Loads the rules and letters of every contest of the config; mistakes as file:line, then NULL.  `config` is borrowed. */
 struct filing *filing_new(const struct config *config, struct buf *mistakes);
 void filing_free(struct filing *filing);
+/** Loads the key of signed tags, made where it is missing (spool/seal.key): the letters bear them.  The spool is there.  One that is
+ *  another than the register remembers is said (keywatch.h).  0, or -1 with a reason. */
+int filing_seal(struct filing *filing, struct db *db, struct err *err);
 /** The register to file into; borrowed.  Before any letter is added. */
 void filing_into(struct filing *filing, struct db *db);
 

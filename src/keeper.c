@@ -16,6 +16,7 @@
 #include "base/memo.h"
 #include "base/process.h"
 #include "notify.h"
+#include "sounding.h"
 
 enum {
 	FIRST_WAIT_MS = 100, LONGEST_WAIT_MS = 30000, HEALTHY_MS = 60000,
@@ -44,6 +45,7 @@ struct keeper {
 	int deaths;                 /* of the clerk, in a row */
 	const char *role_arguments[3];
 	struct role roles[ROLES];
+	struct sounding sounding;   /* an alarm on its way */
 	int signals;
 	bool ready, ready_once;     /* the clerk; since the keeper began */
 	int64_t ping, pong, pinged, ponged;
@@ -95,6 +97,19 @@ static void later(struct role *r)
 		r->wait_ms = 0;
 	r->wait_ms = r->wait_ms == 0 ? FIRST_WAIT_MS : r->wait_ms * 2 > LONGEST_WAIT_MS ? LONGEST_WAIT_MS : r->wait_ms * 2;
 	r->start_at = now_ms() + r->wait_ms;
+}
+
+/* Tells the clerk what became of the alarm it asked for. */
+static void hear_sounding(struct keeper *k)
+{
+	static struct memo memo;
+	struct sounding_end end;
+	if (!sounding_over(&k->sounding, &end) || clerk_socket(k) < 0)
+		return;
+	memo_init(&memo, KEEPER_ALARMED);
+	memo_put_number(&memo, end.told);
+	memo_put_text(&memo, end.why[0] ? end.why : NULL);
+	memo_try_send(clerk_socket(k), &memo, NULL);
 }
 
 static void start_role(struct keeper *k, int which)
@@ -267,6 +282,9 @@ static void hear_memo(struct keeper *k, struct memo *memo)
 	case CLERK_DONE:
 		round_over(k, memo_get_text(memo));
 		break;
+	case CLERK_ALARM:
+		sounding_begin(&k->sounding, &k->config->alarm, k->config->log_level, memo);
+		break;
 	}
 }
 
@@ -348,6 +366,7 @@ static void turn(struct keeper *k)
 	hear_clerk(k);
 	hear_signals(k);
 	reap(k);
+	hear_sounding(k);
 	if (k->done)
 		return;
 	ping(k);
@@ -412,6 +431,7 @@ int keeper_run(const struct config *config, const struct keeper_orders *orders)
 	while (!k.done)
 		turn(&k);
 	k.stopping = true;
+	sounding_end(&k.sounding);
 	/* The clerk's sockets close first, so the others see their end and go by themselves. */
 	process_stop(&k.roles[CLERK].process, ROLE_STOP_MS);
 	stop_others(&k, ROLE_STOP_MS);

@@ -21,6 +21,7 @@ enum keeper_memo {
 	KEEPER_PING,      /* number, to be given back */
 	KEEPER_LOOK,      /* a person asks for a look at the mailbox now (SIGHUP) */
 	KEEPER_STOP,      /* end: nothing new is begun */
+	KEEPER_ALARMED,   /* number: 1 somebody was told, 0 nobody; text: what stood in the way, or NULL */
 };
 enum clerk_memo {
 	CLERK_READY = 1,  /* the register is open, the rules are loaded */
@@ -29,6 +30,7 @@ enum clerk_memo {
 	CLERK_STATUS,     /* text: one line for people */
 	CLERK_WAITS,      /* number: milliseconds that a stop may still take (a reply to a final dot) */
 	CLERK_DONE,       /* the one round is over; text: what stood in the way, or NULL */
+	CLERK_ALARM,      /* texts: the condition's word, a sentence, the whole message: to be carried by the ways of the config, one at a time */
 };
 
 struct keeper_orders {

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "answer/alarm.h"
 #include "answer/outbox.h"
 #include "arrive/intake.h"
 #include "base/log.h"
@@ -27,6 +28,7 @@ enum needs {
 	NEEDS_CONFIG = 1,  /* the config file, loaded */
 	NEEDS_SPOOL = 2,   /* to be the spool's owner */
 	NEEDS_ALONE = 4,   /* the config file where there are no arguments */
+	TELLS_CONFIG = 8,  /* to say itself that the config cannot be had: it is then called with NULL */
 };
 
 static const struct {
@@ -44,6 +46,7 @@ static const struct {
 	{ &desk_show, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_assign, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_set, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_enter, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_quota, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_report, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_export, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
@@ -51,10 +54,19 @@ static const struct {
 	{ &desk_letters, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_outbox, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_review, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_accept, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_reject, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_incomplete, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_withdraw, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_merge, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_undo, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_aside, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_adopt, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_recheck, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_remind, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
-	{ &desk_status, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_forget, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_export_person, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_status, NEEDS_CONFIG | NEEDS_SPOOL | TELLS_CONFIG, 0 },
 	{ &desk_doctor, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -64,7 +76,7 @@ static void print_help(FILE *out)
 	fputs("hoadep takes a writing contest's mailbox from the first letter to the filed entry and its answer.\n\n"
 	      "Usage: hoadep COMMAND [ARGUMENTS]    (hoadep COMMAND --help tells more)\n\n", out);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-8s %s\n", commands[i].command->name, commands[i].command->summary);
+		fprintf(out, "  %-13s %s\n", commands[i].command->name, commands[i].command->summary);
 	fputs("\nEvery command takes\n"
 	      "  --config FILE   the settings; without it ./hoadep.yaml, then /etc/hoadep/hoadep.yaml, then the\n"
 	      "                  embedded default: rules/bac-tu-liem-2023, spool/, and maildirs in it for mail in and out\n"
@@ -86,7 +98,7 @@ static int role_main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		int (*run)(int socket);
-	} roles[] = { { "fetch", fetch_main }, { "nursery", nursery_main }, { "pages", nursery_pages_main }, { "send", send_main } };
+	} roles[] = { { "fetch", fetch_main }, { "nursery", nursery_main }, { "pages", nursery_pages_main }, { "send", send_main }, { "alarm", alarm_main } };
 	int type = 0;
 	socklen_t size = sizeof type;
 	if (getsockopt(ROLE_SOCKET, SOL_SOCKET, SO_TYPE, &type, &size) != 0 || type != SOCK_SEQPACKET) {
@@ -191,7 +203,7 @@ static int run_command(size_t which, int argc, char **argv, const char *config_p
 	int failed = commands[which].failed ? commands[which].failed : 1;
 	int needs = commands[which].needs;
 	bool wanted = (needs & NEEDS_CONFIG) || ((needs & NEEDS_ALONE) && argc == 1);
-	if (wanted && !(config = load(config_path, needs & NEEDS_SPOOL)))
+	if (wanted && !(config = load(config_path, needs & NEEDS_SPOOL)) && !(needs & TELLS_CONFIG))
 		return failed;
 	int r = c->run(config, argc, argv);
 	config_free(config);

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "carrying.h"
 #include "check/calendar.h"
 #include "clockwatch.h"
 #include "desk/contests.h"
@@ -116,6 +117,8 @@ static void look(struct clerk *c)
 	struct err err, first = { "" };
 	size_t count;
 	const struct contest_desk *desks = contests_desks(filing_contests(c->filing), &count);
+	if (carrying_look(c->db, filing_contests(c->filing), &c->config->transport, clerking_now(c), &err) < 0)
+		first = err;
 	for (size_t i = 0; i < count; i++) {
 		if (make(c, &desks[i], &err) != 0 && !first.text[0])
 			first = err;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "register/changes.h"
 #include "register/entries.h"
 #include "register/papers.h"
 #include "remind/standing.h"
@@ -98,11 +99,31 @@ static int find_dossiers(struct db *db, const struct rules *rules, const struct 
 	return 0;
 }
 
+/* When and by whom the first of each copy came. */
+static int find_firsts(struct db *db, const struct rules *rules, const struct verdict *verdict, struct arena *arena, struct compose_beside *out, struct err *err)
+{
+	struct compose_first *firsts = arena_array(arena, verdict->entry_count + 1, sizeof *firsts);
+	out->firsts = firsts;
+	for (size_t i = 0; i < verdict->entry_count; i++) {
+		struct filed filed;
+		int found = verdict->entries[i].again ? changes_load(db, verdict->entries[i].code, arena, &filed, err) : 0;
+		if (found < 0)
+			return -1;
+		if (found == 0)
+			continue;
+		const struct unit *unit = filed.sender ? rules_unit_of_address(rules, filed.sender, filed.received) : NULL;
+		firsts[out->first_count++] = (struct compose_first){ verdict->entries[i].code, filed.received, unit ? unit->name : NULL, entry_state_word(filed.state) };
+	}
+	return 0;
+}
+
 int telling_find(struct db *db, const struct rules *rules, const struct verdict *verdict, int64_t now, struct arena *arena, struct telling *out, struct err *err)
 {
 	const struct unit *unit = verdict->proven && verdict->unit ? rules_unit(rules, verdict->unit) : NULL;
 	*out = (struct telling){ .db = db, .beside = { .first_time = first_time } };
 	out->beside.with = out;
+	if (db && find_firsts(db, rules, verdict, arena, &out->beside, err) != 0)
+		return -1;
 	if (!unit || verdict->machine)
 		return 0;
 	if (find_dossiers(db, rules, verdict, unit, arena, &out->beside, err) != 0)

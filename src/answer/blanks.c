@@ -11,14 +11,15 @@
 #include "answer/receipt.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "register/cases.h"
 
 #define COMMON "district district_caps year contest_name plan standing_body office_phone office_mail keep_until privacy_law first_time " \
-               "code recipient pupil unit received_time received_date received_day today_date"
+               "code reply_tag recipient pupil unit received_time received_date received_day today_date"
 /* A letter of our own accord: nothing was received. */
-#define NOTICE "district district_caps year contest_name plan standing_body office_phone office_mail code recipient pupil unit today_date today_time next_year"
+#define NOTICE "district district_caps year contest_name plan standing_body office_phone office_mail code reply_tag recipient pupil unit today_date today_time next_year"
 #define MILESTONE NOTICE " giao de_nghi school period next_period date due_date days_left today_last passed quota counted review left total total_quota verified commend_quota " \
                   "commended periods periods_met incomplete codes more_codes any_total wanted papers papers_missing some_papers n name"
-#define ENTRY COMMON " brought_by title title_alone author subject_name ntvt dhtt words words_over word_limit files photos due_date deadline_date next_year " \
+#define ENTRY COMMON " brought_by title title_alone author subject_name ntvt dhtt words words_over word_limit files photos due_date later_date deadline_date next_year carried " \
               "missing missing_count n item point how stated phone_wrong message of_files form lines line body_missing author_missing " \
               "only_files unopened others_unopened reviewed review pages notes"
 #define PAPERS " has_papers papers papers_cut name file in_mail proposals dossiers what date late complete has_missing missing proposed to_propose uncounted unsettled some_settled"
@@ -32,11 +33,25 @@ const struct blanks_letter blanks_letters[] = {
 	{ "rejected-word-limit", REFUSAL },
 	{ "carried-over", ENTRY },
 	{ "review", ENTRY " similar" },
-	{ "duplicate", ENTRY },
-	{ "received-by-person", COMMON " question request supplement of_batch topic" },
+	{ "duplicate", ENTRY " first_date through was_accepted was_incomplete was_review was_rejected was_gone" },
+	/* compose_about writes these; what is not an entry's its caller brings (compose_supplemented). */
+	{ "supplemented", ENTRY " minor done looked_at late complete incomplete kept first_date counted_date in_time" },
+	/* Of decisions: `reason` and `what` are the office's words; `other` the earlier code, only where it is the same author's; `first_date` when that came. */
+	{ "accepted-by-person", ENTRY " minor" },
+	{ "rejected-by-person", ENTRY " reason" },
+	{ "ask-by-person", ENTRY " what" },
+	{ "withdrawn", ENTRY " reason" },
+	{ "merged", ENTRY " other first_date" },
+	/* To the office.  `decision`: its name in Vietnamese (decision_name); `case_number` in digits; `reason`; `other`; `sends`: a letter goes, `letter_subject`; `undo_until`: put_moment;
+	   `undo_link`: mailto:.  Of a refusal one of the truths says why; `why` where none does, a sentence in Vietnamese. */
+	{ "decision-done", ENTRY " case_number decision reason other sends letter_subject undo_until undo_link undone has_links links name url" },
+	{ "decision-refused", ENTRY " case_number decision why used unproven no_tag no_reason undo_over no_case no_other" },
+	{ "request", COMMON " of_batch topic answer_hours answer_time answer_date" },
+	/* `supplied`: of the entries of a batch what its unit's reply has completed already (completing.c). */
+	{ "received-by-person", COMMON " question supplement of_batch topic has_supplied supplied author complete items looked_at" },
 	{ "batch-receipt", COMMON " proven dispatch proposal total entries n title file author ntvt dhtt no_category next_year is_accepted is_incomplete is_rejected is_review "
 	                   "is_again accepted_count incomplete_count rejected_count review_count again_count verified_count looked_at to_verify carried "
-	                   "has_incomplete incomplete has_incomplete_next incomplete_next items due_date deadline_date in_time has_rejected rejected point how "
+	                   "has_incomplete incomplete has_incomplete_next incomplete_next items due_date later_date deadline_date in_time has_rejected rejected point how "
 	                   "has_noted noted message has_minors minors has_credited credited name row_count unequal unsure has_awaited awaited subject_name remark "
 	                   "has_unlisted unlisted no_roster period_until quota counted counts_review left total_quota de_nghi" PAPERS },
 	{ "dossier-receipt", COMMON PAPERS " proven topic only de_nghi" },
@@ -54,6 +69,12 @@ const struct blanks_letter blanks_letters[] = {
 	{ "quarterly-report", COMMON " quarter quarter_year from_day to_day received_count valid_count ntvt_count dhtt_count incomplete_count rejected_count "
 	                      "review_count withdrawn_count copy_count carried_count collective_count individual_count author_count verified_count valid_total "
 	                      "review_total units n name quota counted share met periods waiting proposed proposal_quota idle themes reasons milestones date" },
+	/* carrying.c fills this. */
+	{ "carried-over-checked", COMMON " year judged_count changed_count changed rows title was now reasons message more" },
+	/* remind/office_note_fill.c fills it, the text and the page (office-note.html) alike. */
+	{ "office-note", NOTICE " day total law_count new_count old_count overdue_count more not_told sealed contest_mail has_rows rows groups heading cases health name value bad "
+	                 "n id kind title came law overdue is_new waits what author sender proven subject state reason has_findings findings more_findings message clause where quote basis before "
+	                 "after words has_pictures pictures cid label wide high no_picture has_links links line url wants_reason" },
 	{ NULL, NULL },
 };
 
@@ -124,6 +145,14 @@ static const char *usable_name(struct arena *arena, const char *name)
 	return words && strchr(words, ' ') && !strpbrk(words, "0123456789@[]<>/\"") ? words : NULL;
 }
 
+/* The unit that is written to about an entry it brought. */
+static const char *unit_written_to(const struct blanks_of *of, const struct choice *choice)
+{
+	const char *id = of->verdict->unit ? of->verdict->unit : of->verdict->claimed_unit;
+	const struct unit *unit = id && !choice->brought ? rules_unit(of->rules, id) : NULL;
+	return unit ? unit->name : NULL;
+}
+
 static void put_person(json_t *to, const struct blanks_of *of, const struct choice *choice, struct arena *arena)
 {
 	const struct entry *entry = choice->entry;
@@ -134,6 +163,7 @@ static void put_person(json_t *to, const struct blanks_of *of, const struct choi
 	if (!entry)
 		return;
 	put_text(to, "author", name);
+	put_text(to, "unit", unit_written_to(of, choice));
 	if (entry->author.occupation)
 		put_truth(to, "pupil", text_begins(text_lower(arena, entry->author.occupation), "học sinh"));
 }
@@ -177,13 +207,15 @@ json_t *blanks_messages(const struct entry *entry, enum outcome outcome, const c
 }
 
 /*
- * Until when a supplement keeps the first day: the deadline, or, near it and after it, so many days from the notice (AMB-21).
- * An entry of next year's has no such day.
+ * Until when a supplement keeps the first day: so many days from the notice, to the end of the day (AMB-21).  What comes later, but within the deadline, counts
+ * from its own day.  An entry of next year's has no such days.
  */
-static int64_t supplement_due(const struct contest *contest, int64_t now)
+static void put_due(json_t *to, const struct contest *contest, int64_t now)
 {
-	int64_t days = (int64_t)contest->readings.supplement_days * 86400, late = now + days;
-	return late > contest->deadline ? late : contest->deadline;
+	int64_t due = rules_supplement_until(contest, now);
+	put_date(to, "due_date", due);
+	if (contest->deadline > due)
+		put_date(to, "later_date", contest->deadline);
 }
 
 static void put_entry(json_t *to, const struct blanks_of *of, const struct entry *entry, struct arena *arena)
@@ -206,6 +238,7 @@ static void put_entry(json_t *to, const struct blanks_of *of, const struct entry
 	put_date(to, "deadline_date", contest->deadline);
 	snprintf(next, sizeof next, "%d", contest->year + 1);
 	put_text(to, "next_year", choose_carried_over(contest, entry) ? entry->contest : next);
+	put_truth(to, "carried", choose_carried_over(contest, entry));
 	missing_put(to, of, entry, arena);
 	put_truth(to, "pages", choose_finding(entry, "unread-pages", OUTCOME_REVIEW) != NULL);
 	json_object_set_new(to, "notes", blanks_messages(entry, OUTCOME_NOTE, "unreadable unsafe-file", arena));
@@ -229,14 +262,79 @@ static void put_refusal(json_t *to, const struct blanks_of *of, const struct cho
 		put_date(to, "due_date", contest->deadline);
 }
 
+/* Letter 6: the copy's sender is told of the entry that is there, which is their own. */
+static void put_first(json_t *to, const struct blanks_of *of, const struct entry *entry)
+{
+	static const char *const states[][2] = { { "accepted", "was_accepted" }, { "incomplete", "was_incomplete" }, { "review", "was_review" }, { "rejected", "was_rejected" } };
+	const struct compose_first *first = NULL;
+	bool known = false;
+	for (size_t i = 0; of->beside && i < of->beside->first_count; i++)
+		if (strcmp(of->beside->firsts[i].code, entry->code) == 0)
+			first = &of->beside->firsts[i];
+	if (!first)
+		return;
+	put_date(to, "first_date", first->received);
+	put_text(to, "through", first->through);
+	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+		bool is = strcmp(first->state, states[i][0]) == 0;
+		put_truth(to, states[i][1], is);
+		known |= is;
+	}
+	put_truth(to, "was_gone", !known);
+}
+
+/* Letter 8: what the entry has come to; its caller knows better only that a person looks. */
+static void put_supplemented(json_t *to, const struct blanks_of *of, const struct entry *entry)
+{
+	put_truth(to, "complete", entry->outcome == OUTCOME_NOTE);
+	put_truth(to, "incomplete", entry->outcome == OUTCOME_INCOMPLETE);
+	put_truth(to, "looked_at", entry->outcome == OUTCOME_REVIEW || entry->outcome == OUTCOME_REJECTED);
+	put_truth(to, "in_time", of->now <= rules_contest(of->rules)->deadline);
+}
+
+/*
+ * Only of the same author's a letter asks whether it is a revision (letter 7): the register's sentence about it offers the words to answer with.
+ * What resembles another author's is said in no letter.
+ */
+static bool asks_revision(const struct entry *entry, struct arena *arena)
+{
+	for (size_t i = 0; i < entry->finding_count; i++) {
+		const struct finding *f = &entry->findings[i];
+		if (strcmp(f->rule, "duplicate") == 0 && f->outcome == OUTCOME_REVIEW && strstr(text_lower(arena, f->message), "bản sửa"))
+			return true;
+	}
+	return false;
+}
+
+/* Letter 16: the law's clock runs from the receipt (plan/law.md, 1.2). */
+static void put_request(json_t *to, const struct blanks_of *of)
+{
+	int64_t until = of->verdict->received + CASES_REQUEST_HOURS * 3600;
+	put_number(to, "answer_hours", CASES_REQUEST_HOURS);
+	put_hour(to, "answer_time", until);
+	put_date(to, "answer_date", until);
+}
+
+/* A reply's subject is ours, not its sender's: they would be told their own letter by our words. */
+static const char *own_subject(const struct blanks_of *of, struct arena *arena)
+{
+	static const char *const replies[] = { "re:", "tl:", "trả lời:", NULL };
+	const char *subject = of->submission->subject, *code = of->verdict->reply_code;
+	bool ours = subject && code && strstr(subject, arena_print(arena, "[%s]", code));
+	for (size_t i = 0; subject && replies[i]; i++)
+		ours |= text_begins(text_lower(arena, subject), replies[i]);
+	return ours ? NULL : subject;
+}
+
 static void put_kind(json_t *to, const struct blanks_of *of, struct arena *arena)
 {
 	enum letter_kind kind = of->verdict->kind;
 	put_truth(to, "question", kind == KIND_QUESTION);
-	put_truth(to, "request", kind == KIND_REQUEST);
+	if (kind == KIND_REQUEST)
+		put_request(to, of);
 	put_truth(to, "supplement", kind == KIND_SUPPLEMENT);
 	put_truth(to, "of_batch", of->verdict->reply_code && strstr(of->verdict->reply_code, "-D"));
-	put_text(to, "topic", quote_inner(arena, quote_words(arena, of->submission->subject, QUOTE_TITLE)));
+	put_text(to, "topic", quote_inner(arena, quote_words(arena, own_subject(of, arena), QUOTE_TITLE)));
 	/* Only a code of our own shape goes back into a subject of ours; it was found by a pattern, but in a stranger's words. */
 	put_text(to, "code", quote_words(arena, of->verdict->reply_code, sizeof ((struct entry *)0)->code - 1));
 }
@@ -247,7 +345,7 @@ json_t *blanks_fill(const struct blanks_of *of, const struct choice *choice, str
 	const struct entry *entry = choice->entry;
 	json_t *to = json_object();
 	put_common(to, of);
-	put_date(to, "due_date", supplement_due(contest, of->now));
+	put_due(to, contest, of->now);
 	if (strcmp(choice->template_name, "batch-receipt") == 0 || strcmp(choice->template_name, "dossier-receipt") == 0) {
 		(*choice->template_name == 'b' ? receipt_batch : receipt_dossier)(to, of, arena);
 		return to;
@@ -259,13 +357,18 @@ json_t *blanks_fill(const struct blanks_of *of, const struct choice *choice, str
 		return to;
 	}
 	put_entry(to, of, entry, arena);
-	if (text_begins(choice->template_name, "rejected-")) {
+	if (text_begins(choice->template_name, "rejected-") && strcmp(choice->template_name, "rejected-by-person") != 0) {
 		json_object_del(to, "due_date");
 		put_refusal(to, of, choice, arena);
-	} else if (strcmp(choice->template_name, "acknowledgement") == 0) {
+	} else if (strcmp(choice->template_name, "acknowledgement") == 0 || strcmp(choice->template_name, "accepted-by-person") == 0) {
 		put_truth(to, "minor", choose_finding(entry, "minor", OUTCOME_NOTE) != NULL);
 	} else if (strcmp(choice->template_name, "review") == 0) {
-		put_truth(to, "similar", choose_finding(entry, "duplicate", OUTCOME_REVIEW) != NULL);
+		put_truth(to, "similar", asks_revision(entry, arena));
+	} else if (strcmp(choice->template_name, "duplicate") == 0) {
+		put_first(to, of, entry);
+	} else if (strcmp(choice->template_name, "supplemented") == 0) {
+		put_truth(to, "minor", choose_finding(entry, "minor", OUTCOME_NOTE) != NULL);
+		put_supplemented(to, of, entry);
 	}
 	return to;
 }

@@ -106,13 +106,15 @@ static bool say(const char **why, const char *reason)
 bool choose_answerable(const struct transport *transport, const struct submission *submission, const struct verdict *verdict, const char **why)
 {
 	const char *sign;
+	if (verdict->distrust)
+		return say(why, strcmp(verdict->distrust, "junk") == 0 ? "it lay in the junk folder" : "the mail server says that it is not from its sender");
 	if (verdict->machine || verdict->kind == KIND_BOUNCE || verdict->kind == KIND_AUTOREPLY)
 		return say(why, "a machine wrote it");
 	if (submission->bare_document || !verdict->sender)
 		return say(why, "it has not one sender");
 	if (!plain_address(verdict->sender))
 		return say(why, "its sender's address is not a plain one");
-	if (text_same(verdict->sender, transport->from_address))
+	if (text_same_mailbox(verdict->sender, transport->from_address))
 		return say(why, "it came from the contest's own address");
 	if (robot(verdict->sender))
 		return say(why, "its sender's address is a robot's");
@@ -134,30 +136,47 @@ bool choose_carried_over(const struct contest *contest, const struct entry *entr
 	return entry->contest && strtol(entry->contest, NULL, 10) > contest->year && !choose_finding(entry, "deadline", OUTCOME_REVIEW);
 }
 
-/* A person presses the button where a mistake would hurt (letters.vi.md, 4): who is barred.  The first that is found is told. */
+/* The first that is found is told.  What accuses wants a person where a mistake would hurt (letters.vi.md, 4): who is barred. */
 static const struct refusal {
-	const char *rule, *template_name, *hold;
+	const char *rule, *template_name;
+	bool accuses;
 } refusals[] = {
-	{ "barred-author", "rejected-barred-author", "barred-author" },
-	{ "photocopy", "rejected-photocopy", NULL },
-	{ "word-limit", "rejected-word-limit", NULL },
+	{ "barred-author", "rejected-barred-author", true },
+	{ "photocopy", "rejected-photocopy", false },
+	{ "word-limit", "rejected-word-limit", false },
 };
 
 bool choose_withheld(const struct entry *entry)
 {
 	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
-		if (refusals[i].hold && choose_finding(entry, refusals[i].rule, OUTCOME_REJECTED))
+		if (refusals[i].accuses && choose_finding(entry, refusals[i].rule, OUTCOME_REJECTED))
 			return true;
 	return false;
 }
 
-static struct choice choose_entry(const struct contest *contest, const struct entry *entry)
+void choose_hold(const struct contest *contest, struct choice *choice)
 {
-	if (entry->again)
-		return (struct choice){ .template_name = "duplicate", .entry = entry, .hold = "duplicate" };
+	for (size_t i = 0; !choice->hold && i < contest->hold_count; i++)
+		if (strcmp(contest->holds[i].letter, choice->template_name) == 0) {
+			choice->hold = choice->template_name;
+			choice->minutes = contest->holds[i].minutes;
+		}
+}
+
+const char *choose_refusal(const struct entry *entry)
+{
 	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
 		if (choose_finding(entry, refusals[i].rule, OUTCOME_REJECTED))
-			return (struct choice){ .template_name = refusals[i].template_name, .entry = entry, .hold = refusals[i].hold };
+			return refusals[i].template_name;
+	return NULL;
+}
+
+struct choice choose_entry(const struct contest *contest, const struct entry *entry)
+{
+	if (entry->again)
+		return (struct choice){ .template_name = "duplicate", .entry = entry };
+	if (choose_refusal(entry))
+		return (struct choice){ .template_name = choose_refusal(entry), .entry = entry };
 	if (choose_carried_over(contest, entry))
 		return (struct choice){ .template_name = "carried-over", .entry = entry };
 	switch (entry->outcome) {
@@ -174,7 +193,7 @@ static struct choice choose_entry(const struct contest *contest, const struct en
 /* What each kind of letter without entries gets. */
 static const char *letter_for_kind(enum letter_kind kind)
 {
-	return kind == KIND_SUPPLEMENT || kind == KIND_REQUEST || kind == KIND_QUESTION ? "received-by-person" : NULL;
+	return kind == KIND_REQUEST ? "request" : kind == KIND_SUPPLEMENT || kind == KIND_QUESTION ? "received-by-person" : NULL;
 }
 
 /* Papers that are more than a letter of transmittal: those have a checklist. */
@@ -205,12 +224,16 @@ static const char *letter_for_unit(const struct verdict *verdict)
 	return verdict->kind == KIND_DOSSIER && verdict->unit && has_papers(verdict) ? "dossier-receipt" : NULL;
 }
 
-/* Whether an author may be written to who did not write the letter: a plain address, none of a robot, the office, the contest, nor of a unit at any time. */
-static bool writable(const struct rules *rules, const struct transport *transport, const struct verdict *verdict, const char *address)
+bool choose_address(const struct transport *transport, const char *address)
+{
+	return address && plain_address(address) && !robot(address) && !text_same_mailbox(address, transport->from_address);
+}
+
+bool choose_writable(const struct rules *rules, const struct transport *transport, const struct verdict *verdict, const char *address)
 {
 	size_t count;
 	const struct unit *units = rules_units(rules, &count);
-	if (!address || !plain_address(address) || robot(address) || text_same_mailbox(address, transport->from_address) || text_same_mailbox(address, transport->office) ||
+	if (!choose_address(transport, address) || text_same_mailbox(address, transport->office) ||
 	    text_same_mailbox(address, rules_contest(rules)->office_mail) || text_same_mailbox(address, verdict->sender) || rules_unit_of_address(rules, address, verdict->received))
 		return false;
 	for (size_t i = 0; i < count; i++)
@@ -227,7 +250,7 @@ static size_t add_authors(const struct rules *rules, const struct transport *tra
 	const struct unit *unit = verdict->proven && verdict->unit ? rules_unit(rules, verdict->unit) : NULL;
 	for (size_t i = 0; unit && i < verdict->entry_count; i++) {
 		const struct entry *entry = &verdict->entries[i];
-		if (entry->again || !writable(rules, transport, verdict, entry->author_mail))
+		if (entry->again || !choose_writable(rules, transport, verdict, entry->author_mail))
 			continue;
 		out[n] = choose_entry(rules_contest(rules), entry);
 		out[n].to = entry->author_mail;
@@ -236,8 +259,8 @@ static size_t add_authors(const struct rules *rules, const struct transport *tra
 	return n;
 }
 
-size_t choose_letters(const struct rules *rules, const struct transport *transport, const struct submission *submission,
-                      const struct verdict *verdict, struct arena *arena, struct choice **out)
+static size_t choose(const struct rules *rules, const struct transport *transport, const struct submission *submission,
+                     const struct verdict *verdict, struct arena *arena, struct choice **out)
 {
 	const char *receipt, *whole = letter_for_kind(verdict->kind);
 	*out = NULL;
@@ -254,4 +277,13 @@ size_t choose_letters(const struct rules *rules, const struct transport *transpo
 		(*out)[i].to = verdict->sender;
 	}
 	return verdict->entry_count;
+}
+
+size_t choose_letters(const struct rules *rules, const struct transport *transport, const struct submission *submission,
+                      const struct verdict *verdict, struct arena *arena, struct choice **out)
+{
+	size_t n = choose(rules, transport, submission, verdict, arena, out);
+	for (size_t i = 0; i < n; i++)
+		choose_hold(rules_contest(rules), &(*out)[i]);
+	return n;
 }

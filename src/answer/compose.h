@@ -11,6 +11,7 @@
 #include "answer/transport.h"
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/seal.h"
 #include "check/calendar.h"
 #include "check/check.h"
 
@@ -24,7 +25,8 @@ struct answer {
 	const char *message_id;   /* ours, with <>; fixed here for good */
 	const char *bytes;        /* the whole message, CRLF line ends, headers and text/plain + text/html */
 	size_t len;
-	const char *hold;         /* NULL: goes at once; else why it waits for a person, in English */
+	const char *hold;         /* NULL: goes at once; else why it waits, in English */
+	int64_t ripe;             /* held: when it goes by itself; 0: when a person releases it */
 };
 
 /** A file that goes with a letter; borrowed. */
@@ -33,6 +35,7 @@ struct attachment {
 	const char *type;         /* its media type */
 	const char *bytes;
 	size_t len;
+	const char *cid;          /* stands in the page as <img src="cid:..."> (RFC 2392), of letters, digits, dots and one "@"; NULL: lies beside the letter */
 };
 
 /** Papers of a milestone as its receipt tells them: what the unit has sent so far, this letter's among it. */
@@ -42,6 +45,14 @@ struct compose_dossier {
 	const bool *come;         /* beside the milestone's papers */
 	int64_t proposals, quota; /* of people or collectives proposed; quota 0: none */
 	bool uncounted;           /* a list came whose rows could not be counted (a scan) and something is to be counted */
+};
+
+/** The entry that one of the letter's is an exact copy of (`again`). */
+struct compose_first {
+	const char *code;
+	int64_t received;
+	const char *through;      /* the name of the unit whose letter brought it; NULL */
+	const char *state;        /* "accepted", "incomplete", "review", "rejected"; others: it is there no more */
 };
 
 /** What the register knows and a letter tells besides the verdict; all borrowed.  Zeros tell nothing. */
@@ -55,6 +66,8 @@ struct compose_beside {
 	int64_t total_quota, total; /* of the whole contest, for units with no monthly quota; total_quota 0: none */
 	const struct compose_dossier *dossiers;
 	size_t dossier_count;
+	const struct compose_first *firsts; /* of its copies */
+	size_t first_count;
 };
 
 struct composer;
@@ -62,6 +75,12 @@ struct composer;
 /** Loads the letters of a contest (rules/<contest>/letters, *.txt and partials); mistakes as file:line.  NULL with any mistake. */
 struct composer *composer_new(const struct rules *rules, struct buf *mistakes);
 void composer_free(struct composer *composer);
+
+/**
+ * From now on letters bear the signed tag of the entry or batch they are about (base/seal.h, purpose "reply", text: the code), in the foot and, where the transport says
+ * `sub_address`, in Reply-To as local+CODE.TAG@domain.  The key is copied.  Without it (`hoadep check`) letters bear none.
+ */
+void composer_seal(struct composer *composer, const struct seal *seal);
 
 /**
  * The letters that a filed letter calls for: per entry an acknowledgement, what is missing, a refusal, the next year's, or that a
@@ -73,6 +92,31 @@ void composer_free(struct composer *composer);
  */
 int compose_answers(const struct composer *composer, const struct transport *transport, const struct submission *submission,
                     const struct verdict *verdict, const struct compose_beside *beside, int64_t now, struct arena *arena, struct answer **out, struct err *err);
+
+/**
+ * One letter about an entry that is filed, outside of its filing: after a supplement, a decision, a recheck.  `verdict` has the entry as its only one (or none:
+ * about a letter alone), `submission` is the letter it answers (threads_make, answer/thread.h, makes both of what the register knows; for an answer to a supplement both are
+ * the supplement's own, with the entry as it is now).  Where `to` is not the verdict's sender, the sender is a unit that brought the entry: the letter says so
+ * and answers no letter of theirs.  It bears the entry's signed tag: never to a stranger.
+ *
+ * `blanks` (borrowed, may be NULL) are put over the usual ones, each text freed of control characters, its lines kept: see compose_supplemented, and the comment at
+ * blanks_letters (answer/blanks.c) for those of decisions.  `hold` as of struct answer; NULL: as contest.yaml says for this letter.
+ * `beside` NULL: the address had letters before, nothing is told besides.  0, or -1 with a reason.
+ */
+int compose_about(const struct composer *composer, const struct transport *transport, const char *template_name, const struct submission *submission,
+                  const struct verdict *verdict, const char *to, const char *hold, const json_t *blanks, const struct compose_beside *beside, int64_t now,
+                  struct arena *arena, struct answer *out, struct err *err);
+
+/** What a supplement came to, for the letter "supplemented". */
+struct compose_supplement {
+	const char *done;         /* what was supplied, "số điện thoại của tác giả; ảnh nhân vật"; "" or NULL: nothing that can be named */
+	int64_t first, counted;   /* the first receipt, and the one it counts from now */
+	int64_t until;            /* still missing: until when completing it keeps the first day; 0 or past: no longer */
+	bool late;                /* it came past the ten days and the deadline: that is why a person looks */
+	bool person;              /* a person looks, whatever the entry's outcome; else the outcome of the entry decides: complete or still missing */
+};
+/** Its blanks for compose_about (a new reference). */
+json_t *compose_supplemented(const struct compose_supplement *supplement, int64_t now);
 
 /**
  * A letter of the contest's own accord (a reminder, a report): Auto-Submitted: auto-generated, answering nothing.  `blanks` (borrowed) are the

@@ -17,6 +17,7 @@ enum {
 	PLAIN_LONGEST = 59,  /* with "Subject: " well within a line */
 	WORD_BYTES = 45,     /* 60 characters of base64: with its frame 72, of the 75 of RFC 2047 */
 	WORD_FRAME = 12,     /* "=?UTF-8?B?" and "?=" */
+	LOCAL_LONGEST = 64,
 	LINE = 76,           /* RFC 2047, 2 */
 	FIRST_BYTES = 24,    /* a first encoded word shorter than this goes to a line of its own */
 };
@@ -173,6 +174,18 @@ static void put_threading(struct buf *out, const struct submission *letter)
 	buf_print(out, " %s\r\n", letter->message_id);
 }
 
+/* RFC 5233: what stands behind "+" the mailbox's server ignores, and a reply brings it back; too long a local part (RFC 5321 4.5.3.1.1) would be refused. */
+static void put_reply_to(struct buf *out, const char *tag, const struct transport *transport)
+{
+	const char *at = strrchr(transport->from_address, '@');
+	if (transport->sub_address && tag && at && (size_t)(at - transport->from_address) + 1 + strlen(tag) <= LOCAL_LONGEST) {
+		assert(one_line(tag));
+		buf_print(out, "Reply-To: %.*s+%s%s\r\n", (int)(at - transport->from_address), transport->from_address, tag, at);
+	} else {
+		put(out, "Reply-To", transport->from_address);
+	}
+}
+
 static void put_headers(struct buf *out, const struct message *message, const struct transport *transport)
 {
 	char date[48];
@@ -184,7 +197,7 @@ static void put_headers(struct buf *out, const struct message *message, const st
 	put(out, "To", message->to);
 	put_subject(out, message->subject);
 	put(out, "Message-ID", message->message_id);
-	put(out, "Reply-To", transport->from_address);
+	put_reply_to(out, message->tag, transport);
 	put_threading(out, message->answers);
 	put(out, "Auto-Submitted", message->answers ? "auto-replied" : "auto-generated"); /* RFC 3834 3.1.7, 5 */
 	put(out, "X-Auto-Response-Suppress", "All");          /* Exchange's own way of saying so */
@@ -239,13 +252,49 @@ static void put_file(GMimeMultipart *mixed, const struct attachment *file)
 	GMimeDataWrapper *content = g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
 	g_mime_part_set_content(part, content);
 	g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
-	g_mime_object_set_disposition(GMIME_OBJECT(part), GMIME_DISPOSITION_ATTACHMENT);
+	g_mime_object_set_disposition(GMIME_OBJECT(part), file->cid ? GMIME_DISPOSITION_INLINE : GMIME_DISPOSITION_ATTACHMENT);
 	g_mime_part_set_filename(part, file->name);
+	if (file->cid)
+		g_mime_part_set_content_id(part, file->cid);
 	g_mime_multipart_add(mixed, GMIME_OBJECT(part));
 	g_object_unref(content);
 	g_object_unref(stream);
 	g_object_unref(part);
 	g_free(type);
+}
+
+/* How many of the files stand in the page, or lie beside the letter. */
+static size_t count_files(const struct message *message, bool in_page)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < message->file_count; i++)
+		n += (message->files[i].cid != NULL) == in_page;
+	return n;
+}
+
+static void put_files(GMimeMultipart *to, const struct message *message, bool in_page)
+{
+	for (size_t i = 0; i < message->file_count; i++)
+		if ((message->files[i].cid != NULL) == in_page)
+			put_file(to, &message->files[i]);
+}
+
+/* The page, with its pictures as one thing (RFC 2387). */
+static int put_page(GMimeMultipart *both, const struct message *message, struct err *err)
+{
+	if (!count_files(message, true)) {
+		put_text(both, "html", message->html);
+		return 0;
+	}
+	GMimeMultipart *related = multipart("related", err);
+	if (!related)
+		return -1;
+	g_mime_object_set_content_type_parameter(GMIME_OBJECT(related), "type", "text/html");
+	put_text(related, "html", message->html);
+	put_files(related, message, true);
+	g_mime_multipart_add(both, GMIME_OBJECT(related));
+	g_object_unref(related);
+	return 0;
 }
 
 /* Both forms of the text; with files these beside it (RFC 2046, 5.1.3). */
@@ -255,12 +304,15 @@ static GMimeMultipart *make_body(const struct message *message, struct err *err)
 	if (!both)
 		return NULL;
 	put_text(both, "plain", message->text);
-	put_text(both, "html", message->html);
-	GMimeMultipart *mixed = message->file_count ? multipart("mixed", err) : both;
+	if (put_page(both, message, err) != 0) {
+		g_object_unref(both);
+		return NULL;
+	}
+	GMimeMultipart *mixed = count_files(message, false) ? multipart("mixed", err) : both;
 	if (mixed && mixed != both)
 		g_mime_multipart_add(mixed, GMIME_OBJECT(both));
-	for (size_t i = 0; mixed && i < message->file_count; i++)
-		put_file(mixed, &message->files[i]);
+	if (mixed && mixed != both)
+		put_files(mixed, message, false);
 	if (mixed != both)
 		g_object_unref(both);
 	return mixed;
@@ -275,4 +327,36 @@ int message_write(const struct message *message, const struct transport *transpo
 	int done = put_body(body, out, err);
 	g_object_unref(body);
 	return done;
+}
+
+/* Whether the header line at `line` is `name`'s; ours are never folded where they are replaced. */
+static bool is_header(const char *line, size_t len, const char *name)
+{
+	size_t n = strlen(name);
+	return len > n && strncasecmp(line, name, n) == 0 && line[n] == ':';
+}
+
+int message_readdress(const char *bytes, size_t len, const char *to, const char *message_id, struct buf *out, struct err *err)
+{
+	bool readdressed = false, renamed = !message_id;
+	size_t at = 0;
+	assert(one_line(to) && (!message_id || one_line(message_id)));
+	while (at < len) {
+		const char *end = memchr(bytes + at, '\n', len - at);
+		size_t line = end ? (size_t)(end + 1 - (bytes + at)) : len - at;
+		if (line <= 2) /* the headers are over */
+			break;
+		if (!readdressed && is_header(bytes + at, line, "To")) {
+			put(out, "To", to);
+			readdressed = true;
+		} else if (!renamed && is_header(bytes + at, line, "Message-ID")) {
+			put(out, "Message-ID", message_id);
+			renamed = true;
+		} else {
+			buf_add(out, bytes + at, line);
+		}
+		at += line;
+	}
+	buf_add(out, bytes + at, len - at);
+	return readdressed && renamed ? 0 : err_set(err, "its message has no %s header", readdressed ? "Message-ID" : "To");
 }

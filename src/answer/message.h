@@ -21,7 +21,8 @@ struct message {
 	int64_t date;
 	const char *text, *html;            /* with \n */
 	const struct submission *answers;   /* the letter it answers; NULL: a letter of our own accord, "auto-generated" (RFC 3834, 5) */
-	const struct attachment *files;     /* that go with it; their names and types are ours */
+	const char *tag;                    /* "BTL23-0031.7k3f9w2m4xqz": in Reply-To, where the transport says `sub_address`; NULL */
+	const struct attachment *files;     /* that go with it, or stand in its page; their names, types and cids are ours */
 	size_t file_count;
 };
 
@@ -31,6 +32,12 @@ void message_end(void);
 
 /** A new Message-ID with its <>: `about` (a code, or "" for none), 96 random bits and the domain of `address`.  Returns 0 or -1. */
 int message_new_id(const char *about, const char *address, char out[256], struct err *err);
+
+/**
+ * Appends a message of ours, as message_write made it, with another recipient, and where `message_id` is not NULL another Message-ID; all else byte for byte.
+ * `to` is a plain address (choose_address).  Returns 0, or -1 with a reason where the bytes have no such headers.
+ */
+int message_readdress(const char *bytes, size_t len, const char *to, const char *message_id, struct buf *out, struct err *err);
 
 /** Appends the whole message with CRLF line ends, no line of the body longer than 76 characters; with files a multipart/mixed.  Returns 0 or -1. */
 int message_write(const struct message *message, const struct transport *transport, struct buf *out, struct err *err);

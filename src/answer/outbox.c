@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/memo.h"
 #include "base/password.h"
+#include "register/alarms.h"
 #include "register/answers.h"
 
 /* After the n-th 4xx: greylisting lets in after 5 to 15 minutes, full mailboxes are emptied in hours. */
@@ -285,6 +286,8 @@ static int hear(struct outbox *o, bool *gone, struct err *err)
 			struct way *way = find_way(o, memo_get_number(&o->memo));
 			if (way)
 				way->begun = true;
+		} else if (o->memo.kind == SEND_CERTIFICATE) {
+			alarms_certificate(o->db, ALARMS_SEND_ENDS_NOTE, memo_get_number(&o->memo), NULL); /* told anew by the next process, if it cannot be written now */
 		} else if (o->memo.kind == SEND_RESULT) {
 			take_result(o);
 		}

@@ -82,12 +82,29 @@ static const char *put_table(struct buf *out, const char *at)
 	return at;
 }
 
+static void put_words(struct buf *out, const char *at, size_t len)
+{
+	const char *link = memchr(at, PAGE_LINK, len);
+	if (!link) {
+		put(out, at, len);
+		return;
+	}
+	buf_text(out, "<a href=\"");
+	put(out, link + 1, len - (size_t)(link + 1 - at));
+	buf_text(out, "\">");
+	size_t words = (size_t)(link - at);
+	while (words && strchr(" :", at[words - 1]))
+		words--;
+	put(out, at, words);
+	buf_text(out, "</a>");
+}
+
 static const char *put_line(struct buf *out, const char *at)
 {
 	const char *style = hangs(at) ? "padding-left:1.6em;text-indent:-1.2em" : strncmp(at, "    ", 4) == 0 ? "padding-left:2em" : "";
 	size_t lead = strspn(at, " ");
 	buf_print(out, "<div%s%s%s>", *style ? " style=\"" : "", style, *style ? "\"" : "");
-	put(out, at + lead, line_len(at) - lead);
+	put_words(out, at + lead, line_len(at) - lead);
 	buf_text(out, "</div>\n");
 	return next_line(at);
 }
@@ -118,4 +135,14 @@ void page_write(const char *text, struct buf *out)
 			at = put_block(&page, at);
 		}
 	}
+}
+
+const char *page_unmarked(const char *text, struct arena *arena)
+{
+	char *out = arena_text(arena, text), *to = out;
+	for (const char *at = text; *at; at++)
+		if (*at != PAGE_LINK)
+			*to++ = *at;
+	*to = '\0';
+	return out;
 }

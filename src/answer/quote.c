@@ -84,6 +84,21 @@ const char *quote_words(struct arena *arena, const char *text, size_t most)
 	return words;
 }
 
+const char *quote_lines(struct arena *arena, const char *text, size_t most)
+{
+	struct buf out = { 0 };
+	for (const char *at = text_cut(arena, text, most); *at;) {
+		size_t len = strcspn(at, "\n");
+		buf_text(&out, text_shown(arena, arena_copy(arena, at, len)));
+		at += len;
+		if (*at && *++at)
+			buf_byte(&out, '\n');
+	}
+	const char *lines = arena_copy(arena, buf_str(&out), out.len);
+	buf_release(&out);
+	return lines;
+}
+
 const char *quote_inner(struct arena *arena, const char *words)
 {
 	static const struct { const char *outer, *inner; } quotes[] = { { "“", "‘" }, { "”", "’" }, { "„", "‘" }, { "«", "‘" }, { "»", "’" } };

@@ -21,6 +21,9 @@ enum {
  */
 const char *quote_words(struct arena *arena, const char *text, size_t most);
 
+/** Words of the office or our own, to stand as lines of their own: each line freed of control characters, line ends kept, cut at `most` characters with "…". */
+const char *quote_lines(struct arena *arena, const char *text, size_t most);
+
 /** Words that will stand within “ ”: their own double quotes become ‘ ’, as Vietnamese typesetting has it.  NULL gives NULL. */
 const char *quote_inner(struct arena *arena, const char *words);
 

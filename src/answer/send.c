@@ -36,6 +36,7 @@ struct sender {
 	struct smtp *smtp;             /* one of the two */
 	struct deliver *deliver;
 	struct password *secret;
+	int64_t told_ends;             /* of the server's certificate: what the clerk knows */
 	char stamp[96];                /* of the password that libcurl has; "" none yet */
 	ino_t password_file, ca_file;  /* as they were when this process confined itself; 0: none */
 	struct queued queue[SEND_AHEAD_MOST];
@@ -198,6 +199,17 @@ static bool on_stop(void *with, bool past_dot)
 	return (s->stopping || s->gone) && !past_dot;
 }
 
+static void tell_certificate(struct sender *s)
+{
+	if (smtp_ends(s->smtp) == s->told_ends)
+		return;
+	s->told_ends = smtp_ends(s->smtp);
+	memo_init(&s->memo, SEND_CERTIFICATE);
+	memo_put_number(&s->memo, s->told_ends);
+	if (memo_send(s->socket, &s->memo, NULL) != 1)
+		s->gone = true;
+}
+
 static void send_one(struct sender *s)
 {
 	const struct smtp_watch watch = { on_begun, on_stop, s };
@@ -217,6 +229,7 @@ static void send_one(struct sender *s)
 	buf_release(&bytes);
 	if (outcome == SEND_REFUSED)
 		s->stamp[0] = '\0'; /* a command may print another one next time */
+	tell_certificate(s);
 	report(s, id, outcome, reply);
 	drop(s, 1);
 	/* What stops one stops all: the clerk decides when to try again. */
@@ -251,9 +264,8 @@ static void deliver_all(struct sender *s)
 
 /* ---- the role ---- */
 
-static int confine_send(const struct sender *s, const char *maildir, struct err *err)
+int send_confine(const struct transport *t, const char *maildir, struct err *err)
 {
-	const struct transport *t = &s->transport;
 	/* What the resolver and GnuTLS look up by themselves, then the two files that are ours. */
 	const char *read_paths[] = {
 		"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf", "/etc/services", "/etc/gnutls", "/etc/ssl", "/usr/share/ca-certificates",
@@ -277,7 +289,7 @@ static int prepare(struct sender *s, struct err *err)
 		return -1;
 	s->password_file = inode(t->password_file);
 	s->ca_file = inode(t->ca_file);
-	return confine_send(s, maildir, err);
+	return send_confine(t, maildir, err);
 }
 
 static void serve(struct sender *s)

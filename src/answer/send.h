@@ -11,6 +11,7 @@ enum send_memo {
 	SEND_STOP,         /* nothing new is begun; what is not past its final dot comes back */
 	/* to the clerk */
 	SEND_BEGUN,        /* number: the id whose bytes now leave the house: from here on its end may be in doubt */
+	SEND_CERTIFICATE,  /* number: when the server's certificate ends, in seconds since 1970 */
 	SEND_RESULT,       /* numbers: the id, a send_outcome; text: the server's reply or our reason */
 };
 

@@ -29,6 +29,7 @@ struct smtp {
 	char url[URL_SIZE], from[PATH_SIZE];
 	/* of the connection */
 	bool authed;
+	int64_t ends;                    /* of its server's certificate */
 	/* of the transaction under way */
 	enum smtp_stage stage;
 	int64_t since_ms;                /* when this stage began */
@@ -94,12 +95,28 @@ static size_t on_nothing(char *data, size_t one, size_t size, void *with)
 	return size;
 }
 
+/* Asked while the connection is in use: libcurl forgets whose it is when a transfer ends. */
+static void look_at_certificate(struct smtp *smtp)
+{
+	struct curl_tlssessioninfo *info = NULL;
+	if (curl_easy_getinfo(smtp->curl, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || !info || info->backend != CURLSSLBACKEND_GNUTLS || !info->internals)
+		return;
+	time_t ends = gnutls_certificate_expiration_time_peers(info->internals);
+	smtp->ends = ends > 0 ? (int64_t)ends : 0;
+}
+
+int64_t smtp_ends(const struct smtp *smtp)
+{
+	return smtp->ends;
+}
+
 static size_t on_read(char *out, size_t one, size_t size, void *with)
 {
 	struct smtp *smtp = with;
 	size_t n = one * size, left = smtp->len - smtp->at;
 	if (smtp->stage < SMTP_BODY) {
 		enter(smtp, SMTP_BODY);
+		look_at_certificate(smtp);
 		smtp->watch->begun(smtp->watch->with);
 	}
 	n = n < left ? n : left;

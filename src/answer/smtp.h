@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "answer/send.h"
 #include "answer/transport.h"
@@ -44,6 +45,9 @@ enum send_outcome smtp_send(struct smtp *smtp, const char *to, const char *bytes
  * bits of gnutls_certificate_status_t, 0 where the chain is good and the host's name is not on it; `error` its own words.
  */
 void smtp_distrust(long status, const char *error, char out[SEND_REPLY_SIZE]);
+
+/** When the server's certificate ends, as the last letter saw it (seconds since 1970); 0 not known. */
+int64_t smtp_ends(const struct smtp *smtp);
 
 /** Ends an idle connection with QUIT; the next letter opens a new one. */
 void smtp_rest(struct smtp *smtp);

@@ -16,6 +16,7 @@ struct transport {
 	int per_address_day;          /* answers to one address in 24 hours; more are held */
 	int per_hour;                 /* answers of all in an hour, the global brake */
 	int give_up_hours;            /* a 4xx is tried for so long; 96 */
+	bool sub_address;             /* the mailbox takes local+anything@domain (RFC 5233): Reply-To bears the entry's signed tag */
 	bool landlock_optional;       /* the role send starts on a kernel without Landlock too */
 };
 

@@ -45,12 +45,14 @@ static int read_settings(struct fetching *f, struct err *err)
 	m->done = memo_get_text(s);
 	f->spool = memo_get_text(s);
 	const char *refusals = memo_get_text(s);
+	m->junk = or_null(memo_get_text(s));
 	m->poll_seconds = (int)memo_get_number(s);
 	m->size_limit = memo_get_number(s);
 	m->free_space = memo_get_number(s);
 	m->silence_seconds = (int)memo_get_number(s);
 	m->landlock_optional = memo_get_number(s) != 0;
 	f->once = memo_get_number(s) != 0;
+	m->junk_auto = memo_get_number(s) != 0;
 	if (s->kind != FETCH_SETTINGS || !memo_ok(s) || !m->url || !m->done || !f->spool || m->poll_seconds < 1 || m->silence_seconds < 1)
 		return err_set(err, "the clerk's settings make no sense");
 	snprintf(f->refusals, sizeof f->refusals, "%s", refusals ? refusals : "");
@@ -139,6 +141,17 @@ static int tell_trouble(struct fetching *f, const char *why)
 	return memo_send(f->socket, f->memo, NULL) == 1 ? 0 : -1;
 }
 
+/* Before LOOKED, after which a round may be over. */
+static int tell_certificate(struct fetching *f)
+{
+	if (f->ends == f->told_ends)
+		return 0;
+	f->told_ends = f->ends;
+	memo_init(f->memo, FETCH_CERTIFICATE);
+	memo_put_number(f->memo, f->ends);
+	return memo_send(f->socket, f->memo, NULL) == 1 ? 0 : -1;
+}
+
 static int tell_looked(struct fetching *f, bool complete)
 {
 	if (complete && f->trouble[0])
@@ -147,6 +160,8 @@ static int tell_looked(struct fetching *f, bool complete)
 		f->trouble[0] = '\0';
 	if (f->kept)
 		log_line(LOG_INFO, "letters-kept", "count", log_number(f->kept), "bytes", log_number(f->kept_bytes), NULL);
+	if (tell_certificate(f) < 0)
+		return -1;
 	memo_init(f->memo, FETCH_LOOKED);
 	memo_put_number(f->memo, complete);
 	return memo_send(f->socket, f->memo, NULL) == 1 ? 0 : -1;
@@ -164,6 +179,8 @@ static int look(struct fetching *f, int *fails)
 	*fails = r < 0 ? *fails + 1 : 0;
 	if ((r != 1 && tell_trouble(f, err.text) < 0) || tell_looked(f, r == 1) < 0)
 		f->gone = true;
+	if (r == 1 && !f->gone && fetching_junk(f, &err) < 0)
+		f->source->close(f->self);
 	return r == 1;
 }
 

@@ -12,7 +12,9 @@
  *   ANSWERS                             ->               one word for each of a portion
  *                                       <-   KEPT        durable in incoming/: a group
  *   ACK                                 ->               in letters/ and in the register
- *                                       <-   LOOKED      the look is over
+ *                                       <-   LOOKED      the look is over; was FROM's last number 1, the junk folder follows:
+ *                                       <-   JUNK        it is open (then FROM, SEEN ... as above), or:
+ *                                       <-   JUNK_LOOKED there is none, or the look at it is over
  *   MOVE                                ->               one at a time
  *                                       <-   MOVED
  *   LOOK                                ->               look again now
@@ -21,9 +23,10 @@
  * fetch's and one MOVE at a time: so neither side's buffer can fill up while the other waits.
  */
 enum fetch_memo {
-	FETCH_SETTINGS = 0x100, /* url, user, password-file, password-command, ca-file, done, spool, refusals (texts); poll, size limit, free space,
-	                           silence, landlock optional, once (numbers) */
-	FETCH_FROM,             /* UID to list from (maildir: 1 a look may be left out where nothing changed, 0 not), count, so many UIDs besides */
+	FETCH_SETTINGS = 0x100, /* url, user, password-file, password-command, ca-file, done, spool, refusals, junk (texts); poll, size limit, free space,
+	                           silence, landlock optional, once, junk auto (numbers) */
+	FETCH_FROM,             /* UID to list from (maildir: 1 a look may be left out where nothing changed, 0 not), count, so many UIDs besides;
+	                           1 the junk folder is to be looked at after this look, 0 not */
 	FETCH_ANSWERS,          /* count, so many of enum fetch_answer */
 	FETCH_ACK,              /* how many letters of KEPT and UNFETCHED are written down */
 	FETCH_MOVE,             /* UIDVALIDITY, count, so many times: UID, name */
@@ -35,10 +38,14 @@ enum fetch_memo {
 	FETCH_MOVED,            /* UIDVALIDITY, enum fetch_moved, why (NULL), count, so many times: UID, name */
 	FETCH_LOOKED,           /* 1 complete, 0 not */
 	FETCH_TROUBLE,          /* what stands in the way */
+	FETCH_JUNK,             /* UIDVALIDITY (0: a maildir), the folder's name */
+	FETCH_JUNK_LOOKED,      /* enum fetch_junk, why (NULL) */
+	FETCH_CERTIFICATE,      /* when the server's certificate ends, in seconds since 1970 */
 	FETCH_REFUSED,          /* the refusals so far, to be given back in the next SETTINGS */
 };
 
 enum fetch_answer { FETCH_SKIP, FETCH_WANT };
+enum fetch_junk { JUNK_BROKEN, JUNK_COMPLETE, JUNK_NONE };
 enum fetch_moved { MOVED_DONE, MOVED_LATER, MOVED_NEVER };
 
 enum {

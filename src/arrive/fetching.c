@@ -86,6 +86,7 @@ static int hear_from(struct fetching *f)
 	f->also_count = (size_t)n;
 	for (int64_t i = 0; i < n; i++)
 		f->also[i] = (uint32_t)memo_get_number(f->memo);
+	f->junk_asked = memo_get_number(f->memo) == 1;
 	f->from_came = true;
 	return 0;
 }
@@ -283,7 +284,8 @@ int fetching_moves(struct fetching *f, struct err *err)
 {
 	struct err why = { "" };
 	enum fetch_moved how = MOVED_LATER;
-	if (!f->moves_asked)
+	/* Those of the mailbox wait while the junk folder is open: nothing is moved there. */
+	if (!f->moves_asked || f->junk)
 		return 0;
 	int r = f->source->open(f->self, f, &why);
 	if (r == 0 && f->uidvalidity != f->moves_uidvalidity)
@@ -383,17 +385,13 @@ int fetching_login(struct fetching *f, bool refused, struct err *err)
 	return send_memo(f, f->memo, err);
 }
 
-int fetching_look(struct fetching *f, struct err *err)
+/* What is in the folder that is open, which f->memo tells the clerk. */
+static int look_through(struct fetching *f, struct err *err)
 {
 	struct err why = { "" };
 	int r;
-	f->look_asked = f->from_came = false;
-	f->kept = f->kept_bytes = 0;
+	f->from_came = false;
 	spots_clear(&f->want);
-	if (f->source->open(f->self, f, err) < 0)
-		return -1;
-	memo_init(f->memo, FETCH_OPENED);
-	memo_put_number(f->memo, f->uidvalidity);
 	if (send_memo(f, f->memo, err) < 0)
 		return -1;
 	while (!f->from_came)
@@ -411,4 +409,55 @@ int fetching_look(struct fetching *f, struct err *err)
 	if (r != 1)
 		err_set(err, "%s", why.text);
 	return r;
+}
+
+int fetching_look(struct fetching *f, struct err *err)
+{
+	f->look_asked = f->junk_asked = false;
+	f->kept = f->kept_bytes = 0;
+	if (f->source->open(f->self, f, err) < 0)
+		return -1;
+	memo_init(f->memo, FETCH_OPENED);
+	memo_put_number(f->memo, f->uidvalidity);
+	return look_through(f, err);
+}
+
+static int look_at_junk(struct fetching *f, enum fetch_junk *how, struct err *err)
+{
+	int r = f->source->open(f->self, f, err);
+	if (r != 0) {
+		*how = r < 0 ? JUNK_BROKEN : JUNK_NONE;
+		return r < 0 ? -1 : 0;
+	}
+	memo_init(f->memo, FETCH_JUNK);
+	memo_put_number(f->memo, f->uidvalidity);
+	memo_put_text(f->memo, f->junk_name);
+	r = look_through(f, err);
+	*how = r == 1 ? JUNK_COMPLETE : JUNK_BROKEN;
+	return r;
+}
+
+int fetching_junk(struct fetching *f, struct err *err)
+{
+	enum fetch_junk how = JUNK_BROKEN;
+	struct err why = { "" };
+	if (!f->junk_asked)
+		return 0;
+	f->junk_asked = false;
+	f->kept = f->kept_bytes = 0;
+	f->junk = true;
+	int r = look_at_junk(f, &how, &why);
+	f->junk = false;
+	if (fetching_gone(f))
+		return err_set(err, "%s", why.text);
+	if (r < 0)
+		f->source->close(f->self);
+	/* Back to the mailbox, that new letters are heard of while we rest.  What fails there the next look says. */
+	else if (f->source->open(f->self, f, err) < 0)
+		r = -1;
+	log_line(how == JUNK_COMPLETE ? LOG_INFO : how == JUNK_NONE ? LOG_DEBUG : LOG_WARN, "junk-looked", "kept", log_number(f->kept), "reason", why.text[0] ? why.text : "-", NULL);
+	memo_init(f->memo, FETCH_JUNK_LOOKED);
+	memo_put_number(f->memo, how);
+	memo_put_text(f->memo, why.text[0] ? why.text : NULL);
+	return send_memo(f, f->memo, err) < 0 ? -1 : r;
 }

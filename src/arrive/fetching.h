@@ -35,7 +35,8 @@ struct fetching;
 struct source {
 	void *(*make)(struct fetching *f);
 	void (*free)(void *self);
-	/** Opens where it is not open, and sets f->uidvalidity.  0 or -1. */
+	/** Opens where it is not open (the junk folder while f->junk), and sets f->uidvalidity.  0, 1 there is no such junk folder (`err` says why, or
+	    nothing where none was named; another open is needed), or -1. */
 	int (*open)(void *self, struct fetching *f, struct err *err);
 	void (*close)(void *self);
 	/** fetching_listed for each letter from f->from, and for f->also.  0 or -1. */
@@ -67,7 +68,9 @@ struct fetching {
 	int64_t unacked;
 	struct spots want, moves;
 	int64_t uidvalidity, moves_uidvalidity;
-	bool moves_asked, look_asked, from_came;
+	bool moves_asked, look_asked, from_came, junk_asked;
+	bool junk;                     /* it is the junk folder that is open, or is to be */
+	char junk_name[512];           /* as its server calls it; set when it is opened */
 	uint32_t from, also[FETCH_ALSO];
 	size_t also_count;
 	char refusals[256];            /* stamp of the password, then the times of logins that were refused */
@@ -76,6 +79,7 @@ struct fetching {
 	struct password *password;
 	const struct source *source;
 	void *self;
+	int64_t ends, told_ends;       /* when the server's certificate ends: as it was seen, as the clerk was told; 0 */
 	int64_t kept, kept_bytes;      /* in this look, for the log */
 };
 
@@ -98,6 +102,8 @@ int fetching_hear(struct fetching *f, bool wait, struct err *err);
 int fetching_moves(struct fetching *f, struct err *err);
 /** One look: what is there, what of it is wanted, bring it home.  Returns 1 complete, 0 stopped cleanly with a reason, -1. */
 int fetching_look(struct fetching *f, struct err *err);
+/** The same of the junk folder, where the clerk has asked for it, and back to the mailbox.  1, 0 it was not asked for or there is none, -1: then the source is to be closed. */
+int fetching_junk(struct fetching *f, struct err *err);
 /** Whether the clerk has hung up; what fails after that is no trouble. */
 bool fetching_gone(struct fetching *f);
 /** Waits for a while, or less when the clerk hangs up.  0 or -1. */

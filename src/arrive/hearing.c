@@ -9,13 +9,14 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "register/alarms.h"
 
 /* First contact lasts until its look was complete, also over a restart: what was old when it began stays old. */
 static int first_contact(struct intake *in, struct err *err)
 {
 	char note[64];
 	int64_t now = clock_now();
-	int found = intaking_note(in, "first-contact", note, sizeof note, err);
+	int found = intaking_look_note(in, "first-contact", note, sizeof note, err);
 	if (found < 0)
 		return -1;
 	if (found == 1) {
@@ -24,7 +25,7 @@ static int first_contact(struct intake *in, struct err *err)
 	}
 	in->first_contact = now;
 	snprintf(note, sizeof note, "%" PRId64 " open", now);
-	return intaking_set_note(in, "first-contact", note, err);
+	return intaking_set_look_note(in, "first-contact", note, err);
 }
 
 static bool is_refused(const struct letter *letter)
@@ -49,7 +50,7 @@ struct besides {
 static void add_beside(const struct intake_row *row, void *with)
 {
 	struct besides *b = with;
-	if (strcmp(row->account, b->in->account) != 0 || row->uidvalidity != b->in->uidvalidity)
+	if (strcmp(row->account, intaking_looked_at(b->in)) != 0 || row->uidvalidity != b->in->look_validity)
 		return;
 	if (row->name && row->name[0])
 		b->named = true;
@@ -74,10 +75,10 @@ static int settled(struct intake *in, int64_t *uid, struct err *err)
 	char note[160], adopted[64] = "";
 	int64_t validity = -1, up_to = 0;
 	*uid = 0;
-	int found = intaking_note(in, "settled", note, sizeof note, err);
+	int found = intaking_look_note(in, "settled", note, sizeof note, err);
 	if (found < 0)
 		return -1;
-	if (found == 1 && sscanf(note, "%" SCNd64 " %" SCNd64 " %63[^\n]", &validity, &up_to, adopted) >= 2 && validity == in->uidvalidity &&
+	if (found == 1 && sscanf(note, "%" SCNd64 " %" SCNd64 " %63[^\n]", &validity, &up_to, adopted) >= 2 && validity == in->look_validity &&
 	    strcmp(adopted, in->adopted) == 0)
 		*uid = up_to;
 	return 0;
@@ -90,9 +91,9 @@ static int set_settled(struct intake *in, struct err *err)
 	if (settled(in, &was, err) < 0)
 		return -1;
 	int64_t now = in->unsettled ? in->unsettled - 1 : in->highest;
-	if (in->uidvalidity == 0 ? !was : now > was || in->unmoved_due) {
-		snprintf(note, sizeof note, "%" PRId64 " %" PRId64 " %s", in->uidvalidity, in->uidvalidity == 0 ? (int64_t)1 : now, in->adopted);
-		return intaking_set_note(in, "settled", note, err);
+	if (in->look_validity == 0 ? !was : now > was || in->unmoved_due) {
+		snprintf(note, sizeof note, "%" PRId64 " %" PRId64 " %s", in->look_validity, in->look_validity == 0 ? (int64_t)1 : now, in->adopted);
+		return intaking_set_look_note(in, "settled", note, err);
 	}
 	return 0;
 }
@@ -102,13 +103,48 @@ static int may_ask_again(struct intake *in, struct err *err)
 {
 	char note[64];
 	int64_t now = clock_now();
-	if (intaking_note(in, "asked-again", note, sizeof note, err) < 0)
+	if (intaking_look_note(in, "asked-again", note, sizeof note, err) < 0)
 		return -1;
 	in->again = now - strtoll(note, NULL, 10) >= INTAKING_AGAIN;
 	if (!in->again)
 		return 0;
 	snprintf(note, sizeof note, "%" PRId64, now);
-	return intaking_set_note(in, "asked-again", note, err);
+	return intaking_set_look_note(in, "asked-again", note, err);
+}
+
+static const char junk_trouble[] = "junk-trouble", junk_looked[] = "junk-looked", junk_begun[] = "junk-begun";
+
+/* Whether a look at the junk folder is due: at first contact with it, then once a day.  1, 0, -1. */
+static int junk_due(struct intake *in, struct err *err)
+{
+	char note[64];
+	bool none = !in->mailbox->junk_auto && (!in->mailbox->junk || !in->mailbox->junk[0]);
+	int found = none ? db_note(in->db, junk_trouble, note, sizeof note, err) : intaking_note(in, junk_looked, note, sizeof note, err);
+	if (found < 0)
+		return -1;
+	if (none)
+		return found == 1 && db_set_note(in->db, junk_trouble, NULL, err) < 0 ? -1 : 0;
+	/* Also where the clock went back: a look too many is only a listing. */
+	int64_t since = clock_now() + in->ahead - strtoll(note, NULL, 10);
+	return found == 0 || since >= INTAKING_JUNK_AGAIN || since <= -INTAKING_JUNK_AGAIN;
+}
+
+/*
+ * Said in the register before fetch hears of it: what a process that was killed in such a look has left in incoming/ may be junk, and is then taken for it
+ * (never answered; a person sees it).
+ */
+static int owe_junk(struct intake *in, struct err *err)
+{
+	char note[32];
+	int due = junk_due(in, err), found = intaking_note(in, junk_begun, note, sizeof note, err);
+	if (due < 0 || found < 0)
+		return -1;
+	in->left_junk |= found == 1 && !in->junk_begun;
+	in->junk_owed = due == 1;
+	if (!due)
+		return 0;
+	in->junk_begun = true;
+	return found == 1 ? 0 : intaking_set_note(in, junk_begun, "1", err);
 }
 
 static int set_unmoved(struct intake *in, int64_t until, struct err *err)
@@ -128,7 +164,7 @@ static int unmoved(struct intake *in, int64_t *up_to, struct err *err)
 		return -1;
 	in->unmoved_until = strtoll(note, NULL, 10);
 	in->unmoved_due = in->unmoved_until && in->unmoved_until <= clock_now();
-	if (in->unmoved_due)
+	if (in->unmoved_due && !in->junk)
 		*up_to = 0;
 	return 0;
 }
@@ -143,16 +179,17 @@ static int send_from(struct intake *in, struct err *err)
 	b->in = in;
 	in->adopted[0] = '\0';
 	if (db_note(in->db, "adopted", in->adopted, sizeof in->adopted, err) < 0 || first_contact(in, err) < 0 || may_ask_again(in, err) < 0 ||
-	    settled(in, &up_to, err) < 0 || unmoved(in, &up_to, err) < 0)
+	    settled(in, &up_to, err) < 0 || unmoved(in, &up_to, err) < 0 || (!in->junk && owe_junk(in, err) < 0))
 		goto out;
 	b->below = up_to + 1;
 	if (find_besides(b, err) < 0)
 		goto out;
 	memo_init(in->memo, FETCH_FROM);
-	memo_put_number(in->memo, in->uidvalidity == 0 ? up_to && !b->named : up_to + 1);
+	memo_put_number(in->memo, in->look_validity == 0 ? up_to && !b->named : up_to + 1);
 	memo_put_number(in->memo, (int64_t)b->count);
 	for (size_t i = 0; i < b->count; i++)
 		memo_put_number(in->memo, b->uids[i]);
+	memo_put_number(in->memo, !in->junk && in->junk_owed);
 	in->from_owed = false;
 	r = intaking_send(in, err);
 out:
@@ -168,11 +205,24 @@ int hearing_owed(struct intake *in, struct err *err)
 static int hear_opened(struct intake *in, struct err *err)
 {
 	(void)err;
-	in->uidvalidity = memo_get_number(in->memo);
+	in->uidvalidity = in->look_validity = memo_get_number(in->memo);
 	in->highest = in->unsettled = 0;
-	in->looked = false;
+	in->looked = in->junk = in->junk_owed = false;
 	in->from_owed = true;
 	return in->uidvalidity < 0 || in->memo->bad ? -2 : 0;
+}
+
+static int hear_junk(struct intake *in, struct err *err)
+{
+	(void)err;
+	in->look_validity = memo_get_number(in->memo);
+	const char *folder = memo_get_text(in->memo);
+	if (in->look_validity < 0 || in->memo->bad || !folder || !in->junk_owed)
+		return -2;
+	mailbox_junk_account(in->mailbox, folder, in->junk_account);
+	in->highest = in->unsettled = 0;
+	in->junk = in->from_owed = true;
+	return 0;
 }
 
 static void unsettled(struct intake *in, int64_t uid)
@@ -186,7 +236,8 @@ static void too_large(struct intake *in, int64_t uid, const char *name, int64_t 
 {
 	struct row *row = intaking_row(in);
 	unsettled(in, uid);
-	row->uidvalidity = in->uidvalidity;
+	row->junk = in->junk;
+	row->uidvalidity = in->look_validity;
 	row->uid = uid;
 	row->name = name ? strdup(name) : NULL;
 	row->size = size;
@@ -199,7 +250,7 @@ static int decide(struct intake *in, int64_t uid, const char *name, int64_t size
 {
 	struct letter letter;
 	bool moved;
-	int r = letters_at(in->db, in->account, in->uidvalidity, uid, name, &letter, &moved, err);
+	int r = letters_at(in->db, intaking_looked_at(in), in->look_validity, uid, name, &letter, &moved, err);
 	if (r < 0)
 		return -1;
 	if (r == 0 && size > in->mailbox->size_limit) {
@@ -210,7 +261,7 @@ static int decide(struct intake *in, int64_t uid, const char *name, int64_t size
 		unsettled(in, uid);
 		return 1;
 	}
-	if (moved || !intaking_moves_wanted(in) || letter.old || letter.state == LETTER_UNFETCHED || letter.state == LETTER_FORGOTTEN)
+	if (in->junk || moved || !intaking_moves_wanted(in) || letter.old || letter.state == LETTER_UNFETCHED || letter.state == LETTER_FORGOTTEN)
 		return 0;
 	if (clock_now() >= in->unmoved_until)
 		unsettled(in, uid);
@@ -264,6 +315,7 @@ static int take_text(struct intake *in, char *out, size_t size)
 static int take_row(struct intake *in, int64_t uidvalidity, bool kept)
 {
 	struct row *row = intaking_row(in);
+	row->junk = in->junk;
 	row->uidvalidity = uidvalidity;
 	row->uid = memo_get_number(in->memo);
 	const char *name = memo_get_text(in->memo);
@@ -356,11 +408,50 @@ static int hear_trouble(struct intake *in, struct err *err)
 	return db_set_note(in->db, "fetch-trouble", in->trouble, err);
 }
 
+/* What was old when its folder was first looked at is known now. */
+static int contact_over(struct intake *in, struct err *err)
+{
+	char note[64];
+	if (!in->first_contact)
+		return 0;
+	snprintf(note, sizeof note, "%" PRId64 " done", in->first_contact);
+	in->first_contact = 0;
+	return intaking_set_look_note(in, "first-contact", note, err);
+}
+
+static int junk_over(struct intake *in, enum fetch_junk how, const char *why, struct err *err)
+{
+	char note[32];
+	int64_t now = clock_now() + in->ahead;
+	snprintf(note, sizeof note, "%" PRId64, how == JUNK_BROKEN ? now - INTAKING_JUNK_AGAIN + INTAKING_JUNK_RETRY : now);
+	if (how == JUNK_COMPLETE && (set_settled(in, err) < 0 || contact_over(in, err) < 0))
+		return -1;
+	if (how != JUNK_BROKEN && intaking_set_note(in, junk_begun, NULL, err) < 0)
+		return -1;
+	in->junk_begun &= how == JUNK_BROKEN;
+	return intaking_set_note(in, junk_looked, note, err) < 0 || db_set_note(in->db, junk_trouble, why, err) < 0 ? -1 : 0;
+}
+
+static int hear_junk_looked(struct intake *in, struct err *err)
+{
+	int64_t how = memo_get_number(in->memo);
+	const char *why = memo_get_text(in->memo);
+	if (in->memo->bad || how < JUNK_BROKEN || how > JUNK_NONE || !in->junk_owed)
+		return -2;
+	int r = junk_over(in, (enum fetch_junk)how, why, err);
+	in->junk = in->junk_owed = false;
+	in->look_validity = in->uidvalidity;
+	in->first_contact = 0;
+	in->left_due = !in->left_done;
+	return r;
+}
+
 static int hear_looked(struct intake *in, struct err *err)
 {
-	char now[32], note[64];
+	char now[32];
 	bool complete = memo_get_number(in->memo) == 1;
 	in->looked = true;
+	in->junk_owed &= complete;
 	if (!complete)
 		return 0;
 	in->trouble[0] = '\0';
@@ -369,13 +460,15 @@ static int hear_looked(struct intake *in, struct err *err)
 		return -1;
 	if (in->unmoved_due && set_unmoved(in, 0, err) < 0)
 		return -1;
-	in->left_due = !in->left_done;
+	/* What the junk folder still has is told once more before what was left behind is taken for the mailbox's. */
+	in->left_due = !in->left_done && !in->junk_owed;
 	in->left_old = in->mailbox->old_mail_hold && in->first_contact;
-	if (!in->first_contact)
-		return 0;
-	snprintf(note, sizeof note, "%" PRId64 " done", in->first_contact);
-	in->first_contact = 0;
-	return intaking_set_note(in, "first-contact", note, err);
+	return contact_over(in, err);
+}
+
+static int hear_certificate(struct intake *in, struct err *err)
+{
+	return alarms_certificate(in->db, ALARMS_MAILBOX_ENDS, memo_get_number(in->memo), err);
 }
 
 static int hear_refused(struct intake *in, struct err *err)
@@ -391,7 +484,8 @@ static const struct hearing {
 	int (*hear)(struct intake *in, struct err *err);   /* -2: the memo makes no sense */
 } hearings[] = {
 	{ FETCH_OPENED, hear_opened }, { FETCH_SEEN, hear_seen }, { FETCH_KEPT, hear_kept }, { FETCH_UNFETCHED, hear_unfetched },
-	{ FETCH_MOVED, hear_moved }, { FETCH_LOOKED, hear_looked }, { FETCH_TROUBLE, hear_trouble }, { FETCH_REFUSED, hear_refused },
+	{ FETCH_MOVED, hear_moved }, { FETCH_LOOKED, hear_looked }, { FETCH_TROUBLE, hear_trouble }, { FETCH_REFUSED, hear_refused }, { FETCH_CERTIFICATE, hear_certificate },
+	{ FETCH_JUNK, hear_junk }, { FETCH_JUNK_LOOKED, hear_junk_looked },
 };
 
 int hearing_take(struct intake *in, struct err *err)

@@ -9,7 +9,9 @@
 #include "arrive/imap.h"
 #include "arrive/imapfetch.h"
 #include "arrive/imapidle.h"
+#include "arrive/imapjunk.h"
 #include "arrive/imapmove.h"
+#include "arrive/utf7.h"
 #include "base/log.h"
 
 enum { BATCH_LETTERS = 500, BATCH_BYTES = 256 << 20 };   /* in one FETCH: between two of them moves and hang-ups are heard */
@@ -19,6 +21,7 @@ enum { TRIED_MOST = 1000 };                              /* letters whose failed
 
 struct tried {
 	uint32_t uid;
+	bool junk;
 	int times;
 };
 
@@ -27,6 +30,8 @@ struct imapsource {
 	struct imapmove move;
 	struct tls_trust *trust;
 	bool open;
+	enum { NOWHERE, MAILBOX, JUNK } where;   /* the folder that is selected */
+	char junk[IMAPJUNK_NAME];  /* its name as the server writes it, once found; "" */
 	struct fetching *f;
 	struct tried tried[TRIED_MOST];
 	size_t tried_count;
@@ -54,6 +59,8 @@ static void source_close(void *self)
 	if (s->open)
 		imap_close(&s->imap);
 	s->open = false;
+	s->where = NOWHERE;
+	s->junk[0] = '\0';
 	memset(&s->move, 0, sizeof s->move);
 }
 
@@ -79,12 +86,62 @@ static int login(struct imapsource *s, struct fetching *f, struct err *err)
 	return r == 1 ? fetching_login(f, false, err) : -1;
 }
 
+static int select_mailbox(struct imapsource *s, struct fetching *f, struct err *err)
+{
+	if (imap_select(&s->imap, f->place.folder, err) < 0)
+		return -1;
+	s->where = MAILBOX;
+	f->uidvalidity = s->imap.uidvalidity;
+	f->notices = s->imap.can_idle;
+	return 0;
+}
+
+/* Which folder it is: the one of the config, or the one that the server marks.  1, 0, -1. */
+static int name_junk(struct imapsource *s, struct fetching *f, struct err *err)
+{
+	struct buf name = { 0 };
+	if (s->junk[0])
+		return 1;
+	if (!f->mailbox.junk)
+		return f->mailbox.junk_auto ? imapjunk_find(&s->imap, s->junk, err) : 0;
+	utf7_encode(f->mailbox.junk, &name);
+	snprintf(s->junk, sizeof s->junk, "%s", buf_str(&name));
+	buf_release(&name);
+	return 1;
+}
+
+static int select_junk(struct imapsource *s, struct fetching *f, struct err *err)
+{
+	int r = name_junk(s, f, err);
+	if (r != 1)
+		return r < 0 ? -1 : 1;
+	/* A mailbox that is the junk folder itself is looked at all day. */
+	if (strcmp(s->junk, f->place.folder) == 0)
+		return 1;
+	s->where = NOWHERE;
+	if ((r = imapjunk_examine(&s->imap, s->junk, err)) != 1)
+		return r < 0 ? -1 : 1;
+	s->where = JUNK;
+	f->uidvalidity = s->imap.uidvalidity;
+	snprintf(f->junk_name, sizeof f->junk_name, "%s", s->junk);
+	return 0;
+}
+
+/* On a connection that stands: the folder that is wanted now.  0, 1 there is no such junk folder, -1. */
+static int enter(struct imapsource *s, struct fetching *f, struct err *err)
+{
+	int r = f->junk ? s->where == JUNK ? 0 : select_junk(s, f, err) : s->where == MAILBOX ? 0 : select_mailbox(s, f, err);
+	if (r < 0)
+		source_close(s);
+	return r;
+}
+
 static int source_open(void *self, struct fetching *f, struct err *err)
 {
 	struct imapsource *s = self;
 	struct tls_limits limits = tls_limits(f->mailbox.silence_seconds);
 	if (s->open)
-		return 0;
+		return enter(s, f, err);
 	/* Before a connection is made: a server counts those that come and say nothing, too. */
 	if (fetching_may_login(f, err) != 1)
 		return -1;
@@ -93,12 +150,14 @@ static int source_open(void *self, struct fetching *f, struct err *err)
 	if (imap_open(&s->imap, &f->place, s->trust, &limits, f->socket, err) < 0)
 		return -1;
 	s->open = true;
-	if (login(s, f, err) < 0 || imap_select(&s->imap, f->place.folder, err) < 0) {
+	f->ends = tls_ends(s->imap.tls);
+	if (login(s, f, err) < 0) {
 		source_close(s);
 		return -1;
 	}
-	f->uidvalidity = s->imap.uidvalidity;
-	f->notices = s->imap.can_idle;
+	int r = enter(s, f, err);
+	if (r != 0)
+		return r;
 	log_line(LOG_INFO, "mailbox-opened", "uidvalidity", log_number(f->uidvalidity), "move", s->imap.can_move ? "yes" : "no",
 	         "uidplus", s->imap.can_uidplus ? "yes" : "no", "idle", s->imap.can_idle ? "yes" : "no", NULL);
 	return 0;
@@ -132,19 +191,19 @@ static struct spot *wanted(struct fetching *f, uint32_t uid)
 static int count_try(struct imapsource *s, uint32_t uid)
 {
 	size_t i = 0;
-	while (i < s->tried_count && s->tried[i].uid != uid)
+	while (i < s->tried_count && (s->tried[i].uid != uid || s->tried[i].junk != s->f->junk))
 		i++;
 	if (i == TRIED_MOST)
 		return FETCH_TRIES;
 	if (i == s->tried_count)
-		s->tried[s->tried_count++] = (struct tried){ uid, 0 };
+		s->tried[s->tried_count++] = (struct tried){ uid, s->f->junk, 0 };
 	return ++s->tried[i].times;
 }
 
 static void forget_tries(struct imapsource *s, uint32_t uid)
 {
 	for (size_t i = 0; i < s->tried_count; i++)
-		if (s->tried[i].uid == uid)
+		if (s->tried[i].uid == uid && s->tried[i].junk == s->f->junk)
 			s->tried[i--] = s->tried[--s->tried_count];
 }
 
@@ -206,8 +265,11 @@ static int open_again(struct imapsource *s, struct err *err)
 	if (fetching_pause(s->f, wait, err) < 0)
 		return -1;
 	/* What is durable belongs to the mailbox as it was. */
-	if (fetching_tell(s->f, true, err) < 0 || source_open(s, s->f, err) < 0)
+	if (fetching_tell(s->f, true, err) < 0)
 		return -1;
+	int r = source_open(s, s->f, err);
+	if (r != 0)
+		return r < 0 ? -1 : err_set(err, "the junk folder went while its letters were fetched");
 	return s->f->uidvalidity == before ? 0 : err_set(err, "the mailbox was made anew while letters were fetched; it is looked through again");
 }
 

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memo.h"
+#include "register/forget.h"
 #include "register/letters.h"
 
 struct intake *intake_new(struct db *db, const struct mailbox *mailbox, const char *spool, bool once)
@@ -42,6 +43,11 @@ void intake_free(struct intake *in)
 	free(in);
 }
 
+void intake_at(struct intake *in, int64_t now)
+{
+	in->ahead = now - clock_now();
+}
+
 int intake_begin(struct intake *in, int socket, struct err *err)
 {
 	const struct mailbox *m = in->mailbox;
@@ -61,12 +67,14 @@ int intake_begin(struct intake *in, int socket, struct err *err)
 	memo_put_text(in->memo, m->done ? m->done : "");
 	memo_put_text(in->memo, in->spool);
 	memo_put_text(in->memo, refusals);
+	memo_put_text(in->memo, m->junk);
 	memo_put_number(in->memo, m->poll_seconds);
 	memo_put_number(in->memo, m->size_limit);
 	memo_put_number(in->memo, m->free_space);
 	memo_put_number(in->memo, m->silence_seconds);
 	memo_put_number(in->memo, m->landlock_optional);
 	memo_put_number(in->memo, in->once);
+	memo_put_number(in->memo, m->junk_auto);
 	return intaking_send(in, err);
 }
 
@@ -77,7 +85,7 @@ static int write_rows(struct intake *in, struct err *err)
 	struct letter letter;
 	for (size_t i = 0; i < in->row_count; i++) {
 		struct row *row = &in->rows[i];
-		struct intake_row place = { .account = in->account, .uidvalidity = row->uidvalidity, .uid = row->uid, .name = row->name ? row->name : "",
+		struct intake_row place = { .account = row->junk ? in->junk_account : in->account, .junk = row->junk, .uidvalidity = row->uidvalidity, .uid = row->uid, .name = row->name ? row->name : "",
 		                            .digest = row->digest[0] ? row->digest : NULL, .size = row->size,
 		                            .internal_date = row->date > 0 ? row->date : now, .note = row->note[0] ? row->note : NULL };
 		place.old = row->left ? row->left_old : intaking_old(in, place.internal_date);
@@ -93,7 +101,11 @@ static int write_rows(struct intake *in, struct err *err)
 		/* The mailbox was made anew, or the letter lies in it twice: what is filed already is moved from here too. */
 		if (row->known && letters_get(in->db, id, &letter, err) < 0)
 			return -1;
-		row->move = row->known && !row->left && intaking_movable(in, &letter);
+		row->move = row->known && !row->left && !row->junk && intaking_movable(in, &letter);
+		/* The mailbox shows once more what was forgotten: the row knows it, and its bytes go again.  Killed before, the next start removes them. */
+		row->forgotten = row->known && letter.state == LETTER_FORGOTTEN && row->digest[0];
+		if (row->forgotten && db_set_note(in->db, FORGET_NOTE, "a forgotten letter came again", err) != 0)
+			return -1;
 	}
 	return 0;
 }
@@ -114,12 +126,15 @@ static int take_files(const struct intake *in, struct err *err)
 
 static void rows_written(struct intake *in)
 {
+	struct err err = { "" };
 	for (size_t i = 0; i < in->row_count; i++) {
 		const struct row *row = &in->rows[i];
 		log_line(LOG_INFO, row->digest[0] ? "letter-kept" : "letter-unfetched", "letter", log_number(row->letter), "uid", log_number(row->uid),
 		         "digest", row->digest[0] ? row->digest : "-", "size", log_number(row->size), "known", row->known ? "yes" : "no", NULL);
 		if (row->move)
 			intaking_move(in, row->uidvalidity, row->uid, row->name);
+		if (row->forgotten && spool_forget(in->spool, row->digest, &err) < 0)
+			log_line(LOG_WARN, "forgotten-not-removed", "reason", err.text, NULL);
 	}
 	intaking_drop_rows(in);
 }
@@ -153,6 +168,7 @@ static struct row *left_row(struct intake *in, const char *digest, int64_t size,
 	row->size = size;
 	row->date = when;
 	row->left = true;
+	row->junk = in->left_junk;
 	return row;
 }
 
@@ -272,7 +288,7 @@ int intake_filed(struct intake *in, int64_t id, struct err *err)
 
 bool intake_done(const struct intake *in)
 {
-	return in->looked && in->row_count == 0 && !in->moving && in->move_count == 0 && !in->queue && !in->from_owed && !in->left_due;
+	return in->looked && !in->junk_owed && in->row_count == 0 && !in->moving && in->move_count == 0 && !in->queue && !in->from_owed && !in->left_due;
 }
 
 int intake_look(struct intake *in, struct err *err)

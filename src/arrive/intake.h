@@ -23,6 +23,9 @@ void intake_free(struct intake *intake);
  * intake_begin, when fetch is gone, and by intake_free, which ends fetch).  Returns 0 or -1. */
 int intake_begin(struct intake *intake, int socket, struct err *err);
 
+/** Says what "now" is, where `hoadep run --at` said so: for the daily look at the junk folder. */
+void intake_at(struct intake *intake, int64_t now);
+
 /**
  * Takes the memos that are there, without blocking: letters kept go to letters/ and into the register (one transaction for all
  * that came, committed before fetch hears of it), unfetched ones are counted, states and reasons are remembered for `status`.

@@ -59,28 +59,48 @@ void intaking_reset(struct intake *in)
 {
 	intaking_hung_up(in);
 	intaking_drop_rows(in);
-	in->looked = in->left_due = in->left_done = false;
+	in->looked = in->left_due = in->left_done = in->junk = in->junk_owed = false;
 	in->no_moves_until = 0;
 }
 
-static void note_name(const struct intake *in, const char *name, char out[576])
-{
-	snprintf(out, 576, "%s:%s", name, in->account);
-}
-
-int intaking_note(struct intake *in, const char *name, char *out, size_t size, struct err *err)
+static int note_of(struct intake *in, const char *account, const char *name, char *out, size_t size, struct err *err)
 {
 	char full[576];
-	note_name(in, name, full);
+	snprintf(full, sizeof full, "%s:%s", name, account);
 	out[0] = '\0';
 	return db_note(in->db, full, out, size, err);
 }
 
-int intaking_set_note(struct intake *in, const char *name, const char *value, struct err *err)
+static int set_note_of(struct intake *in, const char *account, const char *name, const char *value, struct err *err)
 {
 	char full[576];
-	note_name(in, name, full);
+	snprintf(full, sizeof full, "%s:%s", name, account);
 	return db_set_note(in->db, full, value, err);
+}
+
+const char *intaking_looked_at(const struct intake *in)
+{
+	return in->junk ? in->junk_account : in->account;
+}
+
+int intaking_look_note(struct intake *in, const char *name, char *out, size_t size, struct err *err)
+{
+	return note_of(in, intaking_looked_at(in), name, out, size, err);
+}
+
+int intaking_set_look_note(struct intake *in, const char *name, const char *value, struct err *err)
+{
+	return set_note_of(in, intaking_looked_at(in), name, value, err);
+}
+
+int intaking_note(struct intake *in, const char *name, char *out, size_t size, struct err *err)
+{
+	return note_of(in, in->account, name, out, size, err);
+}
+
+int intaking_set_note(struct intake *in, const char *name, const char *value, struct err *err)
+{
+	return set_note_of(in, in->account, name, value, err);
 }
 
 static void enqueue(struct intake *in)

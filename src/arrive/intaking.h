@@ -18,6 +18,7 @@
 /** Letters older than this at first contact are old mail (`old-mail: hold`). */
 enum { INTAKING_OLD = 3 * 86400 };
 /** Letters the server refused are asked for again once a day; a move that the server cannot do is tried again after an hour. */
+enum { INTAKING_JUNK_AGAIN = 23 * 3600, INTAKING_JUNK_RETRY = 3600 };  /* once a day, by a timer that is never quite punctual; after a look that broke off */
 enum { INTAKING_AGAIN = 86400, INTAKING_MOVE_AGAIN = 3600 };
 
 /** A letter that fetch told of, not committed yet. */
@@ -26,8 +27,9 @@ struct row {
 	char *name;                        /* NULL for IMAP */
 	char digest[FILE_DIGEST_SIZE];     /* "" where it is unfetched */
 	char note[256];
-	bool known, move;
+	bool known, move, forgotten;
 	bool left;                         /* found in incoming/: no mailbox has it any more */
+	bool junk;                         /* it lies, or may have lain, in the junk folder */
 	bool left_old;
 };
 
@@ -48,7 +50,12 @@ struct intake {
 	struct db *db;
 	const struct mailbox *mailbox;
 	const char *spool;
-	char account[512];
+	char account[512], junk_account[512];   /* the mailbox's; its junk folder's, known once that was opened */
+	bool junk;                         /* the look that is under way is at the junk folder: what is told of it belongs to that account */
+	bool junk_owed;                    /* the look that is under way is followed by one at the junk folder */
+	bool junk_begun, left_junk;        /* one was begun by this process; what a process before it left behind in its own may be junk */
+	int64_t look_validity;             /* of the folder that is looked at */
+	int64_t ahead;                     /* seconds by which --at is before or after the clock */
 	bool once;
 	int socket;                        /* -1: no fetch */
 	struct memo *memo;
@@ -83,6 +90,11 @@ void intaking_drop_moves(struct intake *in);
 /** A new zeroed row at the end of in->rows. */
 struct row *intaking_row(struct intake *in);
 
+/** The account of the folder that is looked at. */
+const char *intaking_looked_at(const struct intake *in);
+/** The same as the two below, of the folder that is looked at. */
+int intaking_look_note(struct intake *in, const char *name, char *out, size_t size, struct err *err);
+int intaking_set_look_note(struct intake *in, const char *name, const char *value, struct err *err);
 /** A note of this account ("login-refused" and its like).  As db_note and db_set_note. */
 int intaking_note(struct intake *in, const char *name, char *out, size_t size, struct err *err);
 int intaking_set_note(struct intake *in, const char *name, const char *value, struct err *err);

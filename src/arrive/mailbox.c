@@ -138,6 +138,13 @@ void mailbox_account(const struct mailbox *mailbox, char out[512])
 	buf_release(&name);
 }
 
+void mailbox_junk_account(const struct mailbox *mailbox, const char *folder, char out[512])
+{
+	char account[512];
+	mailbox_account(mailbox, account);
+	snprintf(out, 512, "junk:%.150s of %.340s", folder, account);
+}
+
 int mailbox_make(const struct mailbox *mailbox, const char *spool, struct err *err)
 {
 	static const char *const folders[] = { "new", "cur", "tmp" };

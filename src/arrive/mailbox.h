@@ -15,6 +15,8 @@ struct mailbox {
 	const char *password_file, *password_command; /* at most one is set */
 	const char *ca_file;          /* NULL: the system's */
 	const char *done;             /* "" leaves letters where they are */
+	const char *junk;             /* the folder of junk, looked at once a day and left as it is; "" or NULL none */
+	bool junk_auto;               /* the one that the server marks \Junk (RFC 6154), where it marks one; then `junk` is NULL.  A maildir marks none */
 	int poll_seconds;
 	bool old_mail_hold;           /* old-mail: hold */
 	int64_t size_limit;           /* letters over it are unfetched */
@@ -25,6 +27,9 @@ struct mailbox {
 
 /** The account's name in intake rows: the URL with its user and without any password, e.g. "imaps://thiviet@mail.example:993/INBOX". */
 void mailbox_account(const struct mailbox *mailbox, char out[512]);
+
+/** The name of its junk folder in intake rows: never the account's own, so that a folder that is both in turn is two.  `folder` as its server calls it. */
+void mailbox_junk_account(const struct mailbox *mailbox, const char *folder, char out[512]);
 
 enum mailbox_kind { MAILBOX_TLS, MAILBOX_STARTTLS, MAILBOX_MAILDIR };
 

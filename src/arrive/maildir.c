@@ -20,6 +20,7 @@
 
 struct maildir {
 	int folder;              /* the maildir itself; -1 */
+	int junk;                /* its junk folder, while that is looked at; -1 */
 	int watch;               /* inotify; -1 where it is not to be had */
 	int64_t quiet;           /* the newest change of new/ and cur/ that a complete listing has seen; 0 for none */
 	struct fetching *f;
@@ -53,13 +54,27 @@ static void *source_make(struct fetching *f)
 	if (!m)
 		abort();
 	m->f = f;
-	m->folder = m->watch = -1;
+	m->folder = m->junk = m->watch = -1;
 	return m;
+}
+
+static void close_junk(struct maildir *m)
+{
+	if (m->junk >= 0)
+		close(m->junk);
+	m->junk = -1;
+}
+
+/* The folder that is looked at now. */
+static int here(const struct maildir *m)
+{
+	return m->junk >= 0 ? m->junk : m->folder;
 }
 
 static void source_close(void *self)
 {
 	struct maildir *m = self;
+	close_junk(m);
 	if (m->folder >= 0)
 		close(m->folder);
 	if (m->watch >= 0)
@@ -86,20 +101,59 @@ static void watch(struct maildir *m, const char *path)
 	buf_release(&name);
 }
 
+/* A folder of the maildir as Maildir++ calls it: ".hoadep-done"; levels are parted by dots. */
+static void folder_name(const char *folder, struct buf *name)
+{
+	buf_byte(name, '.');
+	utf7_encode(folder, name);
+	for (char *p = name->data; *p; p++)
+		*p = *p == '/' ? '.' : *p;
+}
+
+static bool is_maildir(int folder)
+{
+	struct stat st;
+	for (int i = 0; i < 2; i++)
+		if (fstatat(folder, parts[i], &st, 0) != 0 || !S_ISDIR(st.st_mode))
+			return false;
+	return true;
+}
+
+/* ".Junk" of Maildir++, or a maildir "Junk" in the maildir (Dovecot's LAYOUT=fs).  Never made: where there is none, nothing put mail into it.  0, 1 none. */
+static int open_junk(struct maildir *m, struct fetching *f, struct err *err)
+{
+	struct buf name = { 0 };
+	if (!f->mailbox.junk)
+		return 1;
+	folder_name(f->mailbox.junk, &name);
+	const char *names[] = { buf_str(&name), f->mailbox.junk };
+	for (size_t i = 0; i < 2 && m->junk < 0; i++) {
+		m->junk = openat(m->folder, names[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+		if (m->junk >= 0 && !is_maildir(m->junk))
+			close_junk(m);
+	}
+	if (m->junk < 0)
+		err_set(err, "the maildir has no folder %s, nor %s, with new and cur in it (mailbox.junk)", names[0], names[1]);
+	buf_release(&name);
+	snprintf(f->junk_name, sizeof f->junk_name, "%s", f->mailbox.junk);
+	f->uidvalidity = 0;
+	return m->junk < 0;
+}
+
 static int source_open(void *self, struct fetching *f, struct err *err)
 {
 	struct maildir *m = self;
-	struct stat st;
+	if (!f->junk)
+		close_junk(m);
 	if (m->folder >= 0)
-		return 0;
+		return f->junk && m->junk < 0 ? open_junk(m, f, err) : 0;
 	m->folder = open(f->place.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (m->folder < 0)
 		return err_errno(err, "the maildir %s could not be opened", f->place.folder);
-	for (int i = 0; i < 2; i++)
-		if (fstatat(m->folder, parts[i], &st, 0) != 0 || !S_ISDIR(st.st_mode)) {
-			source_close(m);
-			return err_set(err, "%s is no maildir: it has no folder %s", f->place.folder, parts[i]);
-		}
+	if (!is_maildir(m->folder)) {
+		source_close(m);
+		return err_set(err, "%s is no maildir: it has no folder %s or %s", f->place.folder, parts[0], parts[1]);
+	}
 	watch(m, f->place.folder);
 	f->uidvalidity = 0;
 	f->notices = m->watch >= 0;
@@ -127,7 +181,7 @@ static int add_file(struct maildir *m, const char *part, const char *name, struc
 	struct stat st;
 	if (name[0] == '.' || (size_t)snprintf(path, sizeof path, "%s/%s", part, name) >= sizeof path)
 		return 0;
-	if (fstatat(m->folder, path, &st, AT_SYMLINK_NOFOLLOW) != 0)
+	if (fstatat(here(m), path, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return 0;
 	if (!S_ISREG(st.st_mode)) {
 		log_line(LOG_WARN, "maildir-file-skipped", "folder", part, "reason", "no regular file", NULL);
@@ -147,7 +201,7 @@ static int by_name(const void *a, const void *b)
 static int read_folders(struct maildir *m, struct spots *out, struct err *err)
 {
 	for (int i = 0; i < 2; i++) {
-		int fd = openat(m->folder, parts[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		int fd = openat(here(m), parts[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		DIR *d = fd >= 0 ? fdopendir(fd) : NULL;
 		if (!d) {
 			err_errno(err, "the maildir's folder %s could not be opened", parts[i]);
@@ -168,7 +222,7 @@ static int source_list(void *self, struct fetching *f, struct err *err)
 {
 	struct maildir *m = self;
 	struct spots all = { 0 };
-	int64_t now = changed(m);
+	int64_t now = f->junk ? 0 : changed(m), was = m->quiet;
 	if (f->from && now && now == m->quiet)
 		return 0;
 	m->quiet = 0;
@@ -177,7 +231,7 @@ static int source_list(void *self, struct fetching *f, struct err *err)
 		r = fetching_listed(f, &all.at[i], err);
 	spots_clear(&all);
 	if (r == 0)
-		m->quiet = now;
+		m->quiet = f->junk ? was : now;
 	return r;
 }
 
@@ -187,7 +241,7 @@ static int copy(struct maildir *m, const struct spot *spot, struct err *err)
 	char block[65536];
 	struct stat st;
 	ssize_t n = -1;
-	int fd = openat(m->folder, spot->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	int fd = openat(here(m), spot->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 && (errno == ENOENT || errno == ELOOP))
 		return 0;
 	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
@@ -252,16 +306,13 @@ static int source_take(void *self, struct fetching *f, struct err *err)
 	return 1;
 }
 
-/* The Maildir++ folder of that name: ".hoadep-done" with cur, new, tmp and the file that marks it; levels are parted by dots. */
+/* The Maildir++ folder of that name with cur, new, tmp and the file that marks it. */
 static int make_done(struct maildir *m, const char *done, struct buf *name, struct err *err)
 {
 	static const char *const inside[] = { "", "/cur", "/new", "/tmp" };
 	struct buf path = { 0 };
 	int r = 0;
-	buf_byte(name, '.');
-	utf7_encode(done, name);
-	for (char *p = name->data; *p; p++)
-		*p = *p == '/' ? '.' : *p;
+	folder_name(done, name);
 	for (size_t i = 0; r == 0 && i < sizeof inside / sizeof inside[0]; i++) {
 		buf_clear(&path);
 		buf_print(&path, "%s%s", name->data, inside[i]);

@@ -343,6 +343,30 @@ int spool_whole(const char *spool, const char *digest, struct err *err)
 	return r;
 }
 
+int spool_forget(const char *spool, const char *digest, struct err *err)
+{
+	struct buf path = { 0 };
+	int gone = 0;
+	if (!digest_valid(digest))
+		return err_set(err, "a letter's name is no digest");
+	for (int i = 0; i < 2 && gone >= 0; i++) {
+		buf_clear(&path);
+		if (i == 0)
+			buf_print(&path, "%s/letters/%.2s/%s.eml", spool, digest, digest);
+		else
+			buf_print(&path, "%s/incoming/%s.eml", spool, digest);
+		if (unlink(buf_str(&path)) != 0) {
+			if (errno != ENOENT && errno != ENOTDIR)
+				gone = err_errno(err, "the letter %s could not be removed from the spool", digest);
+			continue;
+		}
+		*strrchr(path.data, '/') = '\0';
+		gone = file_sync_folder(path.data, err) == 0 ? 1 : -1;
+	}
+	buf_release(&path);
+	return gone;
+}
+
 bool spool_has_letters(const char *spool)
 {
 	struct buf path = { 0 };

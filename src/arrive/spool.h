@@ -44,6 +44,9 @@ int spool_each(const char *spool, int (*each)(const char *digest, int64_t size, 
 /** Whether the bytes of a letter in letters/ have its digest: 1, 0, or -1 with a reason. */
 int spool_whole(const char *spool, const char *digest, struct err *err);
 
+/** Removes a letter's file, wherever it lies in the spool, and syncs its folder; one that is not there is fine.  1 removed, 0 it was not there, -1 with a reason. */
+int spool_forget(const char *spool, const char *digest, struct err *err);
+
 /** Whether letters/ holds any letter: then a register that is missing or empty was lost, and a new one would give its codes again. */
 bool spool_has_letters(const char *spool);
 

@@ -209,6 +209,12 @@ int tls_secure(struct tls *t, const struct tls_trust *trust, const char *host, s
 	return 0;
 }
 
+int64_t tls_ends(const struct tls *t)
+{
+	time_t ends = t && t->session ? gnutls_certificate_expiration_time_peers(t->session) : 0;
+	return ends > 0 ? (int64_t)ends : 0;
+}
+
 void tls_free(struct tls *t)
 {
 	if (!t)

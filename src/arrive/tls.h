@@ -40,6 +40,8 @@ struct tls;
 struct tls *tls_connect(const char *host, const char *port, const struct tls_limits *limits, int stop, struct err *err);
 /** TLS 1.2 or 1.3 with a chain to `trust` and the name (or IP address) `host` on the certificate, or -1 with a whole sentence that says what to do. */
 int tls_secure(struct tls *tls, const struct tls_trust *trust, const char *host, struct err *err);
+/** When the server's own certificate ends (seconds since 1970), once it is secure; 0 where that cannot be known.  What its authorities' do is their operators' affair. */
+int64_t tls_ends(const struct tls *tls);
 /** Frees a connection that no stream was made of.  NULL is fine. */
 void tls_free(struct tls *tls);
 

@@ -69,6 +69,48 @@ int process_start(struct process *process, const char *role, const char *const *
 	return 0;
 }
 
+/* Between fork and exec, as above. */
+static void become_command(pid_t parent, char *const *argv)
+{
+	static char path[] = "PATH=/usr/local/bin:/usr/bin:/bin", lang[] = "LANG=C.UTF-8", home[] = "HOME=/";
+	char *const clean[] = { path, lang, home, NULL };
+	sigset_t none;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(CHILD_FAILED);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	for (int i = 1; i < 32; i++)
+		signal(i, SIG_DFL);
+	setsid();
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0 || chdir("/") != 0)
+		_exit(CHILD_FAILED);
+	syscall(SYS_close_range, 3U, ~0U, 0U);
+	execve(argv[0], argv, clean);
+	_exit(CHILD_FAILED);
+}
+
+int process_command(struct process *process, const char *const *argv, struct err *err)
+{
+	*process = (struct process){ .socket = -1, .role = argv[0] };
+	pid_t parent = getpid(), pid = fork();
+	if (pid == 0)
+		become_command(parent, (char *const *)(uintptr_t)argv);
+	if (pid < 0)
+		return err_errno(err, "%s could not be started", argv[0]);
+	process->pid = pid;
+	return 0;
+}
+
+void process_kill_command(struct process *process)
+{
+	if (process->pid == 0)
+		return;
+	kill(-process->pid, SIGKILL);
+	process_stop(process, 0);
+}
+
 static void say_how(int status, char *how, size_t size)
 {
 	if (WIFSIGNALED(status)) {

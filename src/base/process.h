@@ -21,6 +21,14 @@ struct process {
  */
 int process_start(struct process *process, const char *role, const char *const *arguments, struct err *err);
 
+/**
+ * Starts a program of the administrator's: `argv` (its path first, absolute; ends with NULL), no shell, the environment PATH, LANG and HOME=/ alone, the folder /, standard
+ * descriptors from and to /dev/null, nothing else open, a session of its own that dies with process_kill_command.  Returns 0, or -1 with a reason; a program that is not there ends with "exit 127".
+ */
+int process_command(struct process *process, const char *const *argv, struct err *err);
+/** Kills it with what it has started, and reaps it.  Not running is fine. */
+void process_kill_command(struct process *process);
+
 /** Whether the process has ended; then it is reaped, and `how` (of that size) says how: "exit 1", "signal SIGKILL".  Never blocks. */
 bool process_ended(struct process *process, char *how, size_t size);
 

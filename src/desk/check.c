@@ -118,19 +118,10 @@ static void print_json(const struct checked *d)
 static int decide(const struct checking *c, struct checked *d, int64_t arrived, struct err *err)
 {
 	struct telling telling;
-	const struct contest_desk *contest = contests_at(c->contests, arrived);
-	struct check_facts facts = {
-		.arrived = arrived,
-		.trusted_authserv = c->config->trusted_authserv,
-		.own_address = c->config->transport.from_address,
-		.office_address = c->config->transport.office,
-	};
+	const struct contest_desk *contest;
+	struct check_facts facts = contests_facts(c->config, arrived);
 	d->arena = arena_new(VERDICT_LIMIT);
-	d->verdict = check_letter(contest->rules, d->submission, &facts, d->arena);
-	if (contests_of(c->contests, d->verdict) != contest) { /* as filing.c */
-		contest = contests_of(c->contests, d->verdict);
-		d->verdict = check_letter(contest->rules, d->submission, &facts, d->arena);
-	}
+	d->verdict = contests_judge(c->contests, d->submission, &facts, d->arena, &contest);
 	if (d->submission->bare_document) /* nobody sent it, so nobody is answered */
 		return 0;
 	if (telling_find(NULL, contest->rules, d->verdict, c->now, d->arena, &telling, err) != 0)

@@ -17,7 +17,9 @@ struct command {
 /* One file a command or family: desk/list.c has desk_list and desk_show, ... */
 extern const struct command desk_run, desk_check, desk_parse, desk_text, desk_rules, desk_units, desk_doctor; /* run.c, check.c, parse.c, rules.c, doctor.c */
 extern const struct command desk_list, desk_show, desk_letters, desk_outbox, desk_aside, desk_adopt, desk_status, desk_review, desk_quota, desk_assign, desk_set;
-extern const struct command desk_remind, desk_report, desk_export;
-extern const struct command desk_dossiers;
+extern const struct command desk_remind, desk_report, desk_export, desk_recheck;
+extern const struct command desk_dossiers, desk_enter;
+extern const struct command desk_forget, desk_export_person;
 
+extern const struct command desk_accept, desk_reject, desk_incomplete, desk_withdraw, desk_merge, desk_undo; /* decisions.c */
 #endif

@@ -16,7 +16,9 @@
 #include "base/clock.h"
 #include "base/confine.h"
 #include "base/file.h"
+#include "base/seal.h"
 #include "base/text.h"
+#include "desk/alarms.h"
 #include "desk/command.h"
 #include "desk/contests.h"
 #include "desk/holding.h"
@@ -70,6 +72,8 @@ static void look_at_config(struct doctor *d)
 {
 	const struct config *c = d->config;
 	good("config", "%s", c->path ? c->path : "no file; the embedded default is used (maildirs in the spool for mail in and out)");
+	if (!alarm_wanted(&c->alarm))
+		note("config", "No section alarm: when the mailbox cannot be read, nobody hears of it but by `hoadep status`.");
 	if (!c->trusted_authserv[0])
 		note("config", "trusted-authserv is empty: no sender is believed, so nobody's unit is credited and no reply is obeyed.");
 	else
@@ -77,17 +81,20 @@ static void look_at_config(struct doctor *d)
 		     "in: send the contest a letter with a forged one, and look whether `hoadep check` of it says \"not proven\".", c->trusted_authserv);
 }
 
-static void look_at_secret(struct doctor *d, const char *what, const char *path)
+/* Whether it may be used; nothing more is tried with one that may not. */
+static bool look_at_secret(struct doctor *d, const char *what, const char *path)
 {
 	struct stat s;
+	int before = d->wrong;
 	if (!path)
-		return;
+		return true;
 	if (stat(path, &s) != 0)
 		wrong(d, what, "The password file %s cannot be read: %s.", path, strerror(errno));
 	else if (s.st_mode & S_IRWXO)
 		wrong(d, what, "Everybody may read the password file %s; take that away: chmod o-rwx %s", path, path);
 	else if (access(path, R_OK) != 0)
 		wrong(d, what, "The password file %s may not be read by this user (%ld): %s.", path, (long)geteuid(), strerror(errno));
+	return d->wrong == before;
 }
 
 static void look_at_rules(struct doctor *d)
@@ -118,6 +125,21 @@ static void look_at_space(struct doctor *d)
 }
 
 /* 1 when there is a spool to look into. */
+static void look_at_key(struct doctor *d)
+{
+	struct seal seal;
+	struct err err;
+	char path[4096];
+	snprintf(path, sizeof path, "%s/seal.key", d->config->spool);
+	if (access(path, F_OK) != 0 && errno == ENOENT)
+		note("key", "%s is not there; the next `hoadep run` makes it.", path);
+	else if (seal_load(&seal, path, false, &err) != 0)
+		wrong(d, "key", "%s.", err.text);
+	else
+		good("key", "%s", path);
+	seal_wipe(&seal);
+}
+
 static int look_at_spool(struct doctor *d)
 {
 	const char *spool = d->config->spool;
@@ -137,6 +159,7 @@ static int look_at_spool(struct doctor *d)
 		wrong(d, "spool", "%s cannot be written: %s.", spool, strerror(errno));
 	else
 		good("spool", "%s", spool);
+	look_at_key(d);
 	look_at_space(d);
 	return 1;
 }
@@ -328,7 +351,8 @@ static void look_at_mailbox(struct doctor *d)
 		look_at_maildir(d, "mailbox", m->url);
 		return;
 	}
-	look_at_secret(d, "mailbox", m->password_file);
+	if (!look_at_secret(d, "mailbox", m->password_file))
+		return;
 	if (fetch_secret(m->password_file, m->password_command, secret, sizeof secret, &err) != 0 || try_imap(m, secret, &err) != 0)
 		wrong(d, "mailbox", "%s", err.text);
 	else
@@ -404,7 +428,8 @@ static void look_at_transport(struct doctor *d)
 		look_at_maildir(d, "transport", t->url);
 		return;
 	}
-	look_at_secret(d, "transport", t->password_file);
+	if (!look_at_secret(d, "transport", t->password_file))
+		return;
 	if (t->user && fetch_secret(t->password_file, t->password_command, secret, sizeof secret, &err) != 0)
 		wrong(d, "transport", "%s", err.text);
 	else
@@ -412,11 +437,26 @@ static void look_at_transport(struct doctor *d)
 	explicit_bzero(secret, sizeof secret);
 }
 
+/* What can be seen without alarming anybody. */
+static void look_at_alarm(struct doctor *d)
+{
+	const struct alarm_ways *ways = &d->config->alarm;
+	if (!alarm_wanted(ways) || (ways->transport.url && !look_at_secret(d, "alarm", ways->transport.password_file)))
+		return;
+	if (ways->command && access(ways->command, X_OK) != 0)
+		wrong(d, "alarm", "The command %s cannot be run: %s.", ways->command, strerror(errno));
+	else
+		good("alarm", "%s%s%s; hoadep doctor --alarm sends a test.", ways->transport.url ? ways->transport.url : "", ways->transport.url && ways->command ? " and " : "",
+		     ways->command ? ways->command : "");
+}
+
 static int run(const struct config *config, int argc, char **argv)
 {
 	struct doctor d = { .config = config };
+	if (argc == 2 && strcmp(argv[1], "--alarm") == 0)
+		return alarms_try(config) ? 1 : 0;
 	if (argc > 1) {
-		fprintf(stderr, "hoadep doctor: “%s” is not understood; it takes no arguments\n", argv[1]);
+		fprintf(stderr, "hoadep doctor: “%s” is not understood; it takes --alarm alone\n", argv[1]);
 		return 2;
 	}
 	look_at_config(&d);
@@ -428,6 +468,7 @@ static int run(const struct config *config, int argc, char **argv)
 	look_at_mailbox(&d);
 	fflush(stdout);
 	look_at_transport(&d);
+	look_at_alarm(&d);
 	if (d.wrong)
 		printf("%d thing%s wrong.\n", d.wrong, d.wrong == 1 ? " is" : "s are");
 	else
@@ -437,11 +478,12 @@ static int run(const struct config *config, int argc, char **argv)
 
 const struct command desk_doctor = {
 	.name = "doctor",
-	.arguments = "",
+	.arguments = "[--alarm]",
 	.summary = "tries the mailbox, the transport, the register, the rules, the clock, and says what is wrong",
 	.help = "Looks at the config, the kernel, the rules folders, the spool (owner, mode, free space), the register (whole, its letters all in\n"
 	        "the spool, clock), and tries the mailbox (connect, TLS, login, folder) and the transport (connect, TLS, AUTH), moving and sending\n"
 	        "nothing.  Each line says good, note or WRONG, with what to do.  It may run beside the daemon; run it as root or as the spool's owner, so that it sees what they see.\n\n"
+	        "--alarm instead sends a test alarm by each way of the config's section alarm, and says what came of it.\n\n"
 	        "Example: sudo hoadep doctor --config /etc/hoadep/hoadep.yaml\n\n"
 	        "Exit codes: 0 nothing is wrong; 1 something is; 2 wrong usage.",
 	.run = run,

@@ -18,6 +18,7 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 
 struct listing {
 	struct table *table; /* NULL: as JSON */
+	const char *distrust; /* only letters that are distrusted for it, and not believed; "" for whatever; NULL all letters */
 	size_t letters;
 };
 
@@ -60,6 +61,9 @@ static void table_letter(struct table *table, const json_t *letter)
 static bool each(const json_t *letter, void *with)
 {
 	struct listing *listing = with;
+	const char *why = tools_text(letter, "distrust");
+	if (listing->distrust && (!*why || json_is_true(json_object_get(letter, "believed")) || (*listing->distrust && strcmp(why, listing->distrust) != 0)))
+		return true;
 	listing->letters++;
 	if (listing->table)
 		table_letter(listing->table, letter);
@@ -68,10 +72,10 @@ static bool each(const json_t *letter, void *with)
 	return !ferror(stdout);
 }
 
-static int list(struct db *db, int state, bool json)
+static int list(struct db *db, int state, const char *distrust, bool json)
 {
 	struct err err = { "" };
-	struct listing listing = { .table = json ? NULL : table_new(stdout, table_width(stdout), columns, COLUMNS) };
+	struct listing listing = { .distrust = distrust, .table = json ? NULL : table_new(stdout, table_width(stdout), columns, COLUMNS) };
 	int result = overview_letters(db, state, each, &listing, &err);
 	if (listing.table) {
 		table_end(listing.table);
@@ -83,14 +87,19 @@ static int list(struct db *db, int state, bool json)
 
 static int run(const struct config *config, int argc, char **argv)
 {
-	static const struct option options[] = { { "json", no_argument, NULL, 'j' }, { "state", required_argument, NULL, 's' }, { NULL, 0, NULL, 0 } };
+	static const struct option options[] = { { "json", no_argument, NULL, 'j' }, { "state", required_argument, NULL, 's' }, { "distrust", required_argument, NULL, 'd' }, { NULL, 0, NULL, 0 } };
 	bool json = false;
+	const char *distrust = NULL;
 	int state = -1;
 	optind = 0;
 	opterr = 0;
 	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
 		if (c == 'j') {
 			json = true;
+		} else if (c == 'd') {
+			distrust = strcmp(optarg, "any") == 0 ? "" : optarg;
+			if (*distrust && strcmp(distrust, "junk") != 0 && strcmp(distrust, "dmarc") != 0 && strcmp(distrust, "spf") != 0)
+				return tools_usage(&desk_letters, "nothing is distrusted for %s; there are junk, dmarc, spf, any.", optarg);
 		} else if (c == 's') {
 			for (state = LETTER_FORGOTTEN; state >= 0 && strcmp(optarg, letter_state_word((enum letter_state)state)) != 0; state--)
 				;
@@ -105,20 +114,22 @@ static int run(const struct config *config, int argc, char **argv)
 	struct db *db = tools_read(config);
 	if (!db)
 		return 1;
-	int result = list(db, state, json);
+	int result = list(db, state, distrust, json);
 	db_close(db);
 	return result;
 }
 
 const struct command desk_letters = {
 	.name = "letters",
-	.arguments = "[--state STATE] [--json]",
+	.arguments = "[--state STATE] [--distrust WHY] [--json]",
 	.summary = "letter by letter, what it was and what became of it",
 	.help =
 		"Lists the letters in the order they came: kind, the entries they became with their outcomes, and their answers.\n"
 		"\n"
-		"  --state STATE  unfetched, kept, read, filed, aside or forgotten\n"
-		"  --json         one object a line, for programs\n"
+		"  --state STATE   unfetched, kept, read, filed, aside or forgotten\n"
+		"  --distrust WHY  only letters of which nothing was answered since they lay in the junk folder (junk) or the mail server says that they\n"
+		"                  are not from their sender (dmarc, spf), and nobody has believed them; any for all of these\n"
+		"  --json          one object a line, for programs\n"
 		"\n"
 		"Example: hoadep letters --state aside\n"
 		"Exit codes: 0 done, 1 the register cannot be read, 2 wrong usage.\n",

@@ -1,15 +1,21 @@
 /* hoadep outbox: the answers, what became of each, and what a person may do about it.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "answer/choose.h"
+#include "answer/message.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "desk/mailtext.h"
+#include "desk/outfile.h"
 #include "desk/table.h"
 #include "desk/tools.h"
 #include "register/answers.h"
@@ -24,10 +30,11 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 
 /* The arguments of any of its sub-commands. */
 struct wish {
-	const char *by, *reason, *hold;
+	const struct config *config;
+	const char *by, *reason, *hold, *to, *html;
 	int64_t id;        /* 0: none given */
 	int state;         /* -1: all */
-	bool json, all;
+	bool json, all, raw, replace;
 };
 
 static const char *time_of(int64_t time, char out[32])
@@ -44,8 +51,10 @@ static const char *time_of(int64_t time, char out[32])
 static void remark(const struct answer_row *row, char *out, size_t size)
 {
 	char at[32];
-	if (row->state == ANSWER_HELD)
-		snprintf(out, size, "held: %s", row->hold);
+	if (row->state == ANSWER_HELD && row->ripe)
+		snprintf(out, size, "goes by itself %s: %s", time_of(row->ripe, at), row->hold);
+	else if (row->state == ANSWER_HELD)
+		snprintf(out, size, "waits for release: %s", row->hold);
 	else if (row->next_try == ANSWERS_NEVER)
 		snprintf(out, size, "waits for a person; %s", row->reply);
 	else if (row->state == ANSWER_LATER || row->state == ANSWER_UNSURE)
@@ -58,11 +67,12 @@ static void remark(const struct answer_row *row, char *out, size_t size)
 
 static json_t *row_json(const struct answer_row *row)
 {
-	char made[32], again[32], sent[32];
-	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s*, s:s, s:o, s:s?, s:s?, s:s?, s:i, s:s}", "id", (json_int_t)row->id, "state", answer_state_word(row->state),
+	char made[32], again[32], sent[32], ripe[32];
+	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s*, s:s, s:o, s:s?, s:s?, s:s?, s:s?, s:i, s:s}", "id", (json_int_t)row->id, "state", answer_state_word(row->state),
 	                 "to", row->to, "template", row->template_name, "subject", row->subject, "code", row->code[0] ? row->code : NULL,
 	                 "message_id", row->message_id, "letter", row->letter ? json_integer(row->letter) : json_null(), "made", clock_iso(row->made, made),
 	                 "next_try", row->next_try > 0 && row->next_try != ANSWERS_NEVER ? clock_iso(row->next_try, again) : NULL, "sent", row->sent > 0 ? clock_iso(row->sent, sent) : NULL,
+	                 "ripe", row->state == ANSWER_HELD && row->ripe ? clock_iso(row->ripe, ripe) : NULL,
 	                 "tries", row->tries, "remark", row->state == ANSWER_HELD ? row->hold : row->reply);
 }
 
@@ -93,32 +103,129 @@ static int list(struct db *db, const struct wish *wish, struct err *err)
 	return result == 0 ? 0 : tools_fail(err);
 }
 
+/* The answer and its bytes, which are the caller's to release whatever comes of it; 0, or 1 after the reason was said. */
+static int fetch(struct db *db, int64_t id, struct answer_row *row, struct buf *bytes, struct err *err)
+{
+	int found = answers_get(db, id, row, err);
+	if (found == 0)
+		err_set(err, "There is no answer %" PRId64 "; `hoadep outbox list` shows all.", id);
+	if (found != 1 || answers_bytes(db, id, bytes, err) < 0)
+		return tools_fail(err);
+	return 0;
+}
+
+static int gone(int64_t id, struct err *err)
+{
+	err_set(err, "The message of answer %" PRId64 " is no longer kept.", id);
+	return tools_fail(err);
+}
+
+static int write_part(const struct outfile *out, const struct buf *page, struct err *err)
+{
+	int fd = open(out->part, O_WRONLY | O_CLOEXEC);
+	int done = fd < 0 ? err_errno(err, "%s cannot be written", out->path) : file_write_fd(fd, out->path, page->data, page->len, err);
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+static int write_page(const struct wish *wish, const struct buf *bytes, struct err *err)
+{
+	struct outfile out;
+	struct buf page = { .limit = PREVIEW_MOST };
+	struct err ended;
+	int done = mailtext_page(bytes->data, bytes->len, &page) ? outfile_begin(&out, wish->html, wish->replace, err) : err_set(err, "Answer %" PRId64 " has no page.", wish->id);
+	if (done == 0) {
+		done = write_part(&out, &page, err);
+		if (outfile_end(&out, done == 0, &ended) != 0 && done == 0) {
+			*err = ended;
+			done = -1;
+		}
+	}
+	buf_release(&page);
+	if (done != 0)
+		return tools_fail(err);
+	printf("The page of answer %" PRId64 " is in %s, as a mail program shows it.\n", wish->id, wish->html);
+	return 0;
+}
+
+static void print_preview(const struct answer_row *row, const struct buf *bytes)
+{
+	struct arena *arena = arena_new(1 << 20);
+	char said[800], at[32];
+	remark(row, said, sizeof said);
+	printf("Answer %" PRId64 ", %s%s%s\n", row->id, answer_state_word(row->state), *said ? ": " : "", text_shown(arena, said));
+	if (row->letter)
+		printf("Made %s, for letter %" PRId64, time_of(row->made, at), row->letter);
+	else
+		printf("Made %s, by the calendar or a person", time_of(row->made, at));
+	printf("%s%s; letter out: %s\n\n", row->code[0] ? ", entry " : "", row->code, row->template_name);
+	if (!bytes->len)
+		printf("To: %s\nSubject: %s\n\n(The message is no longer kept.)\n", text_shown(arena, row->to), text_shown(arena, row->subject));
+	else if (mailtext_headers(bytes->data, bytes->len) && putchar('\n') && !mailtext_print(bytes->data, bytes->len))
+		puts("(The message has no plain text.)");
+	arena_free(arena);
+}
+
 static int show(struct db *db, const struct wish *wish, struct err *err)
 {
 	struct answer_row row;
 	struct buf bytes = { .limit = PREVIEW_MOST };
-	char said[800], at[32];
-	int found = answers_get(db, wish->id, &row, err);
-	if (found == 0)
-		err_set(err, "There is no answer %" PRId64 "; `hoadep outbox list` shows all.", wish->id);
-	if (found != 1 || answers_bytes(db, row.id, &bytes, err) < 0) {
-		buf_release(&bytes);
+	int result = fetch(db, wish->id, &row, &bytes, err);
+	if (result == 0 && !bytes.len && (wish->raw || wish->html))
+		result = gone(wish->id, err);
+	else if (result == 0 && wish->html)
+		result = write_page(wish, &bytes, err);
+	else if (result == 0 && wish->raw)
+		fwrite(bytes.data, 1, bytes.len, stdout);
+	else if (result == 0)
+		print_preview(&row, &bytes);
+	buf_release(&bytes);
+	return result;
+}
+
+/* What a Message-ID of ours names: the code before its random part; "" for none. */
+static const char *about_of(const char *message_id, struct arena *arena)
+{
+	const char *dot = strchr(message_id, '.');
+	const char *about = dot && *message_id == '<' ? arena_copy(arena, message_id + 1, (size_t)(dot - message_id - 1)) : "";
+	return strcmp(about, "hoadep") == 0 ? "" : about;
+}
+
+/* A server that had it knows it by its Message-ID: what goes to somebody else is another message. */
+static int readdress(struct db *db, const struct wish *wish, const struct answer_row *row, const struct buf *bytes, struct err *err)
+{
+	struct buf anew = { .limit = PREVIEW_MOST };
+	struct arena *arena = arena_new(1 << 16);
+	char id[256];
+	int done = row->handed ? message_new_id(about_of(row->message_id, arena), wish->config->transport.from_address, id, err) : 0;
+	if (done == 0)
+		done = message_readdress(bytes->data, bytes->len, wish->to, row->handed ? id : NULL, &anew, err);
+	if (done == 0)
+		done = answers_readdress(db, row->id, wish->to, row->handed ? id : NULL, anew.data, anew.len, tools_person(wish->by), wish->reason, clock_now(), err);
+	buf_release(&anew);
+	arena_free(arena);
+	if (done != 0)
+		return tools_fail(err);
+	printf("Answer %" PRId64 " goes to %s now; it is still %s%s.\n", row->id, wish->to, answer_state_word(row->state),
+	       row->state == ANSWER_HELD ? (row->ripe ? " and goes by itself when its time comes" : ": `hoadep outbox release` lets it go") :
+	       row->state == ANSWER_LATER ? " and is tried again by itself" : ": `hoadep outbox retry` sends it");
+	return 0;
+}
+
+static int edit(struct db *db, const struct wish *wish, struct err *err)
+{
+	struct answer_row row;
+	struct buf bytes = { .limit = PREVIEW_MOST };
+	if (!choose_address(&wish->config->transport, wish->to)) {
+		err_set(err, "“%s” is no address a letter can go to: one plain address as name@domain is wanted, neither the contest's own nor one that nobody reads.", wish->to);
 		return tools_fail(err);
 	}
-	struct arena *arena = arena_new(1 << 20);
-	remark(&row, said, sizeof said);
-	printf("Answer   %" PRId64 ", %s%s%s\n", row.id, answer_state_word(row.state), *said ? ": " : "", text_shown(arena, said));
-	printf("To       %s\nSubject  %s\n", text_shown(arena, row.to), text_shown(arena, row.subject));
-	if (row.letter)
-		printf("Made     %s, for letter %" PRId64, time_of(row.made, at), row.letter);
-	else
-		printf("Made     %s, by the calendar", time_of(row.made, at));
-	printf("%s%s\n\n", row.code[0] ? ", entry " : "", row.code);
-	if (!bytes.len || !mailtext_print(bytes.data, bytes.len))
-		puts(bytes.len ? "(The message has no plain text.)" : "(The message is no longer kept.)");
-	arena_free(arena);
+	int result = fetch(db, wish->id, &row, &bytes, err);
+	if (result == 0)
+		result = bytes.len ? readdress(db, wish, &row, &bytes, err) : gone(wish->id, err);
 	buf_release(&bytes);
-	return 0;
+	return result;
 }
 
 /* Sub-commands that change one answer's state. */
@@ -162,7 +269,7 @@ static const struct verb {
 	int (*run)(struct db *db, const struct wish *wish, struct err *err);
 } verbs[] = {
 	{ "list", false, false, false, list }, { "show", false, true, false, show }, { "retry", true, true, false, retry },
-	{ "release", true, true, true, release }, { "drop", true, true, false, drop },
+	{ "release", true, true, true, release }, { "drop", true, true, false, drop }, { "edit", true, true, false, edit },
 };
 
 static int work(const struct config *config, const struct verb *verb, const struct wish *wish)
@@ -189,7 +296,8 @@ static int options(int argc, char **argv, struct wish *wish)
 {
 	static const struct option known[] = {
 		{ "by", required_argument, NULL, 'b' }, { "reason", required_argument, NULL, 'r' }, { "hold", required_argument, NULL, 'h' },
-		{ "state", required_argument, NULL, 's' }, { "all", no_argument, NULL, 'a' }, { "json", no_argument, NULL, 'j' }, { NULL, 0, NULL, 0 },
+		{ "state", required_argument, NULL, 's' }, { "all", no_argument, NULL, 'a' }, { "json", no_argument, NULL, 'j' }, { "to", required_argument, NULL, 't' },
+		{ "html", required_argument, NULL, 'p' }, { "raw", no_argument, NULL, 'w' }, { "replace", no_argument, NULL, 'f' }, { NULL, 0, NULL, 0 },
 	};
 	optind = 0;
 	opterr = 0;
@@ -200,6 +308,10 @@ static int options(int argc, char **argv, struct wish *wish)
 		case 'h': wish->hold = optarg; break;
 		case 'a': wish->all = true; break;
 		case 'j': wish->json = true; break;
+		case 't': wish->to = optarg; break;
+		case 'p': wish->html = optarg; break;
+		case 'w': wish->raw = true; break;
+		case 'f': wish->replace = true; break;
 		case 's':
 			if ((wish->state = state_named(optarg)) < 0)
 				return tools_usage(&desk_outbox, "there is no state %s.", optarg);
@@ -210,9 +322,33 @@ static int options(int argc, char **argv, struct wish *wish)
 	return 0;
 }
 
+/* What does not go together; 0, or 2 after a word on it. */
+static int check_wish(const struct verb *verb, const struct wish *wish)
+{
+	bool showing = verb->run == show, editing = verb->run == edit;
+	if ((wish->html || wish->raw) && !showing)
+		return tools_usage(&desk_outbox, "--html and --raw go with show.");
+	if (wish->html && wish->raw)
+		return tools_usage(&desk_outbox, "either --html or --raw.");
+	if (wish->to && !editing)
+		return tools_usage(&desk_outbox, "--to goes with edit.");
+	if (editing && (!wish->to || !wish->reason))
+		return tools_usage(&desk_outbox, "edit wants --to ADDRESS and --reason TEXT.");
+	if (wish->hold && !wish->all)
+		return tools_usage(&desk_outbox, "--hold goes with release --all.");
+	for (int i = 0; i < 2; i++) {
+		const char *line = i ? wish->by : wish->reason;
+		if (line && !tools_one_line(line))
+			return tools_usage(&desk_outbox, "--%s wants one line of text, at most %d bytes.", i ? "by" : "reason", TOOLS_LINE_MOST);
+		if (editing && line && strchr(line, '@'))
+			return tools_usage(&desk_outbox, "--%s goes into the event log, which outlives personal data: no address there.", i ? "by" : "reason");
+	}
+	return 0;
+}
+
 static int run(const struct config *config, int argc, char **argv)
 {
-	struct wish wish = { .state = -1 };
+	struct wish wish = { .config = config, .state = -1 };
 	const struct verb *verb = NULL;
 	if (options(argc, argv, &wish) != 0)
 		return 2;
@@ -228,24 +364,32 @@ static int run(const struct config *config, int argc, char **argv)
 		return tools_usage(&desk_outbox, "%s is not understood.", argv[optind]);
 	if (verb->wants_id && (wish.id == 0) != (wish.all && verb->may_all))
 		return tools_usage(&desk_outbox, "%s wants %s.", name, verb->may_all ? "either an answer's number or --all" : "an answer's number");
-	return work(config, verb, &wish);
+	return check_wish(verb, &wish) ? 2 : work(config, verb, &wish);
 }
 
 const struct command desk_outbox = {
 	.name = "outbox",
-	.arguments = "[list [--state STATE] [--json] | show ID | retry ID | release ID | release --all [--hold REASON] | drop ID] [--by NAME] [--reason TEXT]",
-	.summary = "answers and their states",
+	.arguments = "[list [--state STATE] [--json] | show ID [--html FILE | --raw] | edit ID --to ADDRESS --reason TEXT | retry ID | release ID | release --all [--hold REASON] | drop ID]"
+	             " [--by NAME] [--reason TEXT]",
+	.summary = "answers and their states: look at them, let them go, drop them, send them elsewhere",
 	.help =
 		"Shows the letters that go out, and decides about those that wait.\n"
 		"\n"
-		"  list         all answers; --state held, due, sending, sent, unsure, later, failed, bounced or dropped\n"
-		"  show ID      the answer as its reader sees it\n"
+		"  list         all answers; --state held, due, sending, sent, unsure, later, failed, bounced or dropped.  REMARK says of a held one\n"
+		"               what it waits for: a person's release, or the time at which it goes by itself\n"
+		"  show ID      the answer as its recipient sees it: headers and text; --html FILE writes its page to a file (--replace: over one that is\n"
+		"               there), --raw prints the message byte for byte\n"
+		"  edit ID      sends it to another address, --to ADDRESS, and says why; only what is held, later, failed or bounced.  Its state stays: a\n"
+		"               held one still wants release, a failed or bounced one retry.  The event log keeps who and why, never the address\n"
 		"  retry ID     sends again at once what failed, bounced, is unsure or waits for a later try\n"
 		"  release ID   lets a held answer go; --all: every held one, with --hold only those held for that reason\n"
 		"  drop ID      never sends a held, due or waiting answer\n"
 		"  --by NAME    who decides, for the event log (default: who is logged in)\n"
 		"  --reason TEXT  why, for the event log\n"
 		"\n"
+		"Which letters are held, and how long, stands in contest.yaml of the rules (`letters:`); reports and digests in calendar.yaml.\n"
+		"\n"
+		"Example: hoadep outbox edit 17 --to duong.moi@thu.example --reason \"the author told the new address by phone\" && hoadep outbox retry 17\n"
 		"Example: hoadep outbox drop 17 --reason \"answered by phone\"\n"
 		"Exit codes: 0 done, 1 not possible (the reason is said), 2 wrong usage.\n",
 	.run = run,

@@ -8,8 +8,10 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
+#include "desk/differs.h"
 #include "desk/table.h"
 #include "desk/tools.h"
+#include "register/changes.h"
 #include "register/entries.h"
 #include "register/overview.h"
 
@@ -66,12 +68,22 @@ static void said(const json_t *entry, struct arena *arena)
 	line("In short", tools_text(entry, "summary"), arena);
 }
 
+static bool forgotten(const json_t *entry)
+{
+	size_t i;
+	json_t *event;
+	json_array_foreach(json_object_get(entry, "events"), i, event)
+		if (strcmp(tools_text(event, "what"), "forgotten") == 0)
+			return true;
+	return false;
+}
+
 static void facts(const json_t *entry, struct arena *arena)
 {
 	char received[24];
 	size_t i;
 	json_t *coauthor;
-	printf("%s: %s\n\n", tools_text(entry, "code"), tools_text(entry, "outcome"));
+	printf("%s: %s%s\n\n", tools_text(entry, "code"), tools_text(entry, "outcome"), forgotten(entry) ? "; forgotten: its people's data and texts were taken away" : "");
 	line("Title", *tools_text(entry, "title") ? tools_text(entry, "title") : "not found", arena);
 	line("Category", *tools_text(entry, "category") ? tools_text(entry, "category") : "not found", arena);
 	line("Contest", tools_text(entry, "contest"), arena);
@@ -176,17 +188,93 @@ static int show(struct db *db, const char *code, bool json)
 	return 0;
 }
 
+/* What each change changed: beside every version the differences to the one after it, the last to what the entry is now. */
+static void add_changes(json_t *versions, const json_t *now, struct arena *arena)
+{
+	size_t i;
+	json_t *version;
+	json_array_foreach(versions, i, version) {
+		const json_t *next = json_array_get(versions, i + 1);
+		struct difference *list;
+		size_t count = differs_between(json_object_get(version, "was"), next ? json_object_get(next, "was") : now, arena, &list);
+		json_t *changes = json_array();
+		for (size_t k = 0; k < count; k++)
+			json_array_append_new(changes, json_pack("{s:s, s:s, s:s}", "field", list[k].field, "was", list[k].was, "now", list[k].now));
+		json_object_set_new(version, "changes", changes);
+	}
+}
+
+/* One line of a change for each field; a change of nothing but its state's reason has one line all the same. */
+static void history_rows(struct table *table, const json_t *version)
+{
+	char when[24], letter[24];
+	const json_t *changes = json_object_get(version, "changes");
+	size_t count = json_array_size(changes);
+	snprintf(letter, sizeof letter, "%lld", (long long)json_integer_value(json_object_get(version, "letter")));
+	for (size_t i = 0; i < (count ? count : 1); i++) {
+		const json_t *one = json_array_get(changes, i);
+		const char *cells[] = {
+			i ? "" : tools_time(version, "at", when), i ? "" : tools_text(version, "who"), i ? "" : tools_text(version, "what"),
+			i || !json_is_integer(json_object_get(version, "letter")) ? "" : letter, tools_text(one, "field"), tools_text(one, "was"), tools_text(one, "now"),
+			i ? "" : tools_text(version, "why"),
+		};
+		table_row(table, cells);
+	}
+}
+
+static void print_history(const json_t *versions)
+{
+	static const struct table_column columns[] = {
+		{ "WHEN", 16, false }, { "WHO", 20, false }, { "WHAT", 12, false }, { "LETTER", 8, true }, { "FIELD", 24, false }, { "WAS", 30, false },
+		{ "BECAME", 30, false }, { "WHY", 60, false },
+	};
+	size_t i;
+	json_t *version;
+	if (!json_array_size(versions)) {
+		puts("It is as it was filed.");
+		return;
+	}
+	struct table *table = table_new(stdout, table_width(stdout), columns, sizeof columns / sizeof *columns);
+	json_array_foreach(versions, i, version)
+		history_rows(table, version);
+	table_end(table);
+}
+
+static int history(struct db *db, const char *code, bool json)
+{
+	struct err err = { "" };
+	json_t *entry = NULL, *versions = NULL;
+	int found = entries_show(db, code, &entry, &err);
+	if (found == 1)
+		found = changes_history(db, code, &versions, &err);
+	if (found == 0)
+		err_set(&err, "There is no entry %.24s; `hoadep list` shows all codes.", code);
+	if (found == 1) {
+		struct arena *arena = arena_new(SHOWN_MOST);
+		add_changes(versions, entry, arena);
+		if (json)
+			tools_json(versions);
+		else
+			print_history(versions);
+		arena_free(arena);
+	}
+	json_decref(entry);
+	json_decref(versions);
+	return found == 1 ? 0 : tools_fail(&err);
+}
+
 static int run(const struct config *config, int argc, char **argv)
 {
-	static const struct option options[] = { { "json", no_argument, NULL, 'j' }, { NULL, 0, NULL, 0 } };
-	bool json = false;
+	static const struct option options[] = { { "json", no_argument, NULL, 'j' }, { "history", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+	bool json = false, versions = false;
 	char code[25] = "";
 	optind = 0;
 	opterr = 0;
 	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		if (c != 'j')
+		if (c != 'j' && c != 'h')
 			return tools_usage(&desk_show, "%s is not understood.", argv[optind - 1]);
-		json = true;
+		json |= c == 'j';
+		versions |= c == 'h';
 	}
 	if (optind + 1 != argc)
 		return tools_usage(&desk_show, "one code is wanted.");
@@ -195,20 +283,21 @@ static int run(const struct config *config, int argc, char **argv)
 	struct db *db = tools_read(config);
 	if (!db)
 		return 1;
-	int result = show(db, code, json);
+	int result = versions ? history(db, code, json) : show(db, code, json);
 	db_close(db);
 	return result;
 }
 
 const struct command desk_show = {
 	.name = "show",
-	.arguments = "CODE [--json]",
+	.arguments = "CODE [--history] [--json]",
 	.summary = "one entry with its findings, files and history",
 	.help =
 		"Shows all that the register knows of an entry: people, findings with clause and evidence, files and the letters they lie in,\n"
 		"answers, what waits for a person, and every event.  It shows phones and addresses whole: it is the office's own register.\n"
 		"\n"
-		"  --json  the entry as one object, for programs\n"
+		"  --history  what supplements, decisions and rechecks changed, field by field: what it was, what it became, by whom, in which letter\n"
+		"  --json     the entry as one object, for programs; with --history an array of its versions, each whole as it was, with its `changes`\n"
 		"\n"
 		"Example: hoadep show BTL23-0001\n"
 		"Exit codes: 0 shown, 1 no such entry or the register cannot be read, 2 wrong usage.\n",

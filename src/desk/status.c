@@ -5,8 +5,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/text.h"
+#include "desk/alarms.h"
 #include "desk/tools.h"
+#include "register/answers.h"
 #include "register/status.h"
 
 static long long number(const json_t *status, const char *group, const char *key)
@@ -80,7 +83,9 @@ static const char *case_command(const char *kind)
 {
 	static const struct { const char *kind, *command; } commands[] = {
 		{ "unproven", ": hoadep assign for its entries, hoadep dossiers confirm for its papers" }, { "dossier", ": hoadep dossiers, then hoadep dossiers confirm LETTER" },
-		{ "aside", ": hoadep aside list" },
+		{ "aside", ": hoadep aside list" }, { "address", ": hoadep outbox list --state bounced; hoadep review believe CASE where the address is well again" },
+		{ "junk", ": hoadep letters --distrust junk; hoadep review believe CASE where it is none" },
+		{ "distrust", ": hoadep letters --distrust any; hoadep review believe CASE where the sender was asked" },
 	};
 	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
 		if (strcmp(kind, commands[i].kind) == 0)
@@ -109,7 +114,8 @@ static int say_trouble(const json_t *status)
 {
 	static const struct { const char *key, *before; } kinds[] = {
 		{ "fetch", "The mailbox" }, { "send", "Sending" }, { "move", "Moving letters that are filed" }, { "clock", "The clock" },
-		{ "read", "Reading PDFs and pictures" }, { "calendar", "The calendar's letters" },
+		{ "read", "Reading PDFs and pictures" }, { "calendar", "The calendar's letters" }, { "note", "The office's daily note" }, { "junk", "The junk folder" },
+		{ "alarm", "Telling people by the second way" }, { "key", "The key of signed tags" },
 	};
 	int said = 0;
 	char since[24];
@@ -137,8 +143,96 @@ static bool well(const json_t *status)
 	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
 		if (number(status, needs[i].group, needs[i].key) > 0)
 			return false;
-	return json_object_size(json_object_get(status, "cases")) == 0 && json_object_size(json_object_get(status, "trouble")) == 0 &&
+	return json_object_size(json_object_get(status, "cases")) == 0 && json_array_size(json_object_get(status, "alarms")) == 0 && json_object_size(json_object_get(status, "trouble")) == 0 &&
 	       json_is_true(json_object_get(status, "adds_up"));
+}
+
+/* How much of the cap per address and of the brake over all is used now: what keeps two machines from talking each other to death. */
+static int add_limits(struct db *db, const struct transport *transport, json_t *status, struct err *err)
+{
+	struct answers_use use;
+	int64_t held = 0;
+	const char *hold;
+	json_t *n;
+	if (answers_use(db, clock_now(), transport->per_address_day, &use, err) != 0)
+		return -1;
+	json_object_foreach(json_object_get(status, "held"), hold, n)
+		held += strncmp(hold, "cap:", 4) == 0 ? json_integer_value(n) : 0;
+	json_object_set_new(status, "limits", json_pack("{s:{s:i, s:I, s:b}, s:{s:i, s:I, s:I, s:I, s:I}}",
+		"per_hour", "limit", transport->per_hour, "used", (json_int_t)use.hour, "reached", use.hour >= transport->per_hour,
+		"per_address_day", "limit", transport->per_address_day, "most_used", (json_int_t)use.most, "addresses", (json_int_t)use.addresses,
+		"addresses_at_limit", (json_int_t)use.at_cap, "held", (json_int_t)held));
+	return 0;
+}
+
+static void say_limits(const json_t *status)
+{
+	const json_t *limits = json_object_get(status, "limits"), *hour = json_object_get(limits, "per_hour"), *day = json_object_get(limits, "per_address_day");
+	printf("within an hour   %lld of %lld letters sent%s\n", number(hour, NULL, "used"), number(hour, NULL, "limit"), json_is_true(json_object_get(hour, "reached")) ? ": the brake holds the others" : "");
+	printf("within a day     at most %lld of %lld letters to one address; %lld of %lld addresses at the limit, %lld letters held for it\n", number(day, NULL, "most_used"), number(day, NULL, "limit"),
+	       number(day, NULL, "addresses_at_limit"), number(day, NULL, "addresses"), number(day, NULL, "held"));
+}
+
+/* The conditions of which people are told by a second way (config, alarm), and whether they were. */
+static void say_alarms(const json_t *status)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(json_object_get(status, "alarms"), i, one) {
+		char since[24], told[24];
+		tools_time(one, "since", since);
+		tools_time(one, "told", told);
+		printf("  alarm %s (%s%s%s%s%s): %s\n", tools_text(one, "kind"), tools_text(one, "level"), *since ? ", since " : "", since, *told ? ", told " : *since ? ", nobody was told yet" : "",
+		       told, tools_text(one, "sentence"));
+	}
+}
+
+/* ---- for a monitoring program ---- */
+
+static int line(int worst, int level, const char *what, const char *sentence)
+{
+	printf("%s %s: %s\n", level == 2 ? "CRITICAL" : "WARNING", what, sentence);
+	return level > worst ? level : worst;
+}
+
+static int check_troubles(const json_t *status, int worst)
+{
+	const char *key;
+	json_t *text;
+	struct arena *arena = arena_new(1 << 20);
+	json_object_foreach(json_object_get(status, "trouble"), key, text)
+		if (strcmp(key, "fetch_since") != 0)
+			worst = line(worst, 1, key, text_shown(arena, json_string_value(text)));
+	arena_free(arena);
+	return worst;
+}
+
+/* One line a condition; the exit code is the gravest: 0 well, 1 a person is needed, 2 the contest stands still. */
+static int check(const json_t *status)
+{
+	const char *kind;
+	size_t i;
+	json_t *one, *n;
+	char text[400];
+	int worst = 0;
+	json_array_foreach(json_object_get(status, "alarms"), i, one)
+		worst = line(worst, strcmp(tools_text(one, "level"), "critical") == 0 ? 2 : 1, tools_text(one, "kind"), tools_text(one, "sentence"));
+	worst = check_troubles(status, worst);
+	for (i = 0; i < sizeof needs / sizeof *needs; i++) {
+		long long count = number(status, needs[i].group, needs[i].key);
+		snprintf(text, sizeof text, "%lld %s: %s", count, count == 1 ? needs[i].one : needs[i].many, needs[i].what_to_do);
+		if (count > 0)
+			worst = line(worst, 1, needs[i].key, text);
+	}
+	json_object_foreach(json_object_get(status, "cases"), kind, n) {
+		snprintf(text, sizeof text, "%lld open: hoadep review", (long long)json_integer_value(n));
+		worst = line(worst, 1, kind, text);
+	}
+	if (json_is_false(json_object_get(status, "adds_up")))
+		worst = line(worst, 2, "sums", "the letters do not add up; keep the spool as it is");
+	if (worst == 0)
+		puts("OK: nothing needs a person.");
+	return worst;
 }
 
 static void print(const json_t *status)
@@ -151,6 +245,7 @@ static void print(const json_t *status)
 	printf("\nlast good fetch  %s\n", *at ? at : "never");
 	tools_time(status, "last_send", at);
 	printf("last good send   %s\n", *at ? at : "never");
+	say_limits(status);
 	if (number(status, NULL, "awaited") > 0)
 		printf("awaited          %lld of the rows in units' tables came without a file: hoadep list --awaited\n", number(status, NULL, "awaited"));
 	if (well(status)) {
@@ -159,50 +254,66 @@ static void print(const json_t *status)
 	}
 	puts("\nThis needs a person:");
 	say_trouble(status);
+	say_alarms(status);
 	say_needs(status);
 	say_cases(status);
 }
 
 static int run(const struct config *config, int argc, char **argv)
 {
-	static const struct option options[] = { { "json", no_argument, NULL, 'j' }, { NULL, 0, NULL, 0 } };
+	static const struct option options[] = { { "json", no_argument, NULL, 'j' }, { "check", no_argument, NULL, 'c' }, { NULL, 0, NULL, 0 } };
 	struct err err = { "" };
-	bool json = false;
+	bool json = false, checks = false;
 	optind = 0;
 	opterr = 0;
 	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		if (c != 'j')
+		if (c != 'j' && c != 'c')
 			return tools_usage(&desk_status, "%s is not understood.", argv[optind - 1]);
-		json = true;
+		json |= c == 'j';
+		checks |= c == 'c';
 	}
 	if (optind < argc)
 		return tools_usage(&desk_status, "%s is not understood.", argv[optind]);
+	if (!config)
+		return checks ? line(0, 2, "config", "it has mistakes, or its user cannot be had: hoadep doctor tells") : 1;
 	struct db *db = tools_read(config);
 	if (!db)
-		return 1;
+		return checks ? line(0, 2, "register", "it cannot be read") : 1;
 	json_t *status = status_json(db, &err);
+	if (status && add_limits(db, &config->transport, status, &err) != 0) {
+		json_decref(status);
+		status = NULL;
+	}
+	json_t *alarms = status ? alarms_json(config, db, &err) : NULL;
 	db_close(db);
-	if (!status)
-		return tools_fail(&err);
+	if (!alarms) {
+		json_decref(status);
+		return checks ? line(0, 2, "register", err.text) : tools_fail(&err);
+	}
+	json_object_set_new(status, "alarms", alarms);
+	int result = well(status) ? 0 : 1;
 	if (json)
 		tools_json(status);
+	else if (checks)
+		result = check(status);
 	else
 		print(status);
-	int result = well(status) ? 0 : 1;
 	json_decref(status);
 	return result;
 }
 
 const struct command desk_status = {
 	.name = "status",
-	.arguments = "[--json]",
+	.arguments = "[--json | --check]",
 	.summary = "counts over all states, last good fetch and send, what needs a person",
 	.help =
 		"Counts letters, entries and answers by their states (each line adds up), says when the mailbox was last looked at and an answer last\n"
-		"sent, and lists what needs a person with the command to use.\n"
+		"sent, how much of transport.per-hour and per-address-day is used now, and lists what needs a person with the command to use.\n"
 		"\n"
-		"  --json  one object, for programs\n"
+		"  --json   one object, for programs\n"
+		"  --check  for monitoring (Nagios and its like): one line a condition, and the exit code 0 well, 1 warning: a person is needed, 2 critical: letters are not\n"
+		"           taken or answered, the law's time for a data request runs out, or the config or the register cannot be read.  It needs no running daemon\n"
 		"\n"
-		"Exit codes: 0 all is well, 1 something needs a person (or the register cannot be read), 2 wrong usage.\n",
+		"Exit codes: 0 all is well, 1 something needs a person (or the config or the register cannot be read), 2 wrong usage.\n",
 	.run = run,
 };

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "register/addresses.h"
 #include "register/events.h"
 #include "register/state.h"
 
@@ -29,7 +30,7 @@ const char *answer_state_word(enum answer_state state)
 	return words[state];
 }
 
-#define ANSWER_COLUMNS "id, letter, recipient, template, subject, code, message_id, state, hold, made, next_try, tries, sent, reply, handed, doubts"
+#define ANSWER_COLUMNS "id, letter, recipient, template, subject, code, message_id, state, hold, made, next_try, tries, sent, reply, handed, doubts, ripe"
 #define WAITING "INDEXED BY answers_waiting WHERE state IN ('due', 'later', 'unsure')" /* word for word as the index has it; by itself SQLite would sort the states' rows */
 
 static void take_answer(sqlite3_stmt *statement, struct answer_row *out)
@@ -51,6 +52,7 @@ static void take_answer(sqlite3_stmt *statement, struct answer_row *out)
 	db_copy(statement, 13, out->reply, sizeof out->reply);
 	out->handed = sqlite3_column_int(statement, 14);
 	out->doubts = sqlite3_column_int(statement, 15);
+	out->ripe = sqlite3_column_int64(statement, 16);
 }
 
 static int one(struct db *db, sqlite3_stmt *statement, struct answer_row *out, struct err *err)
@@ -74,10 +76,10 @@ static int64_t number(struct db *db, sqlite3_stmt *statement, int64_t none, stru
 	return n;
 }
 
-/* Whether an address has had its share of the last 24 hours.  What is held or dropped it has not had. */
+/* Whether an address has had its share of the last 24 hours.  What a person holds or drops it has not had; what goes by itself when its time comes it has. */
 static int64_t had(struct db *db, const char *to, int64_t since, struct err *err)
 {
-	return number(db, db_ask(db, err, "SELECT count(*) FROM answers WHERE recipient = ?1 AND made > ?2 AND state NOT IN ('held', 'dropped')",
+	return number(db, db_ask(db, err, "SELECT count(*) FROM answers WHERE recipient = ?1 AND made > ?2 AND (state NOT IN ('held', 'dropped') OR (state = 'held' AND ripe IS NOT NULL))",
 	                         "ti", to, since), 0, err);
 }
 
@@ -92,17 +94,27 @@ static int add(struct db *db, int64_t letter, const struct answer_row *row, cons
 	                                  letter, row->template_name, row->code, row->to), 0, err);
 	if (there != 0)
 		return there < 0 ? -1 : 0;
-	if (!*hold && per_address_day > 0) {
+	int64_t ripe = *hold ? row->ripe : 0;
+	int marked = !*hold || ripe ? addresses_bounced(db, row->to, err) : 0;
+	if (marked < 0)
+		return -1;
+	if (marked) {
+		snprintf(hold, sizeof hold, ADDRESSES_HOLD);
+		ripe = 0;
+	}
+	if ((!*hold || ripe) && per_address_day > 0) {
 		int64_t n = had(db, row->to, row->made - 86400, err);
 		if (n < 0)
 			return -1;
-		if (n >= per_address_day)
+		if (n >= per_address_day) {
 			snprintf(hold, sizeof hold, "cap: this address has had %" PRId64 " answers within 24 hours", n);
+			ripe = 0; /* only a person ends this one */
+		}
 	}
 	const char *state = words[*hold ? ANSWER_HELD : ANSWER_DUE];
-	if (db_do(db, err, "INSERT INTO answers (letter, template, code, recipient, subject, message_id, state, hold, made, next_try)"
-	          " VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)", "itttttt" "ti", letter, row->template_name, row->code, row->to, row->subject,
-	          row->message_id, state, hold, row->made) < 0)
+	if (db_do(db, err, "INSERT INTO answers (letter, template, code, recipient, subject, message_id, state, hold, made, next_try, ripe)"
+	          " VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, nullif(?10, 0))", "itttttt" "tii", letter, row->template_name, row->code, row->to, row->subject,
+	          row->message_id, state, hold, row->made, ripe) < 0)
 		return -1;
 	int64_t id = db_last_id(db);
 	if (db_do(db, err, "INSERT INTO messages (answer, bytes) VALUES (?1, ?2)", "ib", id, (const void *)bytes, len) < 0)
@@ -187,8 +199,12 @@ static int set(struct db *db, int64_t id, const struct change *change, struct er
 	          " doubts = CASE WHEN ?2 = 'unsure' THEN doubts + 1 WHEN ?2 IN ('sent', 'failed', 'later') AND NOT ?6 THEN 0 ELSE doubts END WHERE id = ?1", "ittiii",
 	          id, words[change->to], change->reply, change->next_try, change->now, (int64_t)change->back) < 0)
 		return -1;
-	return events_add(db, change->now, change->who ? change->who : "hoadep", "answer", id, "state", words[row.state], words[change->to],
-	                  change->why ? change->why : reply_codes(change->reply, codes), err);
+	if (events_add(db, change->now, change->who ? change->who : "hoadep", "answer", id, "state", words[row.state], words[change->to],
+	               change->why ? change->why : reply_codes(change->reply, codes), err) != 0)
+		return -1;
+	/* Who sends to an address that was marked says that it is well. */
+	bool says_well = change->who && change->to == ANSWER_DUE && (row.state == ANSWER_BOUNCED || (row.state == ANSWER_HELD && strcmp(row.hold, ADDRESSES_HOLD) == 0));
+	return says_well && addresses_well(db, row.to, change->who, change->now, err) < 0 ? -1 : 0;
 }
 
 static int set_whole(struct db *db, int64_t id, const struct change *change, struct err *err)
@@ -285,6 +301,95 @@ int answers_release(struct db *db, const char *hold, const char *who, const char
 {
 	struct change change = { .to = ANSWER_DUE, .who = who, .why = why, .next_try = now, .now = now };
 	return set_all_whole(db, "SELECT id FROM answers WHERE state = 'held' AND (?1 IS NULL OR hold = ?1) AND id > ?2 ORDER BY id LIMIT 1", hold, &change, err);
+}
+
+/* The next held one whose time has come, after `after`; 0 none, -1. */
+static int64_t next_ripe(struct db *db, int64_t now, int64_t after, struct err *err)
+{
+	return number(db, db_ask(db, err, "SELECT id FROM answers INDEXED BY answers_ripe WHERE state = 'held' AND ripe IS NOT NULL AND ripe <= ?1 AND id > ?2 ORDER BY id LIMIT 1",
+	                         "ii", now, after), 0, err);
+}
+
+static int ripen(struct db *db, int64_t now, struct err *err)
+{
+	struct change change = { .to = ANSWER_DUE, .why = "its time has come", .next_try = now, .now = now };
+	int count = 0;
+	for (int64_t id = 0;; count++) {
+		id = next_ripe(db, now, id, err);
+		if (id <= 0)
+			return id < 0 ? -1 : count;
+		if (set(db, id, &change, err) != 0)
+			return -1;
+	}
+}
+
+int answers_ripen(struct db *db, int64_t now, struct err *err)
+{
+	bool own;
+	/* Asked every few seconds: nobody's writing is held up where nothing is ripe. */
+	int64_t first = next_ripe(db, now, 0, err);
+	if (first <= 0)
+		return (int)first;
+	if (db_enter(db, &own, err) != 0)
+		return -1;
+	return db_leave(db, own, ripen(db, now, err), err);
+}
+
+int answers_of(struct db *db, const char *message_id, const char *recipient, struct answer_row *out, struct err *err)
+{
+	return one(db, db_ask(db, err, "SELECT " ANSWER_COLUMNS " FROM answers WHERE message_id = ?1 AND (?2 = '' OR recipient = ?2)", "tt", message_id, recipient), out, err);
+}
+
+int answers_only(struct db *db, const char *recipient, int64_t since, struct answer_row *out, struct err *err)
+{
+	int64_t n = number(db, db_ask(db, err, "SELECT count(*) FROM answers WHERE recipient = ?1 AND made > ?2 - 604800 AND (sent >= ?2 OR state = 'unsure')", "ti", recipient, since), 0, err);
+	if (n != 1)
+		return n < 0 ? -1 : 0;
+	return one(db, db_ask(db, err, "SELECT " ANSWER_COLUMNS " FROM answers WHERE recipient = ?1 AND made > ?2 - 604800 AND (sent >= ?2 OR state = 'unsure')", "ti", recipient, since), out, err);
+}
+
+int answers_use(struct db *db, int64_t now, int per_address_day, struct answers_use *out, struct err *err)
+{
+	*out = (struct answers_use){ .hour = answers_sent_since(db, now - 3600, err) };
+	sqlite3_stmt *statement = out->hour < 0 ? NULL : db_ask(db, err, "SELECT count(*), coalesce(max(n), 0), coalesce(sum(?2 > 0 AND n >= ?2), 0) FROM (SELECT count(*) AS n FROM answers"
+		" WHERE made > ?1 AND (state NOT IN ('held', 'dropped') OR (state = 'held' AND ripe IS NOT NULL)) GROUP BY recipient)", "ii", now - 86400, (int64_t)per_address_day);
+	if (!statement || db_row(db, statement, err) != 1)
+		return -1;
+	out->addresses = sqlite3_column_int64(statement, 0);
+	out->most = sqlite3_column_int64(statement, 1);
+	out->at_cap = sqlite3_column_int64(statement, 2);
+	sqlite3_reset(statement);
+	return 0;
+}
+
+static int readdress(struct db *db, int64_t id, const char *to, const char *message_id, const char *bytes, size_t len, const char *who, const char *why, int64_t now, struct err *err)
+{
+	struct answer_row row;
+	int found = answers_get(db, id, &row, err);
+	if (found != 1)
+		return found < 0 ? -1 : db_refuse(db, err, "There is no answer %" PRId64 ".", id);
+	if (row.state != ANSWER_HELD && row.state != ANSWER_LATER && row.state != ANSWER_FAILED && row.state != ANSWER_BOUNCED)
+		return db_refuse(db, err, "Answer %" PRId64 " is %s; only a held, later, failed or bounced one can go to another address.", id, words[row.state]);
+	if (row.handed && !message_id)
+		return db_refuse(db, err, "Answer %" PRId64 " was with a server already and needs a new Message-ID.", id);
+	int64_t there = number(db, db_ask(db, err, "SELECT id FROM answers WHERE letter = nullif(?1, 0) AND template = ?2 AND code = ?3 AND recipient = ?4", "ittt",
+	                                  row.letter, row.template_name, row.code, to), 0, err);
+	if (there != 0)
+		return there < 0 ? -1 : there == id ? db_refuse(db, err, "Answer %" PRId64 " goes to that address already.", id)
+		       : db_refuse(db, err, "Answer %" PRId64 " is the same letter to that address already.", there);
+	if (db_do(db, err, "UPDATE answers SET recipient = ?2, message_id = coalesce(?3, message_id) WHERE id = ?1", "itt", id, to, message_id) < 0 ||
+	    db_do(db, err, "UPDATE messages SET bytes = ?2 WHERE answer = ?1", "ib", id, (const void *)bytes, len) < 0)
+		return -1;
+	return events_add(db, now, who, "answer", id, "readdressed", NULL, NULL, why, err);
+}
+
+int answers_readdress(struct db *db, int64_t id, const char *to, const char *message_id, const char *bytes, size_t len, const char *who, const char *why, int64_t now,
+                      struct err *err)
+{
+	bool own;
+	if (db_enter(db, &own, err) != 0)
+		return -1;
+	return db_leave(db, own, readdress(db, id, to, message_id, bytes, len, who, why, now, err), err);
 }
 
 int answers_sent_since(struct db *db, int64_t since, struct err *err)

@@ -9,6 +9,7 @@
 
 #include "register/cases.h"
 #include "register/events.h"
+#include "register/similar.h"
 
 enum { ID_MOST = 200 };
 
@@ -111,6 +112,17 @@ static int fill(const struct works *works, int64_t id, const struct entry *copy,
 	return n < 0 ? -1 : 0;
 }
 
+/* Whether an entry is for a person because it may be the same work twice, and nobody is credited: 1, 0, -1. */
+static int credit_waits(struct db *db, int64_t id, struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT 1 FROM entries e JOIN findings f ON f.entry = e.id AND " SIMILAR_HELD_BACK
+	                                 " WHERE e.id = ?1 AND e.state = 'review' AND e.unit IS NULL LIMIT 1", "i", id);
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found == 1)
+		sqlite3_reset(statement);
+	return found;
+}
+
 int credits_copy(const struct works *works, int64_t id, const struct entry *copy, struct err *err)
 {
 	struct holder on_file;
@@ -120,10 +132,75 @@ int credits_copy(const struct works *works, int64_t id, const struct entry *copy
 	int found = holder_of(works->db, db_ask(works->db, err, "SELECT id, unit, via, claimed FROM entries WHERE id = ?1", "i", id), &on_file, err);
 	if (found != 1)
 		return -1;
+	int waits = credit_waits(works->db, id, err);
+	if (waits < 0)
+		return -1;
+	/* A copy of what may be the same work twice gives it no credit either; whose it would be is kept for the day it is accepted. */
+	if (waits && copy->unit)
+		return db_do(works->db, err, "UPDATE entries SET claimed = ?2 WHERE id = ?1 AND claimed IS NULL", "it", id, copy->unit) < 0 ? -1 : 0;
 	if (decide(works->rules, by, copy, &on_file, &unit, &via) &&
 	    (give(works->db, &on_file, unit, via, "hoadep", why, works->now, err) != 0 || settle(works->db, id, "hoadep", works->now, err) != 0))
 		return -1;
 	return by && (strcmp(by, unit) == 0 || strcmp(by, via) == 0) ? fill(works, id, copy, why, err) : 0;
+}
+
+/* ---- what may be the same work twice ---- */
+
+static const char accepted_why[] = "accepted as a work of its own";
+
+/* 1 with whose it would be: the unit it names, come through the one whose letter it is.  0, -1. */
+static int held_back(struct db *db, int64_t id, struct holder *before, char unit[ID_MOST], char via[ID_MOST], struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(db, err,
+		"SELECT e.id, e.unit, e.via, e.claimed, e.claimed, iif(l.unit = e.claimed, '', l.unit) FROM entries e JOIN entry_letters el ON el.entry = e.id AND el.role IN ('brought', 'copy')"
+		" JOIN letters l ON l.id = el.letter WHERE e.id = ?1 AND e.unit IS NULL AND e.claimed IS NOT NULL AND l.proven = 1 AND l.unit IS NOT NULL"
+		" AND EXISTS (SELECT 1 FROM findings f WHERE f.entry = e.id AND " SIMILAR_HELD_BACK ") ORDER BY el.role, el.letter LIMIT 1", "i", id);
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found != 1)
+		return found;
+	db_copy(statement, 4, unit, ID_MOST);
+	db_copy(statement, 5, via, ID_MOST);
+	before->id = sqlite3_column_int64(statement, 0);
+	db_copy(statement, 1, before->unit, sizeof before->unit);
+	db_copy(statement, 2, before->via, sizeof before->via);
+	db_copy(statement, 3, before->claimed, sizeof before->claimed);
+	sqlite3_reset(statement);
+	return 1;
+}
+
+/* Back to what it was before it was accepted: 1 where that credited it, 0, -1. */
+static int credited_so(struct db *db, int64_t id, struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT 1 FROM (SELECT why FROM events WHERE about = 'entry' AND about_id = ?1 AND what = 'unit' ORDER BY id DESC LIMIT 1)"
+	                                 " WHERE why = ?2", "it", id, accepted_why);
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found == 1)
+		sqlite3_reset(statement);
+	return found;
+}
+
+static int take_back(struct db *db, int64_t id, const char *who, int64_t now, struct err *err)
+{
+	int so = credited_so(db, id, err);
+	if (so != 1)
+		return so;
+	if (db_do(db, err, "UPDATE entries SET claimed = unit, unit = NULL, via = NULL WHERE id = ?1", "i", id) < 0)
+		return -1;
+	return events_add(db, now, who, "entry", id, "unit", NULL, NULL, "not accepted any more: it may be the same work twice", err);
+}
+
+int credits_follow(struct db *db, int64_t id, enum entry_state state, const char *who, int64_t now, struct err *err)
+{
+	struct holder before;
+	char unit[ID_MOST], via[ID_MOST];
+	if (state == ENTRY_REVIEW)
+		return take_back(db, id, who, now, err);
+	if (state != ENTRY_ACCEPTED)
+		return 0;
+	int found = held_back(db, id, &before, unit, via, err);
+	if (found != 1)
+		return found;
+	return give(db, &before, unit, via, who, accepted_why, now, err);
 }
 
 /* ---- people ---- */

@@ -4,6 +4,7 @@
 #define REGISTER_CREDITS_H
 
 #include "check/rules.h"
+#include "register/entries.h"
 #include "register/works.h"
 
 /**
@@ -13,6 +14,12 @@
  * event.  Within the caller's transaction.  0 or -1.
  */
 int credits_copy(const struct works *works, int64_t id, const struct entry *copy, struct err *err);
+
+/**
+ * An entry that was not credited because it may be the same work twice (works.c) is credited to the unit that its letter proved once it is accepted, and no
+ * longer once that is undone; called with each new state of an entry.  All others it leaves alone.  Within the caller's transaction.  0 or -1.
+ */
+int credits_follow(struct db *db, int64_t id, enum entry_state state, const char *who, int64_t now, struct err *err);
 
 /** What a person changes.  NULL leaves the field alone, "" removes what it has. */
 struct credit {

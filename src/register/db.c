@@ -16,7 +16,7 @@
 #include "register/schema.h"
 
 enum {
-	KEPT_SLOTS = 256,                /* a power of two, and twice the statements of this house */
+	KEPT_SLOTS = 1024,               /* a power of two, and twice the statements of this house (some 400) */
 	BUSY_MS = 5000,                  /* a person's command beside a daemon waits so long for the write lock */
 	LONGEST_VALUE = 64 << 20,        /* a reading is 32 MiB at most (read/submission.h), one text of it far less */
 	LONGEST_SQL = 64 << 10,
@@ -32,6 +32,8 @@ struct db {
 	char *path;
 	int failure;                     /* the primary result code of the last failure; 0 none */
 	struct kept kept[KEPT_SLOTS];
+	void *beside;                    /* db_beside */
+	void (*release)(void *beside);
 };
 
 sqlite3 *db_handle(const struct db *db)
@@ -194,8 +196,17 @@ void db_close(struct db *db)
 	for (size_t i = 0; i < KEPT_SLOTS; i++)
 		sqlite3_finalize(db->kept[i].statement);
 	sqlite3_close(db->handle);
+	if (db->beside)
+		db->release(db->beside);
 	free(db->path);
 	free(db);
+}
+
+void **db_beside(struct db *db, void (*release)(void *beside))
+{
+	assert(!db->release || db->release == release);
+	db->release = release;
+	return &db->beside;
 }
 
 int db_begin(struct db *db, struct err *err)
@@ -237,6 +248,19 @@ int db_leave(struct db *db, bool own, int result, struct err *err)
 		return result;
 	db_rollback(db);
 	return -1;
+}
+
+int db_save(struct db *db, struct err *err)
+{
+	assert(db_in_transaction(db));
+	return db_do(db, err, "SAVEPOINT saved", "") < 0 ? -1 : 0;
+}
+
+int db_saved(struct db *db, bool undo, struct err *err)
+{
+	if (undo && db_do(db, err, "ROLLBACK TO saved", "") < 0)
+		return -1;
+	return db_do(db, err, "RELEASE saved", "") < 0 ? -1 : 0;
 }
 
 int db_snapshot(struct db *db, bool *own, struct err *err)
@@ -391,6 +415,39 @@ int64_t db_version(struct db *db, struct err *err)
 	int64_t version = sqlite3_column_int64(statement, 0);
 	sqlite3_reset(statement);
 	return version;
+}
+
+enum { SHRED_IN_MEMORY_MIB = 256, SHRED_TRIES = 3 };
+
+/* The log is empty only when nobody reads in it; a reader is over in a moment, and each try waits for the busy timeout. */
+static int empty_log(struct db *db, struct err *err)
+{
+	for (int i = 0; i < SHRED_TRIES; i++) {
+		int left = 0, moved = 0, code = sqlite3_wal_checkpoint_v2(db->handle, "main", SQLITE_CHECKPOINT_TRUNCATE, &left, &moved);
+		if (code == SQLITE_OK && left == 0)
+			return 0;
+		if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY && (code & 0xFF) != SQLITE_LOCKED)
+			return failed(db, code, err);
+	}
+	return failed(db, SQLITE_BUSY, err);
+}
+
+/* VACUUM copies by way of a database that it attaches, in memory where that is bearable: in a file it would be one more place to forget. */
+int db_shred(struct db *db, const char *folder, struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT page_count * page_size >> 20 FROM pragma_page_count, pragma_page_size", "");
+	if (!statement || db_row(db, statement, err) != 1)
+		return -1;
+	bool large = sqlite3_column_int64(statement, 0) > SHRED_IN_MEMORY_MIB;
+	sqlite3_reset(statement);
+	if (large && (setenv("SQLITE_TMPDIR", folder, 1) != 0 || run(db, "PRAGMA temp_store = FILE", err) != 0))
+		return -1;
+	sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 1);
+	int r = run(db, "VACUUM", err);
+	sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
+	if (large)
+		run(db, "PRAGMA temp_store = MEMORY", NULL);
+	return r == 0 ? empty_log(db, err) : -1;
 }
 
 int db_set_note(struct db *db, const char *name, const char *value, struct err *err)

@@ -26,6 +26,13 @@ int db_check(struct db *db, struct err *err);
 /** A number that changes whenever another process has committed: a daemon asks it cheaply whether a person was at work.  -1 on error. */
 int64_t db_version(struct db *db, struct err *err);
 
+/**
+ * Writes the file anew without what was deleted (secure_delete overwrites rows, but pages that were rearranged may keep pieces), then empties the
+ * write-ahead log into it.  `folder` is for what does not fit into memory.  Others may read and wait to write meanwhile.  0, or -1 with a
+ * reason; where only the log could not be emptied, because somebody was reading, it is worth trying again.
+ */
+int db_shred(struct db *db, const char *folder, struct err *err);
+
 /** Transactions do not nest.  db_begin takes the write lock at once (BEGIN IMMEDIATE).  Return 0 or -1. */
 int db_begin(struct db *db, struct err *err);
 int db_commit(struct db *db, struct err *err);
@@ -52,11 +59,16 @@ int64_t db_last_id(const struct db *db);
 /** Begins a transaction unless the caller has one (`own` says so); db_leave commits its own where `result` >= 0, else undoes it.  Returns `result` or -1. */
 int db_enter(struct db *db, bool *own, struct err *err);
 int db_leave(struct db *db, bool own, int result, struct err *err);
+/** Within a transaction: from here on what is done can be undone alone (one at a time, no nesting); db_saved ends that, and with `undo` takes it back.  0 or -1. */
+int db_save(struct db *db, struct err *err);
+int db_saved(struct db *db, bool undo, struct err *err);
 /** A refusal that is nobody's temporary trouble: the reason, and db_temporary is false.  Returns -1. */
 int db_refuse(struct db *db, struct err *err, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /** A column as text into `out`, cut at a character; NULL gives "". */
 void db_copy(sqlite3_stmt *statement, int column, char *out, size_t size);
-/** The connection itself, for schema.c and tests. */
+/** Where the one thing stands that a file of register/ keeps beside a connection (sketches.c), NULL at first; db_close gives it to `release` after all else. */
+void **db_beside(struct db *db, void (*release)(void *beside));
+/** The connection itself, for schema.c, sketches.c and tests. */
 sqlite3 *db_handle(const struct db *db);
 
 /** A small text kept under a name (last good fetch, trouble, first contact); NULL value removes.  db_note copies into `out`: 1 found, 0 not, -1. */

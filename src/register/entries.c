@@ -5,8 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
+#include "register/entry_rows.h"
 #include "register/works.h"
 #include "register/names.h"
 
@@ -17,6 +17,14 @@ enum { ENTRY_BYTES = 32 << 20 }; /* the arena of one entry that is listed: its t
 const char *entry_state_word(enum entry_state state)
 {
 	return words[state];
+}
+
+enum entry_state entry_state_of(const char *word)
+{
+	enum entry_state s = ENTRY_SUPERSEDED;
+	while (s > ENTRY_ACCEPTED && strcmp(word, words[s]) != 0)
+		s--;
+	return s;
 }
 
 int entries_file(struct db *db, int64_t letter, struct verdict *verdict, const char *code_prefix, const struct rules *rules, int64_t now, struct arena *arena, struct err *err)
@@ -38,89 +46,6 @@ static const char *const text_columns[] = { "unit", "via", "claimed", "first_sen
 static const char *text(sqlite3_stmt *statement, int column, struct arena *arena)
 {
 	return arena_text(arena, (const char *)sqlite3_column_text(statement, column));
-}
-
-static enum category category_of(const char *word)
-{
-	static const enum category all[] = { CATEGORY_NTVT, CATEGORY_DHTT };
-	for (size_t i = 0; word && i < sizeof all / sizeof *all; i++)
-		if (strcmp(word, category_word(all[i])) == 0)
-			return all[i];
-	return CATEGORY_NONE;
-}
-
-static enum outcome outcome_of(const char *word)
-{
-	enum outcome o = OUTCOME_REJECTED;
-	while (o > OUTCOME_NOTE && strcmp(word, outcome_word(o)) != 0)
-		o--;
-	return o;
-}
-
-static int take_people(struct db *db, int64_t id, struct entry *entry, struct arena *arena, struct err *err)
-{
-	struct buf coauthors = { 0 };
-	int more = -1;
-	sqlite3_stmt *statement = db_ask(db, err, "SELECT role, collective, name, birth_year, address, phone, occupation, workplace FROM people"
-	                                 " WHERE entry = ?1 ORDER BY role, n", "i", id);
-	while (statement && (more = db_row(db, statement, err)) == 1) {
-		const char *role = (const char *)sqlite3_column_text(statement, 0);
-		bool author = strcmp(role, "author") == 0, subject = strcmp(role, "subject") == 0;
-		struct person person = {
-			.collective = sqlite3_column_int(statement, 1), .name = text(statement, 2, arena), .birth_year = sqlite3_column_int(statement, 3),
-			.address = text(statement, 4, arena), .phone = text(statement, 5, arena), .occupation = text(statement, 6, arena),
-			.workplace = text(statement, 7, arena),
-		};
-		if (author)
-			entry->author = person;
-		else if (subject)
-			entry->subject = person;
-		else
-			buf_add(&coauthors, &person, sizeof person);
-	}
-	entry->coauthor_count = coauthors.len / sizeof(struct person);
-	entry->coauthors = arena_array(arena, entry->coauthor_count + 1, sizeof(struct person));
-	if (coauthors.len)
-		memcpy(entry->coauthors, coauthors.data, coauthors.len);
-	buf_release(&coauthors);
-	return more;
-}
-
-static int take_findings(struct db *db, int64_t id, struct entry *entry, struct arena *arena, struct err *err)
-{
-	struct buf findings = { 0 };
-	int more = -1;
-	sqlite3_stmt *statement = db_ask(db, err, "SELECT rule, outcome, clause, evidence, place, message FROM findings WHERE entry = ?1 ORDER BY n", "i", id);
-	while (statement && (more = db_row(db, statement, err)) == 1) {
-		struct finding f = {
-			.rule = text(statement, 0, arena), .outcome = outcome_of((const char *)sqlite3_column_text(statement, 1)), .clause = text(statement, 2, arena),
-			.evidence = text(statement, 3, arena), .where = text(statement, 4, arena), .message = text(statement, 5, arena),
-		};
-		buf_add(&findings, &f, sizeof f);
-	}
-	entry->finding_count = findings.len / sizeof(struct finding);
-	entry->findings = arena_array(arena, entry->finding_count + 1, sizeof(struct finding));
-	if (findings.len)
-		memcpy(entry->findings, findings.data, findings.len);
-	buf_release(&findings);
-	return more;
-}
-
-static int take_files(struct db *db, int64_t id, struct entry *entry, struct arena *arena, struct err *err)
-{
-	struct buf names = { 0 };
-	int more = -1;
-	sqlite3_stmt *statement = db_ask(db, err, "SELECT name FROM entry_files WHERE entry = ?1 ORDER BY n", "i", id);
-	while (statement && (more = db_row(db, statement, err)) == 1) {
-		const char *name = text(statement, 0, arena);
-		buf_add(&names, &name, sizeof name);
-	}
-	entry->file_count = names.len / sizeof(char *);
-	entry->files = arena_array(arena, entry->file_count + 1, sizeof(char *));
-	if (names.len)
-		memcpy(entry->files, names.data, names.len);
-	buf_release(&names);
-	return more;
 }
 
 /* The Message-IDs of an entry's letters, the one that brought it first; null for a letter without one. */
@@ -162,10 +87,10 @@ static json_t *whole(struct db *db, sqlite3_stmt *statement, struct arena *arena
 {
 	int64_t id = sqlite3_column_int64(statement, 0);
 	struct entry entry = {
-		.contest = text(statement, 2, arena), .title = text(statement, 4, arena), .category = category_of((const char *)sqlite3_column_text(statement, 5)),
+		.contest = text(statement, 2, arena), .title = text(statement, 4, arena), .category = entry_rows_category((const char *)sqlite3_column_text(statement, 5)),
 		.words = sqlite3_column_int64(statement, 6), .body = "",
 	};
-	if (take_people(db, id, &entry, arena, err) < 0 || take_findings(db, id, &entry, arena, err) < 0 || take_files(db, id, &entry, arena, err) < 0)
+	if (entry_rows_take(db, id, &entry, arena, err) != 0)
 		return NULL;
 	json_t *out = json_object(), *as_checked = entry_json(&entry);
 	json_object_set_new(out, "code", json_string((const char *)sqlite3_column_text(statement, 1)));

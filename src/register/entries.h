@@ -13,6 +13,7 @@
 /* The first four are outcomes, given on filing; a work that was withdrawn may come again under a code of its own. */
 enum entry_state { ENTRY_ACCEPTED, ENTRY_REVIEW, ENTRY_INCOMPLETE, ENTRY_REJECTED, ENTRY_WITHDRAWN, ENTRY_SUPERSEDED };
 const char *entry_state_word(enum entry_state state);
+enum entry_state entry_state_of(const char *word); /* of one of these words */
 
 /**
  * Files the entries of a letter within the caller's transaction: codes by the year each counts for (PREFIX + two digits of the

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "register/cases.h"
 #include "register/events.h"
 #include "register/state.h"
 
@@ -18,11 +19,13 @@ static const unsigned next[] = {
 	[LETTER_UNFETCHED] = STATE(LETTER_KEPT) | STATE(LETTER_FORGOTTEN),
 	[LETTER_KEPT] = STATE(LETTER_READ) | STATE(LETTER_ASIDE) | STATE(LETTER_FORGOTTEN),
 	[LETTER_READ] = STATE(LETTER_FILED) | STATE(LETTER_ASIDE) | STATE(LETTER_FORGOTTEN),
-	[LETTER_FILED] = STATE(LETTER_FORGOTTEN),
+	[LETTER_FILED] = STATE(LETTER_KEPT) | STATE(LETTER_FORGOTTEN), /* kept: one that is believed (set, below) */
 	[LETTER_ASIDE] = STATE(LETTER_KEPT) | STATE(LETTER_FORGOTTEN),
 	[LETTER_FORGOTTEN] = 0,
 };
 static const struct state_machine machine = { "letter", sizeof words / sizeof *words, words, next };
+
+static const char junk_word[] = "junk";
 
 enum { PLACES_MOST = 4 << 20 }; /* bytes for the places of one letter: some 10,000 copies of it */
 
@@ -31,7 +34,8 @@ const char *letter_state_word(enum letter_state state)
 	return words[state];
 }
 
-#define LETTER_COLUMNS "l.id, l.digest, l.state, l.size, l.arrived, l.tries, l.old, l.reason"
+#define LETTER_COLUMNS "l.id, l.digest, l.state, l.size, l.arrived, l.tries, l.old, l.reason, l.distrust, l.believed"
+enum { LETTER_COLUMN_COUNT = 10 };
 
 static void take_letter(sqlite3_stmt *statement, struct letter *out)
 {
@@ -44,6 +48,8 @@ static void take_letter(sqlite3_stmt *statement, struct letter *out)
 	out->tries = sqlite3_column_int(statement, 5);
 	out->old = sqlite3_column_int(statement, 6);
 	db_copy(statement, 7, out->reason, sizeof out->reason);
+	db_copy(statement, 8, out->distrust, sizeof out->distrust);
+	out->believed = sqlite3_column_int(statement, 9);
 }
 
 /* The one letter a statement asks for: 1, 0, -1. */
@@ -82,7 +88,7 @@ int letters_at(struct db *db, const char *account, int64_t uidvalidity, int64_t 
 	int found = statement ? db_row(db, statement, err) : -1;
 	if (found == 1) {
 		take_letter(statement, out);
-		*moved = sqlite3_column_int(statement, 8);
+		*moved = sqlite3_column_int(statement, LETTER_COLUMN_COUNT);
 		sqlite3_reset(statement);
 	}
 	return found;
@@ -92,8 +98,8 @@ int letters_at(struct db *db, const char *account, int64_t uidvalidity, int64_t 
 static int add_letter(struct db *db, const struct intake_row *row, int64_t now, int64_t *id, struct err *err)
 {
 	const char *state = words[row->digest ? LETTER_KEPT : LETTER_UNFETCHED];
-	if (db_do(db, err, "INSERT INTO letters (digest, state, size, arrived, seen, old, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", "ttiiiit",
-	          row->digest, state, row->size, row->internal_date, now, (int64_t)row->old, row->digest ? NULL : row->note) < 0)
+	if (db_do(db, err, "INSERT INTO letters (digest, state, size, arrived, seen, old, reason, distrust) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", "ttiiiitt",
+	          row->digest, state, row->size, row->internal_date, now, (int64_t)row->old, row->digest ? NULL : row->note, row->junk ? junk_word : NULL) < 0)
 		return -1;
 	*id = db_last_id(db);
 	return events_add(db, now, "hoadep", "letter", *id, "arrived", NULL, state, row->note, err) == 0 ? 1 : -1;
@@ -138,6 +144,14 @@ static int same_after_all(struct db *db, int64_t unfetched, int64_t id, int64_t 
 	return events_add(db, now, "hoadep", "letter", unfetched, "known", words[LETTER_UNFETCHED], gone ? NULL : words[LETTER_FORGOTTEN], why, err);
 }
 
+/* A letter of the junk folder that lies in the mailbox itself: a person, or a server that thought better of it, has put it there.  1 it is read now, 0, -1. */
+static int out_of_junk(struct db *db, const struct intake_row *row, const struct letter *known, int64_t now, struct err *err)
+{
+	if (row->junk || known->believed || strcmp(known->distrust, junk_word) != 0)
+		return 0;
+	return letters_believe(db, known->id, "hoadep", now, err);
+}
+
 /* A letter that was too large, or refused, and has come after all. */
 static int fetched_after_all(struct db *db, const struct intake_row *row, int64_t unfetched, int64_t now, int64_t *id, struct err *err)
 {
@@ -147,7 +161,9 @@ static int fetched_after_all(struct db *db, const struct intake_row *row, int64_
 		return -1;
 	if (found == 1) {
 		*id = known.id;
-		return same_after_all(db, unfetched, known.id, now, err) != 0 || seen_again(db, row, known.id, err) != 0 ? -1 : 0;
+		if (same_after_all(db, unfetched, known.id, now, err) != 0 || seen_again(db, row, known.id, err) != 0)
+			return -1;
+		return out_of_junk(db, row, &known, now, err);
 	}
 	*id = unfetched;
 	if (db_do(db, err, "UPDATE letters SET digest = ?2, size = ?3, state = 'kept', reason = NULL WHERE id = ?1", "iti", unfetched, row->digest, row->size) < 0 ||
@@ -170,7 +186,7 @@ static int new_place(struct db *db, const struct intake_row *row, int64_t now, i
 		return -1;
 	if (add_place(db, row, now, *id, err) != 0 || (found == 1 && seen_again(db, row, *id, err) != 0))
 		return -1;
-	return added;
+	return found == 1 ? out_of_junk(db, row, &known, now, err) : added;
 }
 
 static int intake(struct db *db, const struct intake_row *row, int64_t now, int64_t *id, struct err *err)
@@ -243,6 +259,8 @@ static int set(struct db *db, int64_t id, enum letter_state to, const char *reas
 		return found < 0 ? -1 : db_refuse(db, err, "There is no letter %" PRId64 ".", id);
 	if (state_check(db, &machine, id, (int)letter.state, (int)to, err) != 0)
 		return -1;
+	if (letter.state == LETTER_FILED && to == LETTER_KEPT && !letter.believed)
+		return db_refuse(db, err, "Letter %" PRId64 " is filed and nobody distrusted it: it is not read again.", id);
 	if (db_do(db, err, "UPDATE letters SET state = ?2, reason = ?3, tries = CASE ?2 WHEN 'kept' THEN 0 ELSE tries END WHERE id = ?1",
 	          "itt", id, words[to], reason) < 0)
 		return -1;
@@ -255,6 +273,30 @@ int letters_set(struct db *db, int64_t id, enum letter_state to, const char *rea
 	if (db_enter(db, &own, err) != 0)
 		return -1;
 	return db_leave(db, own, set(db, id, to, reason, now, err), err);
+}
+
+static int believe(struct db *db, int64_t id, const char *who, int64_t now, struct err *err)
+{
+	struct letter letter;
+	int found = letters_get(db, id, &letter, err);
+	if (found != 1)
+		return found < 0 ? -1 : db_refuse(db, err, "There is no letter %" PRId64 ".", id);
+	if (!letter.distrust[0] || letter.believed)
+		return 0;
+	if (db_do(db, err, "UPDATE letters SET believed = 1 WHERE id = ?1", "i", id) < 0 ||
+	    events_add(db, now, who, "letter", id, "believed", letter.distrust, NULL, NULL, err) != 0 ||
+	    cases_close_letter(db, id, junk_word, who, now, err) != 0 || cases_close_letter(db, id, "distrust", who, now, err) != 0)
+		return -1;
+	/* What is not filed yet will be read with it; what is aside is a person's matter already. */
+	return letter.state != LETTER_FILED || set(db, id, LETTER_KEPT, "it is believed", now, err) == 0 ? 1 : -1;
+}
+
+int letters_believe(struct db *db, int64_t id, const char *who, int64_t now, struct err *err)
+{
+	bool own;
+	if (db_enter(db, &own, err) != 0)
+		return -1;
+	return db_leave(db, own, believe(db, id, who, now, err), err);
 }
 
 int letters_tried(struct db *db, int64_t id, struct err *err)
@@ -310,9 +352,9 @@ static int put_parts(struct db *db, int64_t letter, const struct submission *sub
 static int facts(struct db *db, int64_t id, const struct submission *submission, const struct verdict *verdict, struct err *err)
 {
 	int n = db_do(db, err, "UPDATE letters SET message_id = ?2, subject = ?3, kind = ?4, why = ?5, unit = ?6, proven = ?7, machine = ?8, received = ?9,"
-	              " sender = ?10, sender_name = ?11, reply_code = ?12 WHERE id = ?1", "ittttt" "iii" "ttt", id, submission->message_id, submission->subject,
+	              " sender = ?10, sender_name = ?11, reply_code = ?12, distrust = coalesce(?13, distrust) WHERE id = ?1", "ittttt" "iii" "tttt", id, submission->message_id, submission->subject,
 	              letter_kind_word(verdict->kind), verdict->why, verdict->unit, (int64_t)verdict->proven, (int64_t)verdict->machine, verdict->received,
-	              verdict->sender, verdict->sender_name, verdict->reply_code);
+	              verdict->sender, verdict->sender_name, verdict->reply_code, verdict->distrust);
 	if (n <= 0)
 		return n < 0 ? -1 : db_refuse(db, err, "There is no letter %" PRId64 ".", id);
 	return put_parts(db, id, submission, err);

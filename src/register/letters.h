@@ -11,8 +11,8 @@
 /*
  *  unfetched --fetched after all--> kept --read--> read --filed--> filed
  *                                    |              |                 |
- *                                    +---- aside <--+   aside --again--> kept
- *  any --forget--> forgotten
+ *                                    +---- aside <--+   aside --again--> kept; filed --a person's belief--> kept
+ *  any --forget--> forgotten (register/forget.h, for many at once)
  */
 enum letter_state { LETTER_UNFETCHED, LETTER_KEPT, LETTER_READ, LETTER_FILED, LETTER_ASIDE, LETTER_FORGOTTEN };
 const char *letter_state_word(enum letter_state state);
@@ -26,6 +26,7 @@ struct intake_row {
 	int64_t size;               /* bytes kept, or RFC822.SIZE while unfetched */
 	int64_t internal_date;
 	bool old;                   /* found at first contact and older than 3 days: its answers are held, it is not moved until `adopt` */
+	bool junk;                  /* it lies in the junk folder */
 	const char *note;           /* "size differs from RFC822.SIZE", why unfetched; NULL */
 };
 
@@ -37,9 +38,15 @@ struct letter {
 	int tries;                       /* readings that failed for the letter's own sake */
 	bool old;
 	char reason[256];                /* why aside or unfetched */
+	char distrust[8];                /* "junk", "dmarc", "spf", ""; stays when it is believed */
+	bool believed;
 };
 
-/** Writes down where a letter lay and, if its bytes are new, the letter (state kept, or unfetched without digest).  Returns 1 new, 0 known, -1. */
+/**
+ * Writes down where a letter lay and, if its bytes are new, the letter (state kept, or unfetched without digest; one that is new in the junk folder is
+ * distrusted for it).  What was known from the junk folder alone and now lies elsewhere was moved there by somebody: it is believed (letters_believe).
+ * Returns 1 new (or to be read now, since it is believed), 0 known, -1.
+ */
 int letters_intake(struct db *db, const struct intake_row *row, int64_t now, int64_t *id, struct err *err);
 /** What is known of a place: 1 with the letter (the latest seen there) and whether it was moved, 0 nothing, -1. */
 int letters_at(struct db *db, const char *account, int64_t uidvalidity, int64_t uid, const char *name, struct letter *out, bool *moved, struct err *err);
@@ -53,6 +60,13 @@ int letters_get(struct db *db, int64_t id, struct letter *out, struct err *err);
 int letters_by_digest(struct db *db, const char *digest, struct letter *out, struct err *err);
 /** The next letter of a state after `after`, in the order they came.  Returns 1, 0 no more, -1. */
 int letters_next(struct db *db, enum letter_state state, int64_t after, struct letter *out, struct err *err);
+
+/**
+ * A person (`who`) says that a letter is to be treated like any other, although it lay in the junk folder or its sender's proof failed: one that is filed
+ * is `kept` again, read once more and filed as any other is (entries that it has stay what they are: entries_file is idempotent), its answers are made
+ * this time; its open cases `junk` and `distrust` are closed.  Returns 1 done, 0 nobody distrusted it or it is believed already: nothing changed, -1.
+ */
+int letters_believe(struct db *db, int64_t id, const char *who, int64_t now, struct err *err);
 
 /** Changes the state where the table of successors allows it, with an event; a step that is not allowed is an error.  `reason` may be NULL.  0 or -1. */
 int letters_set(struct db *db, int64_t id, enum letter_state to, const char *reason, int64_t now, struct err *err);

@@ -2,71 +2,29 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "register/overview.h"
 
-#include "base/clock.h"
 #include "register/letters.h"
+#include "register/shape.h"
 
-/* How a column becomes JSON. */
-enum shape { TEXT, NUMBER, TIME, TRUTH };
-
-struct column {
-	const char *name;
-	enum shape shape;
+static const struct shape_column letter_columns[] = {
+	{ "id", SHAPE_NUMBER }, { "digest", SHAPE_TEXT }, { "state", SHAPE_TEXT }, { "received", SHAPE_TIME }, { "kind", SHAPE_TEXT }, { "unit", SHAPE_TEXT }, { "from", SHAPE_TEXT },
+	{ "subject", SHAPE_TEXT }, { "old", SHAPE_TRUTH }, { "tries", SHAPE_NUMBER }, { "reason", SHAPE_TEXT },
+	{ "distrust", SHAPE_TEXT }, { "believed", SHAPE_TRUTH },
 };
+#define LETTER_COLUMNS "l.id, l.digest, l.state, coalesce(l.received, nullif(l.arrived, 0)), l.kind, l.unit, l.sender, l.subject, l.old, l.tries, l.reason, l.distrust, l.believed"
 
-static json_t *value(sqlite3_stmt *statement, int i, enum shape shape)
-{
-	char iso[32];
-	if (sqlite3_column_type(statement, i) == SQLITE_NULL)
-		return json_null();
-	if (shape == NUMBER)
-		return json_integer(sqlite3_column_int64(statement, i));
-	if (shape == TIME)
-		return json_string(clock_iso(sqlite3_column_int64(statement, i), iso));
-	if (shape == TRUTH)
-		return json_boolean(sqlite3_column_int(statement, i));
-	return json_string((const char *)sqlite3_column_text(statement, i));
-}
-
-static json_t *object(sqlite3_stmt *statement, const struct column *columns, size_t count)
-{
-	json_t *out = json_object();
-	for (size_t i = 0; i < count; i++)
-		json_object_set_new(out, columns[i].name, value(statement, (int)i, columns[i].shape));
-	return out;
-}
-
-#define COUNT(columns) (sizeof(columns) / sizeof *(columns))
-
-/* All rows of a statement as an array under `name` of `out`.  0 or -1. */
-static int add_rows(struct db *db, sqlite3_stmt *statement, const struct column *columns, size_t count, json_t *out, const char *name, struct err *err)
-{
-	int more = -1;
-	json_t *rows = json_array();
-	while (statement && (more = db_row(db, statement, err)) == 1)
-		json_array_append_new(rows, object(statement, columns, count));
-	json_object_set_new(out, name, rows);
-	return more;
-}
-
-static const struct column letter_columns[] = {
-	{ "id", NUMBER }, { "digest", TEXT }, { "state", TEXT }, { "received", TIME }, { "kind", TEXT }, { "unit", TEXT }, { "from", TEXT },
-	{ "subject", TEXT }, { "old", TRUTH }, { "tries", NUMBER }, { "reason", TEXT },
-};
-#define LETTER_COLUMNS "l.id, l.digest, l.state, coalesce(l.received, nullif(l.arrived, 0)), l.kind, l.unit, l.sender, l.subject, l.old, l.tries, l.reason"
-
-static const struct column became_columns[] = { { "code", TEXT }, { "role", TEXT }, { "outcome", TEXT } };
-static const struct column answer_columns[] = { { "id", NUMBER }, { "code", TEXT }, { "template", TEXT }, { "to", TEXT }, { "state", TEXT } };
+static const struct shape_column became_columns[] = { { "code", SHAPE_TEXT }, { "role", SHAPE_TEXT }, { "outcome", SHAPE_TEXT } };
+static const struct shape_column answer_columns[] = { { "id", SHAPE_NUMBER }, { "code", SHAPE_TEXT }, { "template", SHAPE_TEXT }, { "to", SHAPE_TEXT }, { "state", SHAPE_TEXT } };
 #define ANSWER_COLUMNS "id, nullif(code, ''), template, recipient, state"
 
 /* The letter of the statement's row with what became of it; NULL with a reason. */
 static json_t *letter(struct db *db, sqlite3_stmt *statement, struct err *err)
 {
 	int64_t id = sqlite3_column_int64(statement, 0);
-	json_t *out = object(statement, letter_columns, COUNT(letter_columns));
-	if (add_rows(db, db_ask(db, err, "SELECT e.code, el.role, e.state FROM entry_letters el JOIN entries e ON e.id = el.entry WHERE el.letter = ?1 ORDER BY el.n", "i", id),
-	             became_columns, COUNT(became_columns), out, "entries", err) == 0 &&
-	    add_rows(db, db_ask(db, err, "SELECT " ANSWER_COLUMNS " FROM answers WHERE letter = ?1 ORDER BY id", "i", id),
-	             answer_columns, COUNT(answer_columns), out, "answers", err) == 0)
+	json_t *out = shape_object(statement, letter_columns, SHAPE_COUNT(letter_columns));
+	if (shape_rows(db, db_ask(db, err, "SELECT e.code, el.role, e.state FROM entry_letters el JOIN entries e ON e.id = el.entry WHERE el.letter = ?1 ORDER BY el.n", "i", id),
+	             became_columns, SHAPE_COUNT(became_columns), out, "entries", err) == 0 &&
+	    shape_rows(db, db_ask(db, err, "SELECT " ANSWER_COLUMNS " FROM answers WHERE letter = ?1 ORDER BY id", "i", id),
+	             answer_columns, SHAPE_COUNT(answer_columns), out, "answers", err) == 0)
 		return out;
 	json_decref(out);
 	return NULL;
@@ -119,34 +77,34 @@ int overview_letter(struct db *db, int64_t id, json_t **out, struct err *err)
 	return found;
 }
 
-static const struct column source_columns[] = { { "id", NUMBER }, { "digest", TEXT }, { "role", TEXT }, { "received", TIME }, { "from", TEXT } };
-static const struct column file_columns[] = { { "name", TEXT }, { "sha256", TEXT }, { "size", NUMBER }, { "type", TEXT }, { "letter", NUMBER }, { "path", TEXT } };
-static const struct column case_columns[] = {
-	{ "id", NUMBER }, { "kind", TEXT }, { "reason", TEXT }, { "opened", TIME }, { "state", TEXT }, { "closed", TIME }, { "closed_by", TEXT },
+static const struct shape_column source_columns[] = { { "id", SHAPE_NUMBER }, { "digest", SHAPE_TEXT }, { "role", SHAPE_TEXT }, { "received", SHAPE_TIME }, { "from", SHAPE_TEXT } };
+static const struct shape_column file_columns[] = { { "name", SHAPE_TEXT }, { "sha256", SHAPE_TEXT }, { "size", SHAPE_NUMBER }, { "type", SHAPE_TEXT }, { "letter", SHAPE_NUMBER }, { "path", SHAPE_TEXT } };
+static const struct shape_column case_columns[] = {
+	{ "id", SHAPE_NUMBER }, { "kind", SHAPE_TEXT }, { "reason", SHAPE_TEXT }, { "opened", SHAPE_TIME }, { "state", SHAPE_TEXT }, { "closed", SHAPE_TIME }, { "closed_by", SHAPE_TEXT },
 };
 
-static const struct column batch_columns[] = {
-	{ "batch", TEXT }, { "unit", TEXT }, { "proven", TRUTH }, { "dispatch", TEXT }, { "number", NUMBER }, { "where", TEXT }, { "remark", TEXT },
+static const struct shape_column batch_columns[] = {
+	{ "batch", SHAPE_TEXT }, { "unit", SHAPE_TEXT }, { "proven", SHAPE_TRUTH }, { "dispatch", SHAPE_TEXT }, { "number", SHAPE_NUMBER }, { "where", SHAPE_TEXT }, { "remark", SHAPE_TEXT },
 };
 
 static int papers(struct db *db, int64_t id, const char *code, json_t *out, struct err *err)
 {
-	if (add_rows(db, db_ask(db, err, "SELECT l.id, l.digest, el.role, coalesce(l.received, nullif(l.arrived, 0)), l.sender FROM entry_letters el"
+	if (shape_rows(db, db_ask(db, err, "SELECT l.id, l.digest, el.role, coalesce(l.received, nullif(l.arrived, 0)), l.sender FROM entry_letters el"
 	                        " JOIN letters l ON l.id = el.letter WHERE el.entry = ?1 ORDER BY el.role <> 'brought', el.letter, el.n", "i", id),
-	             source_columns, COUNT(source_columns), out, "letters", err) != 0)
+	             source_columns, SHAPE_COUNT(source_columns), out, "letters", err) != 0)
 		return -1;
-	if (add_rows(db, db_ask(db, err, "SELECT ef.name, ef.sha256, p.size, p.type, ef.letter, ef.path FROM entry_files ef"
-	                        " LEFT JOIN parts p ON p.letter = ef.letter AND p.path = ef.path WHERE ef.entry = ?1 ORDER BY ef.n", "i", id), file_columns, COUNT(file_columns), out, "files", err) != 0)
+	if (shape_rows(db, db_ask(db, err, "SELECT ef.name, ef.sha256, p.size, p.type, ef.letter, ef.path FROM entry_files ef"
+	                        " LEFT JOIN parts p ON p.letter = ef.letter AND p.path = ef.path WHERE ef.entry = ?1 ORDER BY ef.n", "i", id), file_columns, SHAPE_COUNT(file_columns), out, "files", err) != 0)
 		return -1;
-	if (add_rows(db, db_ask(db, err, "SELECT " ANSWER_COLUMNS " FROM answers WHERE code = ?1 AND code <> '' ORDER BY id", "t", code),
-	             answer_columns, COUNT(answer_columns), out, "answers", err) != 0)
+	if (shape_rows(db, db_ask(db, err, "SELECT " ANSWER_COLUMNS " FROM answers WHERE code = ?1 AND code <> '' ORDER BY id", "t", code),
+	             answer_columns, SHAPE_COUNT(answer_columns), out, "answers", err) != 0)
 		return -1;
-	if (add_rows(db, db_ask(db, err, "SELECT b.code, b.unit, b.proven, b.dispatch, r.number, r.place, r.remark FROM entry_letters el JOIN batches b ON b.letter = el.letter"
+	if (shape_rows(db, db_ask(db, err, "SELECT b.code, b.unit, b.proven, b.dispatch, r.number, r.place, r.remark FROM entry_letters el JOIN batches b ON b.letter = el.letter"
 	                        " LEFT JOIN roster r ON r.letter = el.letter AND r.entry = el.entry WHERE el.entry = ?1 ORDER BY el.letter, el.n, r.n", "i", id),
-	             batch_columns, COUNT(batch_columns), out, "batches", err) != 0)
+	             batch_columns, SHAPE_COUNT(batch_columns), out, "batches", err) != 0)
 		return -1;
-	return add_rows(db, db_ask(db, err, "SELECT id, kind, reason, opened, state, closed, closed_by FROM cases WHERE code = ?1 AND code <> '' ORDER BY id", "t", code),
-	                case_columns, COUNT(case_columns), out, "cases", err);
+	return shape_rows(db, db_ask(db, err, "SELECT id, kind, reason, opened, state, closed, closed_by FROM cases WHERE code = ?1 AND code <> '' ORDER BY id", "t", code),
+	                case_columns, SHAPE_COUNT(case_columns), out, "cases", err);
 }
 
 static int entry(struct db *db, const char *code, json_t **out, struct err *err)

@@ -9,7 +9,7 @@
 
 /**
  * Letters in the order they came (`state` a letter_state or -1 for all), each borrowed for the call as {"id", "digest", "state", "received", "kind",
- * "unit", "from", "subject", "old", "tries", "reason", "entries": [{"code", "role", "outcome"}], "answers": [{"id", "code", "template", "to", "state"}]};
+ * "unit", "from", "subject", "old", "tries", "reason", "distrust" (why nothing of it was answered: junk, dmarc, spf), "believed" (a person took that away), "entries": [{"code", "role", "outcome"}], "answers": [{"id", "code", "template", "to", "state"}]};
  * null where nothing is known.  `received` is the receipt, or while unread the arrival.  `each` returns false to stop.  0 or -1.
  */
 int overview_letters(struct db *db, int state, bool (*each)(const json_t *letter, void *with), void *with, struct err *err);

@@ -56,6 +56,46 @@ int reminders_add(struct db *db, const struct reminder *key, const struct answer
 	             "tttt" "ti", key->unit, key->period, key->kind, key->step, row->message_id, now) < 0 ? -1 : 1;
 }
 
+int64_t reminders_last(struct db *db, const char *unit, const char *kind, struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT coalesce(max(a.made), 0) FROM reminders r JOIN answers a ON a.id = r.answer WHERE r.unit = ?1 AND r.kind = ?2"
+	                                 " AND a.state NOT IN ('held', 'due', 'later', 'dropped')", "tt", unit, kind);
+	int found = statement ? db_row(db, statement, err) : -1;
+	int64_t made = found == 1 ? sqlite3_column_int64(statement, 0) : 0;
+	if (found == 1)
+		sqlite3_reset(statement);
+	return found < 0 ? -1 : made;
+}
+
+/* The period of a letter of that kind, other than `period`, that has not left.  1, 0, -1. */
+static int waiting_elsewhere(struct db *db, const char *unit, const char *kind, const char *period, char out[32], struct err *err)
+{
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT r.period FROM reminders r JOIN answers a ON a.id = r.answer WHERE r.unit = ?1 AND r.kind = ?2 AND r.period <> ?3"
+	                                 " AND a.state IN ('held', 'due', 'later') LIMIT 1", "ttt", unit, kind, period);
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found == 1) {
+		db_copy(statement, 0, out, 32);
+		sqlite3_reset(statement);
+	}
+	return found;
+}
+
+int reminders_replace(struct db *db, const char *unit, const char *kind, const char *period, int64_t clock, struct err *err)
+{
+	char other[32];
+	int found;
+	assert(db_in_transaction(db));
+	while ((found = waiting_elsewhere(db, unit, kind, period, other, err)) == 1) {
+		const struct reminder key = { .unit = unit, .kind = kind, .period = other };
+		if (drop_waiting(db, &key, clock, err) != 0)
+			return -1;
+	}
+	if (found < 0)
+		return -1;
+	return db_do(db, err, "DELETE FROM messages WHERE answer IN (SELECT r.answer FROM reminders r JOIN answers a ON a.id = r.answer WHERE r.unit = ?1 AND r.kind = ?2"
+	             " AND a.state IN ('sent', 'bounced', 'dropped'))", "tt", unit, kind) < 0 ? -1 : 0;
+}
+
 static const char *text(sqlite3_stmt *statement, int column, struct arena *arena)
 {
 	return arena_text(arena, (const char *)sqlite3_column_text(statement, column));

@@ -19,6 +19,16 @@ struct reminder {
  * for the newest step alone goes.  1 added, 0 was there, -1.
  */
 int reminders_add(struct db *db, const struct reminder *key, const struct answer_row *row, const char *bytes, size_t len, int64_t now, struct err *err);
+/**
+ * When the newest letter of that unit and kind that left, or is leaving, was made, by the clock; 0: none.  What still waits (held, due, later) and what was dropped
+ * told nobody anything.  -1.
+ */
+int64_t reminders_last(struct db *db, const char *unit, const char *kind, struct err *err);
+/**
+ * Makes room for the next letter of a kind whose letters each tell all (the daily note), within the caller's transaction: those of other periods that have not left are
+ * dropped, and the bytes of those that did are removed, for they hold names, and pictures by the megabyte.  0 or -1.
+ */
+int reminders_replace(struct db *db, const char *unit, const char *kind, const char *period, int64_t clock, struct err *err);
 /** All rows of a kind and period, in the arena, sorted by unit and making. 0 or -1. */
 int reminders_list(struct db *db, const char *kind, const char *period, struct arena *arena, struct reminder **out, size_t *count, struct err *err);
 

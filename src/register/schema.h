@@ -12,6 +12,7 @@ struct schema_step {
 	const char *what, *sql;
 };
 
+/** The tables of every version: schema_tables.c. */
 extern const struct schema_step schema_steps[];
 extern const size_t schema_step_count;
 

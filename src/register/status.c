@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "register/status.h"
 
+#include "register/alarms.h"
 #include "register/answers.h"
 #include "register/entries.h"
 #include "register/letters.h"
@@ -108,7 +109,13 @@ static int add_notes(struct db *db, json_t *out, struct err *err)
 		return -1;
 	if (add_note(db, trouble, "fetch_since", "fetch-trouble-since", false, err) != 0 || add_note(db, trouble, "move", "move-trouble", false, err) != 0)
 		return -1;
+	if (add_note(db, trouble, "alarm", ALARMS_TROUBLE, false, err) != 0)
+		return -1;
 	if (add_note(db, trouble, "calendar", "calendar-trouble", false, err) != 0)
+		return -1;
+	if (add_note(db, trouble, "junk", "junk-trouble", false, err) != 0)
+		return -1;
+	if (add_note(db, trouble, "note", "note-trouble", false, err) != 0 || add_note(db, trouble, "key", "seal-trouble", false, err) != 0)
 		return -1;
 	return add_note(db, trouble, "clock", "clock-trouble", false, err);
 }
@@ -157,6 +164,10 @@ static int all(struct db *db, json_t *out, struct err *err)
 		return -1;
 	if (add_counts(db, out, "old", "SELECT 'letters', count(*) FROM letters WHERE old = 1 UNION ALL"
 	               " SELECT 'answers', count(*) FROM answers WHERE state = 'held' AND hold = 'old-mail'", err) != 0)
+		return -1;
+	if (add_counts(db, out, "addresses", "SELECT 'bounced', count(*) FROM addresses WHERE state = 'bounced'", err) != 0)
+		return -1;
+	if (add_counts(db, out, "distrusted", "SELECT distrust, count(*) FROM letters WHERE distrust IS NOT NULL AND believed = 0 GROUP BY distrust", err) != 0)
 		return -1;
 	if (count_one(db, out, "awaited", "SELECT count(*) FROM roster WHERE entry IS NULL", err) != 0)
 		return -1;

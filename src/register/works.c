@@ -11,9 +11,11 @@
 #include "register/codes.h"
 #include "register/credits.h"
 #include "register/entries.h"
+#include "register/entry_rows.h"
 #include "register/events.h"
 #include "register/images.h"
 #include "register/names.h"
+#include "register/similar.h"
 
 /* An entry that is in the register already. */
 struct there {
@@ -31,16 +33,16 @@ static const char page_message[] =
 	"Có trang ảnh của bài giống hệt trang ảnh trong một bài dự thi khác đã gửi đến Cuộc thi; Ban Tổ chức sẽ kiểm tra trước khi kết luận.";
 
 /* Notes the gravest outcome anew; the message does not name the other author, nor the other code (letters.vi.md, letter 6). */
-static void add_duplicate(const struct works *works, struct entry *entry, const char *evidence, const char *where, const char *message)
+static void add_duplicate(const struct works *works, struct entry *entry, enum outcome outcome, const char *evidence, const char *where, const char *message)
 {
 	struct finding *findings = arena_array(works->arena, entry->finding_count + 1, sizeof *findings);
 	if (entry->finding_count)
 		memcpy(findings, entry->findings, entry->finding_count * sizeof *findings);
-	findings[entry->finding_count++] = (struct finding){ .rule = "duplicate", .outcome = OUTCOME_REVIEW, .clause = duplicate_clause,
+	findings[entry->finding_count++] = (struct finding){ .rule = "duplicate", .outcome = outcome, .clause = duplicate_clause,
 	                                                     .evidence = evidence, .where = where, .message = message };
 	entry->findings = findings;
-	if (entry->outcome < OUTCOME_REVIEW)
-		entry->outcome = OUTCOME_REVIEW;
+	if (entry->outcome < outcome)
+		entry->outcome = outcome;
 }
 
 static bool has_finding(const struct entry *entry, const char *rule)
@@ -51,20 +53,19 @@ static bool has_finding(const struct entry *entry, const char *rule)
 	return false;
 }
 
-/* The finding that the register had added when it filed the entry. */
-static int duplicate_before(const struct works *works, struct entry *entry, struct err *err)
+/* The findings that the register had added when it filed the entry. */
+static int duplicates_before(const struct works *works, struct entry *entry, struct err *err)
 {
-	sqlite3_stmt *statement = db_ask(works->db, err, "SELECT f.evidence, f.place, f.message FROM findings f JOIN entries e ON e.id = f.entry"
-	                                 " WHERE e.code = ?1 AND f.rule = 'duplicate' ORDER BY f.n LIMIT 1", "t", entry->code);
-	int found = statement ? db_row(works->db, statement, err) : -1;
-	if (found != 1)
-		return found;
-	const char *text[3];
-	for (int i = 0; i < 3; i++)
-		text[i] = arena_text(works->arena, (const char *)sqlite3_column_text(statement, i));
-	sqlite3_reset(statement);
-	add_duplicate(works, entry, text[0], text[1], text[2]);
-	return 1;
+	int more = -1;
+	sqlite3_stmt *statement = db_ask(works->db, err, "SELECT f.evidence, f.place, f.message, f.outcome FROM findings f JOIN entries e ON e.id = f.entry"
+	                                 " WHERE e.code = ?1 AND f.rule = 'duplicate' ORDER BY f.n", "t", entry->code);
+	while (statement && (more = db_row(works->db, statement, err)) == 1) {
+		const char *text[3];
+		for (int i = 0; i < 3; i++)
+			text[i] = arena_text(works->arena, (const char *)sqlite3_column_text(statement, i));
+		add_duplicate(works, entry, entry_rows_outcome((const char *)sqlite3_column_text(statement, 3)), text[0], text[1], text[2]);
+	}
+	return more;
 }
 
 /* Whether this work of this letter was filed before: then its code, and the finding that the register had added.  1, 0, -1. */
@@ -78,7 +79,7 @@ static int filed_before(const struct works *works, size_t n, struct entry *entry
 	db_copy(statement, 0, entry->code, sizeof entry->code);
 	entry->again = sqlite3_column_int(statement, 1);
 	sqlite3_reset(statement);
-	if (!entry->again && !has_finding(entry, "duplicate") && duplicate_before(works, entry, err) < 0)
+	if (!entry->again && !has_finding(entry, "duplicate") && duplicates_before(works, entry, err) < 0)
 		return -1;
 	return 1;
 }
@@ -145,48 +146,6 @@ static int new_code(const struct works *works, const char *contest, char series[
 	return 0;
 }
 
-static int put_person(struct db *db, int64_t entry, const char *role, int64_t n, const struct person *person, struct err *err)
-{
-	return db_do(db, err, "INSERT INTO people (entry, role, n, collective, name, birth_year, address, phone, occupation, workplace)"
-	             " VALUES (?1, ?2, ?3, ?4, ?5, nullif(?6, 0), ?7, ?8, ?9, ?10)", "itiit" "itttt", entry, role, n, (int64_t)person->collective, person->name,
-	             (int64_t)person->birth_year, person->address, person->phone, person->occupation, person->workplace) < 0 ? -1 : 0;
-}
-
-static int put_people(struct db *db, int64_t id, const struct entry *entry, struct err *err)
-{
-	if (put_person(db, id, "author", 0, &entry->author, err) != 0 || put_person(db, id, "subject", 0, &entry->subject, err) != 0)
-		return -1;
-	for (size_t i = 0; i < entry->coauthor_count; i++)
-		if (put_person(db, id, "coauthor", (int64_t)i, &entry->coauthors[i], err) != 0)
-			return -1;
-	return 0;
-}
-
-static int put_findings(struct db *db, int64_t id, const struct entry *entry, struct err *err)
-{
-	for (size_t i = 0; i < entry->finding_count; i++) {
-		const struct finding *f = &entry->findings[i];
-		if (db_do(db, err, "INSERT INTO findings (entry, n, rule, outcome, clause, evidence, place, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-		          "iitttttt", id, (int64_t)i, f->rule, outcome_word(f->outcome), f->clause ? f->clause : "", f->evidence ? f->evidence : "",
-		          f->where ? f->where : "", f->message ? f->message : "") < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* The bytes stay in the letter: here stands only which part of which letter holds them, and their digest. */
-static int put_files(const struct works *works, int64_t id, const struct entry *entry, struct err *err)
-{
-	for (size_t i = 0; i < entry->file_count; i++) {
-		const char *path = entry->file_paths ? entry->file_paths[i] : "";
-		if (db_do(works->db, err, "INSERT INTO entry_files (entry, n, sha256, name, letter, path)"
-		          " VALUES (?1, ?2, (SELECT sha256 FROM parts WHERE letter = ?4 AND path = ?5), ?3, ?4, ?5)", "iitit",
-		          id, (int64_t)i, entry->files[i], works->letter, path) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 static int put_entry(const struct works *works, struct entry *entry, const char *author, int64_t *id, struct err *err)
 {
 	char series[24];
@@ -195,17 +154,15 @@ static int put_entry(const struct works *works, struct entry *entry, const char 
 	if (new_code(works, entry->contest ? entry->contest : "", series, &number, entry->code, err) != 0)
 		return -1;
 	if (db_do(works->db, err, "INSERT INTO entries (code, series, number, contest, state, title, category, words, photos, body_digest, author_folded, unit, received, filed,"
-	          " counted, via, claimed, first_sender, author_mail, theme, summary, handed_in, verified)"
-	          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, ''), ?11, ?12, ?13, ?14, ?13, ?15, ?16, ?17, ?18, ?19, ?20, nullif(?21, 0), ?22)",
-	          "ttitttt" "iitttii" "tttttt" "it", entry->code, series, number, entry->contest,
+	          " counted, via, claimed, first_sender, author_mail, theme, summary, handed_in, verified, by_ocr)"
+	          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, nullif(?10, ''), ?11, ?12, ?13, ?14, ?13, ?15, ?16, ?17, ?18, ?19, ?20, nullif(?21, 0), ?22, ?23)",
+	          "ttitttt" "iitttii" "tttttt" "iti", entry->code, series, number, entry->contest,
 	          outcome_entry_word(entry->outcome), entry->title, category_word(entry->category), entry->words, (int64_t)entry->photos, entry->body_digest,
 	          author, entry->unit, verdict->received, works->now, entry->via, entry->claimed, entry->first_sender, entry->author_mail, entry->theme,
-	          entry->summary, entry->handed_in, entry->verified) < 0)
+	          entry->summary, entry->handed_in, entry->verified, (int64_t)(entry->title_by_ocr | entry->author_by_ocr << 1)) < 0)
 		return -1;
 	*id = db_last_id(works->db);
-	if (entry->body && *entry->body && db_do(works->db, err, "INSERT INTO bodies (entry, text) VALUES (?1, ?2)", "it", *id, entry->body) < 0)
-		return -1;
-	return 0;
+	return entry_rows_put(works->db, *id, entry, works->letter, NULL, err);
 }
 
 /* The rules whose findings decided, parted by commas: for events and cases, which hold no personal data. */
@@ -217,7 +174,7 @@ static const char *deciding_rules(const struct entry *entry, struct buf *out)
 	return buf_str(out);
 }
 
-static int note_entry(const struct works *works, const struct entry *entry, int64_t id, const struct there *other, struct err *err)
+static int note_entry(const struct works *works, const struct entry *entry, int64_t id, const struct there *other, const char *similar, struct err *err)
 {
 	struct buf rules = { .limit = 1000 };
 	deciding_rules(entry, &rules);
@@ -226,6 +183,8 @@ static int note_entry(const struct works *works, const struct entry *entry, int6
 	if (result == 0 && entry->outcome == OUTCOME_REVIEW) {
 		if (other)
 			buf_print(&rules, " (the same %s as %s)", other->what, other->code);
+		else if (similar)
+			buf_print(&rules, " (%s)", similar);
 		result = cases_open(works->db, "review", works->letter, entry->code, buf_str(&rules), works->now, err);
 	}
 	buf_release(&rules);
@@ -242,15 +201,24 @@ static int same_page(const struct works *works, struct entry *entry, struct ther
 	*other = (struct there){ .what = "page" };
 	snprintf(other->code, sizeof other->code, "%s", match.code);
 	if (!has_finding(entry, "duplicate"))
-		add_duplicate(works, entry, arena_print(works->arena, "%s: %s, trang %d", match.code, match.name, match.number),
+		add_duplicate(works, entry, OUTCOME_REVIEW, arena_print(works->arena, "%s: %s, trang %d", match.code, match.name, match.number),
 		              arena_print(works->arena, "%s, trang %d", match.page->name, match.page->number), page_message);
 	return 1;
+}
+
+/* What may be the same work twice counts for no unit before a person says so (clauses 7 and 84; register/similar.h). */
+static void hold_back(struct entry *entry)
+{
+	if (!entry->claimed)
+		entry->claimed = entry->unit;
+	entry->unit = entry->via = NULL;
 }
 
 int works_file(const struct works *works, size_t n, struct err *err)
 {
 	struct entry *entry = &works->verdict->entries[n];
 	struct there other;
+	struct similar similar;
 	int64_t id;
 	int found = filed_before(works, n, entry, err);
 	if (found != 0)
@@ -262,11 +230,14 @@ int works_file(const struct works *works, size_t n, struct err *err)
 	if (same == 1 && other.same_author)
 		return file_copy(works, n, entry, &other, err);
 	if (same == 1 && !has_finding(entry, "duplicate"))
-		add_duplicate(works, entry, "", "", duplicate_message);
+		add_duplicate(works, entry, OUTCOME_REVIEW, "", "", duplicate_message);
 	if (same == 0 && (same = same_page(works, entry, &other, err)) < 0)
 		return -1;
-	if (put_entry(works, entry, author, &id, err) != 0 || put_people(works->db, id, entry, err) != 0 || put_findings(works->db, id, entry, err) != 0 ||
-	    put_files(works, id, entry, err) != 0 || images_put(works->db, id, entry, err) != 0 || put_letter(works, n, id, "brought", err) != 0)
+	if (similar_judge(works->db, entry, works->verdict->sender, 0, works->arena, &similar, err) != 0)
 		return -1;
-	return note_entry(works, entry, id, same == 1 ? &other : NULL, err);
+	if (similar.held_back)
+		hold_back(entry);
+	if (put_entry(works, entry, author, &id, err) != 0 || put_letter(works, n, id, "brought", err) != 0)
+		return -1;
+	return note_entry(works, entry, id, same == 1 ? &other : NULL, similar.why, err);
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answer/posting.h"
 #include "register/reminders.h"
 #include "remind/notices.h"
 
@@ -24,18 +25,7 @@ struct group {
 	size_t count, bytes;
 };
 
-static void fill_row(const struct answer *letter, int64_t clock, struct answer_row *row)
-{
-	memset(row, 0, sizeof *row);
-	snprintf(row->to, sizeof row->to, "%s", letter->to);
-	snprintf(row->template_name, sizeof row->template_name, "%s", letter->template_name);
-	snprintf(row->subject, sizeof row->subject, "%s", letter->subject);
-	snprintf(row->message_id, sizeof row->message_id, "%s", letter->message_id);
-	snprintf(row->hold, sizeof row->hold, "%s", letter->hold ? letter->hold : "");
-	row->made = clock;
-}
-
-static int write_one(struct db *db, const struct due *d, const struct answer *letter, int64_t now, int64_t clock, struct err *err)
+static int write_one(struct db *db, const struct due *d, const struct answer *letter, int64_t now, int64_t clock, struct arena *arena, struct err *err)
 {
 	char step[16];
 	struct answer_row row;
@@ -43,7 +33,8 @@ static int write_one(struct db *db, const struct due *d, const struct answer *le
 		.unit = d->unit ? d->unit->id : "office", .period = d->occasion->period, .kind = d->occasion->milestone->id,
 		.step = calendar_step_name(d->step, step), .made = now,
 	};
-	fill_row(letter, clock, &row);
+	if (posting_row(letter, clock, arena, &row, err) != 0)
+		return -1;
 	return reminders_add(db, &key, &row, letter->bytes, letter->len, now, err);
 }
 
@@ -55,7 +46,7 @@ static int write_group(struct db *db, const struct group *g, int64_t now, int64_
 	if (db_enter(db, &own, err) != 0)
 		return -1;
 	for (size_t i = 0; i < g->count && result >= 0; i++) {
-		result = write_one(db, g->due[i], &g->letters[i], now, clock, err);
+		result = write_one(db, g->due[i], &g->letters[i], now, clock, g->arena, err);
 		added += result == 1;
 	}
 	if (db_leave(db, own, result, err) < 0)

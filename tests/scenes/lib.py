@@ -12,6 +12,7 @@ import email.utils
 import glob
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -284,7 +285,7 @@ SAY = """BÀI DỰ THI VIẾT VỀ GƯƠNG “NGƯỜI TỐT, VIỆC TỐT”
 
 Sáng nào bác Trúc cũng dậy từ bốn giờ để quét sạch con ngõ trước khi bà con đi chợ. Không ai phân công, cũng chẳng có một đồng thù lao nào. Có hôm mưa to ngập đến đầu gối, bác vẫn lội ra khơi từng nắp cống, {mark}.
 
-Mỗi tháng một lần, bác cùng chi hội nấu hai trăm suất cơm cho bệnh nhân nghèo. “Mình còn sức thì mình còn làm”, bác nói rồi lại cúi xuống nhặt từng mảnh ni lông. Nay cả ngõ đã quen nếp ấy, nhà nào cũng giữ trước cửa sạch bóng.
+{prose}
 
 THÔNG TIN TÁC GIẢ
 Họ và tên: {name}
@@ -295,7 +296,7 @@ Nghề nghiệp: Giáo viên
 Đơn vị công tác: Trường Tiểu học Mẫu
 
 THÔNG TIN NHÂN VẬT
-Họ và tên: Khổng Văn Trúc
+Họ và tên: {subject}
 Năm sinh: 1952
 Địa chỉ: Số 4, tổ dân phố số 1, phường Xuân Tảo, quận Bắc Từ Liêm
 Số điện thoại: 0912 000 141
@@ -304,9 +305,24 @@ Nghề nghiệp: Hưu trí
 """
 
 
+FIRST = """Mỗi tháng một lần, bác cùng chi hội nấu hai trăm suất cơm cho bệnh nhân nghèo. “Mình còn sức thì mình còn làm”, bác nói rồi lại cúi xuống nhặt từng mảnh ni lông. Nay cả ngõ đã quen nếp ấy, nhà nào cũng giữ trước cửa sạch bóng."""
+WORDS = "sáng trưa chiều tối ngõ phố nhà cây hoa nước gạo cơm áo giấy sách đèn xe đường cầu chợ trường lớp bạn chị anh em ông bà cháu con làm giúp mang nấu quét dọn trồng tưới sửa dạy học nghe kể cười nhớ thương quý vui buồn mưa nắng gió xuân hè thu đông cũ mới nhỏ lớn xa gần đầy vơi trong ngoài trên dưới trước sau mỗi từng cả vẫn lại còn đã sẽ không chưa ai gì".split()
+NAMES = "An Bình Cường Dũng Giang Hà Hải Hiền Hòa Hùng Hương Khánh Lan Linh Loan Mai Minh Nam Nga Ngọc Nhung Oanh Phúc Phương Quang Quyên Sơn Tâm Thanh Thảo Thắng Thu Thúy Toàn Trang Tuấn Tùng Vân Việt Yến".split()
+
+
+def work(mark):
+    """(prose, subject): of each mark another text about another person, always the same ones; texts that are near, or one author's about one person, are for a person to look at."""
+    if mark == "một":
+        return FIRST, "Khổng Văn Trúc"
+    r = random.Random(mark)
+    prose = " ".join(" ".join(r.choices(WORDS, k=14)).capitalize() + "." for _ in range(45))
+    return prose, " ".join(["Khổng", *r.choices(NAMES, k=2)])
+
+
 def entry(address, name="Lục Thị Ngải", title="Người giữ ngõ", phone="0912 000 140", without=(), mark="một", attach=(), to=CONTEST, subject="Bài dự thi", **headers):
     """A complete entry as an author sends it today; `without` leaves out lines that begin so in the author's block."""
-    lines = SAY.format(title=title, name=name, phone=phone, mark=mark).split("\n")
+    prose, subject_name = work(mark)
+    lines = SAY.format(title=title, name=name, phone=phone, mark=mark, prose=prose, subject=subject_name).split("\n")
     head, tail = lines[:lines.index("THÔNG TIN NHÂN VẬT")], lines[lines.index("THÔNG TIN NHÂN VẬT"):]
     lines = [x for x in head if not (without and x.startswith(tuple(without)))] + tail
     m = email.message.EmailMessage(policy=email.policy.SMTP)

@@ -17,7 +17,19 @@ def with_barred(folder):
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(SHIPPED, folder)
     shutil.copy(BARRED, os.path.join(folder, "barred.yaml"))
+    office_note(folder, False)
     return folder
+
+
+def office_note(folder, wanted):
+    """Whether the office gets its daily note: only scenes that are about it want one more letter on working days."""
+    path = os.path.join(folder, "calendar.yaml")
+    text = open(path, encoding="utf-8").read()
+    text, count = re.subn(r"(?m)^office-note: \w+", f"office-note: {'yes' if wanted else 'no'}", text)
+    if count != 1:
+        raise SystemExit(f"{path}: expected one line `office-note:`, found {count}")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
 
 
 def around_now(folder):
@@ -30,5 +42,6 @@ def around_now(folder):
         text, count = re.subn(rf"(?m)^{key}:.*$", f"{key}: {value}", text)
         if count != 1:
             raise SystemExit(f"{path}: expected one line `{key}:`, found {count}")
+    text = re.sub(r"(?m)^(  entries-until:) \S+", rf"\1 {deadline.year + 1}-12-31", text)
     with open(path, "w", encoding="utf-8") as f:
         f.write(text)

@@ -84,7 +84,7 @@ static void who(void)
 
 static const struct { enum letter_kind kind; const char *unit, *letter; } kinds[] = {
 	{ KIND_ENTRY, NULL, NULL }, { KIND_BATCH, "phuong-xuan-tao", NULL }, { KIND_SUPPLEMENT, NULL, "received-by-person" },
-	{ KIND_REQUEST, NULL, "received-by-person" }, { KIND_QUESTION, NULL, "received-by-person" }, { KIND_DOSSIER, "phuong-xuan-tao", NULL },
+	{ KIND_REQUEST, NULL, "request" }, { KIND_QUESTION, NULL, "received-by-person" }, { KIND_DOSSIER, "phuong-xuan-tao", NULL },
 	{ KIND_DECISION, NULL, NULL }, { KIND_BOUNCE, NULL, NULL }, { KIND_AUTOREPLY, NULL, NULL }, { KIND_OTHER, NULL, NULL },
 };
 
@@ -117,7 +117,7 @@ static const struct {
 	{ "photocopy", OUTCOME_REJECTED, "2023", false, "rejected-photocopy", NULL },
 	{ "word-limit", OUTCOME_REJECTED, "2023", false, "rejected-word-limit", NULL },
 	{ "word-limit", OUTCOME_REJECTED, "2024", false, "rejected-word-limit", NULL },
-	{ "barred-author", OUTCOME_REJECTED, "2023", false, "rejected-barred-author", "barred-author" },
+	{ "barred-author", OUTCOME_REJECTED, "2023", false, "rejected-barred-author", "rejected-barred-author" },
 	{ "barred-author", OUTCOME_REVIEW, "2023", false, "review", NULL },
 	{ "unheard-of", OUTCOME_REJECTED, "2023", false, "review", NULL },
 	{ "deadline", OUTCOME_NOTE, "2024", false, "carried-over", NULL },

@@ -45,7 +45,7 @@ static struct finding too_long[] = { FOUND("word-limit", OUTCOME_REJECTED, "2111
 static struct finding barred[] = { FOUND("barred-author", OUTCOME_REJECTED, "", "Tác giả là thành viên Ban Giám khảo.") };
 static struct finding late[] = { FOUND("deadline", OUTCOME_NOTE, "", "Gửi sau hạn."), FOUND("author-phone", OUTCOME_INCOMPLETE, "", "Thiếu.") };
 static struct finding barely_late[] = { FOUND("deadline", OUTCOME_REVIEW, "", "Thư ghi ngày 31/5/2023 nhưng nhận được sau đó ít giờ.") };
-static struct finding similar[] = { FOUND("duplicate", OUTCOME_REVIEW, "", "Gần giống bài khác."), FOUND("word-limit", OUTCOME_REVIEW, "", "Bài có 2.017 từ, cách đếm có thể khác nhau.") };
+static struct finding similar[] = { FOUND("duplicate", OUTCOME_REVIEW, "BTL23-0007", "Bài gần giống một bài mà tác giả đã gửi; nếu là bản sửa, xin trả lời: “BẢN SỬA”."), FOUND("word-limit", OUTCOME_REVIEW, "", "Bài có 2.017 từ, cách đếm có thể khác nhau.") };
 static struct finding minor[] = { FOUND("minor", OUTCOME_NOTE, "", "Tác giả dưới 16 tuổi."), FOUND("unreadable", OUTCOME_NOTE, "anh.zip", "Không đọc được tệp “anh.zip” gửi kèm.") };
 
 static struct entry with(const char *code, struct finding *findings, size_t count)

@@ -226,6 +226,37 @@ static void check_maildir(void)
 	end();
 }
 
+/* The junk folder of a maildir: looked at, left as it is; where it is missing, that is said once. */
+static void check_maildir_junk(void)
+{
+	struct err err;
+	static const char *const folders[] = { ".Junk", ".Junk/new", ".Junk/cur", ".Junk/tmp" };
+	begin();
+	mailbox.junk = "Junk";
+	put(below(maildir, "new/1.a"), "first", 0);
+	ROUND("");
+	CHECK(count("SELECT count(*) FROM notes WHERE name = 'junk-trouble' AND value LIKE '%Junk%'") == 1 && count("SELECT count(*) FROM letters") == 1);
+	for (size_t i = 0; i < 4; i++)
+		CHECK(mkdir(below(maildir, folders[i]), 0700) == 0);
+	put(below(maildir, ".Junk/new/1.a"), "spam", 0);
+	put(below(maildir, ".Junk/cur/2.b:2,S"), "more spam", 0);
+	put(below(maildir, "new/2.c"), "second", 0);
+	ROUND("");
+	CHECK(count("SELECT count(*) FROM letters WHERE distrust = 'junk'") == 0);
+	CHECK(db_do(db, &err, "UPDATE notes SET value = '1' WHERE name LIKE 'junk-looked:%'", "") == 1);
+	ROUND("");
+	ROUND("");
+	CHECK(count("SELECT count(*) FROM letters WHERE distrust = 'junk'") == 2 && count("SELECT count(*) FROM letters") == 4);
+	CHECK(count("SELECT count(*) FROM notes WHERE name = 'junk-trouble'") == 0);
+	CHECK(there(".Junk/new/1.a") && there(".Junk/cur/2.b:2,S") && there(".done/cur/2.c:2,") && !there("new/2.c"));
+	/* A person moves one to the mailbox. */
+	CHECK(rename(below(maildir, ".Junk/new/1.a"), below(maildir, "new/3.moved")) == 0);
+	ROUND("");
+	CHECK(count("SELECT count(*) FROM letters WHERE distrust = 'junk' AND believed = 1") == 1 && there(".done/cur/3.moved:2,"));
+	mailbox.junk = NULL;
+	end();
+}
+
 static void check_old_mail(void)
 {
 	struct err err;
@@ -483,6 +514,7 @@ int main(int argc, char **argv)
 	close(fd);
 	server_certificates(ca_file, certificates);
 	check_maildir();
+	check_maildir_junk();
 	check_old_mail();
 	check_left_in_place();
 	check_no_room();

@@ -447,6 +447,157 @@ static void check_never_moved(void)
 	end();
 }
 
+/* The number behind the UIDs besides: whether the junk folder is to be looked at, too; -1 without a FROM. */
+static int64_t junk_too(void)
+{
+	if (!next_of(FETCH_FROM))
+		return -1;
+	memo_get_number(&memo);
+	for (int64_t n = memo_get_number(&memo); n > 0; n--)
+		memo_get_number(&memo);
+	int64_t too = memo_get_number(&memo);
+	CHECK(memo_ok(&memo));
+	memo_release(&memo);
+	return too;
+}
+
+static void junk_opened(int64_t validity)
+{
+	memo_init(&memo, FETCH_JUNK);
+	memo_put_number(&memo, validity);
+	memo_put_text(&memo, "Junk");
+	say();
+}
+
+static void junk_looked(enum fetch_junk how)
+{
+	memo_init(&memo, FETCH_JUNK_LOOKED);
+	memo_put_number(&memo, how);
+	memo_put_text(&memo, NULL);
+	say();
+}
+
+/* Its letters are never mixed with the mailbox's, although its UIDs and UIDVALIDITY may be the same. */
+static void check_junk(void)
+{
+	struct err err;
+	struct letter letter;
+	bool gone = false;
+	begin();
+	mailbox.junk = "Junk";
+	opened(7);
+	kept(7, 1, 1);
+	heard();
+	CHECK(junk_too() == 1);
+	looked();
+	heard();
+	CHECK(!intake_done(in));
+	junk_opened(7);
+	heard();
+	CHECK(junk_too() == 0);
+	seen(1, 2, 10);
+	kept(7, 5, 2);
+	heard();
+	CHECK(count("SELECT count(*) FROM letters WHERE distrust = 'junk'") == 2 && count("SELECT count(*) FROM letters") == 3);
+	file_all();
+	junk_looked(JUNK_COMPLETE);
+	heard();
+	/* Only the mailbox's own letter is moved, whichever folder is open. */
+	CHECK(next_of(FETCH_MOVE) && memo_get_number(&memo) == 7 && memo_get_number(&memo) == 1 && memo_get_number(&memo) == 1);
+	memo_release(&memo);
+	moved(7, MOVED_DONE);
+	heard();
+	CHECK(intake_done(in) && !next_of(FETCH_MOVE));
+	CHECK(letters_at(db, "imaps://anna@mail.example:993/INBOX", 7, 5, NULL, &letter, &gone, &err) == 0);
+	/* Not again within a day; then again, what is known is skipped, and a look that broke off is tried again before the day is over. */
+	opened(7);
+	heard();
+	CHECK(junk_too() == 0);
+	looked();
+	heard();
+	CHECK(intake_done(in));
+	intake_at(in, clock_now() + 86400);
+	opened(7);
+	heard();
+	CHECK(junk_too() == 1);
+	looked();
+	heard();
+	junk_opened(7);
+	heard();
+	CHECK(junk_too() == 0);
+	seen(5, 2, 10);
+	heard();
+	CHECK(next_of(FETCH_ANSWERS) && memo_get_number(&memo) == 2 && memo_get_number(&memo) == FETCH_SKIP && memo_get_number(&memo) == FETCH_SKIP);
+	memo_release(&memo);
+	junk_looked(JUNK_BROKEN);
+	heard();
+	opened(7);
+	heard();
+	CHECK(junk_too() == 0);
+	looked();
+	intake_at(in, clock_now() + 86400 + 3601);
+	opened(7);
+	heard();
+	CHECK(junk_too() == 1);
+	/* Somebody moved one to the mailbox. */
+	kept(7, 5, 1);
+	heard();
+	CHECK(count("SELECT count(*) FROM letters WHERE distrust = 'junk' AND believed = 1 AND state = 'kept'") == 1);
+	/* A look at a folder that nobody asked for makes no sense. */
+	looked();
+	heard();
+	junk_looked(JUNK_NONE);
+	heard();
+	junk_opened(7);
+	CHECK(hear(&gone, &err) == -1 && gone);
+	end();
+	/* None is wanted. */
+	begin();
+	mailbox.junk = "";
+	opened(7);
+	heard();
+	CHECK(junk_too() == 0);
+	end();
+}
+
+/* What a process that was killed while it looked at the junk folder has left behind may be junk: it is taken for it. */
+static void check_junk_left(void)
+{
+	char digest[FILE_DIGEST_SIZE];
+	for (int late = 0; late < 2; late++) {
+		begin();
+		mailbox.junk_auto = true;
+		opened(7);
+		heard();
+		looked();
+		heard();
+		junk_opened(8);
+		heard();
+		if (late) { /* it broke off once, and the next look is not due yet */
+			junk_looked(JUNK_BROKEN);
+			heard();
+		}
+		into_incoming("perhaps junk", digest, 1700000000);
+		intake_free(in);
+		in = intake_new(db, &mailbox, spool, false);
+		close(fetch);
+		begin_fetch();
+		opened(7);
+		heard();
+		CHECK(junk_too() == !late);
+		looked();
+		heard();
+		/* The junk folder may show it once more. */
+		CHECK(late || count("SELECT count(*) FROM letters") == 0);
+		if (!late) {
+			junk_looked(JUNK_NONE);
+			heard();
+		}
+		CHECK(count("SELECT count(*) FROM letters WHERE distrust = 'junk'") == 1);
+		end();
+	}
+}
+
 int main(void)
 {
 	log_start("unit", LOG_ERROR);
@@ -457,5 +608,7 @@ int main(void)
 	check_left_over();
 	check_unknown_file();
 	check_never_moved();
+	check_junk();
+	check_junk_left();
 	return unit_end();
 }

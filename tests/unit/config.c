@@ -69,6 +69,12 @@ static const struct {
 	{ "log-level", GOOD "log-level: loud\n", 7, "debug" },
 	{ "landlock", GOOD "landlock: no\n", 7, "if-possible" },
 	{ "ocr", GOOD "ocr: maybe\n", 7, "yes" },
+	{ "alarm without a way", GOOD "alarm:\n  to: a@b.example\n", 8, "url" },
+	{ "alarm to nobody", GOOD "alarm:\n  url: smtps://b.example:465\n", 8, "to" },
+	{ "alarm to no address", GOOD "alarm:\n  url: smtps://b.example:465\n  to: truc\n", 9, "address" },
+	{ "alarm's user without a password", GOOD "alarm:\n  url: smtps://b.example:465\n  to: a@b.example\n  user: a\n", 10, "password-file" },
+	{ "alarm over imaps", GOOD "alarm:\n  url: imaps://b.example\n  to: a@b.example\n", 8, "smtps" },
+	{ "alarm with a line end in from", GOOD "alarm:\n  command: x\n  from: \"a@b.example\\nBcc: c@d.example\"\n", 9, "from" },
 	{ "a key twice", GOOD "spool: a\nspool: b\n", 8, "spool" },
 	{ "an anchor", "contest: &a rules\n" MAILBOX TRANSPORT FROM, 1, "" },
 	{ "a second document", GOOD "---\n" GOOD, 7, "" },
@@ -151,7 +157,7 @@ static void test_full(void)
 	struct buf mistakes = { 0 };
 	char want[300];
 	struct config *c = load("contest: [/r/2023, 2024]\nspool: /s\nmailbox:\n  url: imap://[::1]:1143/H\xe1\xbb\x93 s\xc6\xa1\n  user: u\n  password-command: pass it\n"
-	                        "  ca-file: ca.pem\n  done: \"\"\n  poll: 5\n  old-mail: answer\n  size-limit: 10\n  free-space: 0\n  silence: 3\n"
+	                        "  ca-file: ca.pem\n  done: \"\"\n  poll: 5\n  old-mail: answer\n  sub-address: yes\n  size-limit: 10\n  free-space: 0\n  silence: 3\n"
 	                        "transport:\n  url: smtp://relay.example\n  per-address-day: 3\n  per-hour: 7\n  give-up-hours: 1\n"
 	                        "from: \"\\\"Ban Tổ chức\\\" <a@example.com>\"\noffice: o@example.com\ntrusted-authserv: mx.example\nreaders: 3\n"
 	                        "log-level: debug\nlandlock: if-possible\nocr: no\n", &mistakes);
@@ -169,7 +175,7 @@ static void test_full(void)
 	CHECK(c->mailbox.landlock_optional && c->landlock_optional && !c->ocr && c->log_level == LOG_DEBUG && c->readers == 3);
 	CHECK_STR(c->transport.from_name, "Ban Tổ chức");
 	CHECK_STR(c->transport.office, "o@example.com");
-	CHECK(c->transport.per_address_day == 3 && c->transport.per_hour == 7 && !c->transport.user);
+	CHECK(c->transport.per_address_day == 3 && c->transport.per_hour == 7 && !c->transport.user && c->transport.sub_address);
 	config_free(c);
 	buf_release(&mistakes);
 }

@@ -68,6 +68,7 @@ static void no_register(void)
 		CHECK_SAY(strstr(buf_str(&err_out), "hoadep run") != NULL, "%s: %s", all[i]->name, buf_str(&err_out));
 	}
 	config.spool = f.dir;
+	config.transport.from_address = "thiviet@bactuliem.example";
 }
 
 static void wrong_usage(void)
@@ -76,7 +77,9 @@ static void wrong_usage(void)
 		{ &desk_list, "--json --csv" }, { &desk_list, "more" }, { &desk_list, "--outcome fine" }, { &desk_list, "--color" }, { &desk_list, "--unit" }, { &desk_list, "--contest abc" }, { &desk_list, "--contest 20233" },
 		{ &desk_show, "" }, { &desk_show, "A B" }, { &desk_letters, "--state lost" }, { &desk_outbox, "burn 1" }, { &desk_outbox, "retry" },
 		{ &desk_outbox, "retry x" }, { &desk_outbox, "retry 0" }, { &desk_outbox, "retry --all" }, { &desk_outbox, "release 1 --all" }, { &desk_outbox, "release" },
-		{ &desk_outbox, "list 1" }, { &desk_outbox, "drop 1 2" }, { &desk_aside, "again" }, { &desk_aside, "eat 1" }, { &desk_aside, "list 1" },
+		{ &desk_outbox, "list 1" }, { &desk_outbox, "edit 1" }, { &desk_outbox, "edit 1 --to a@thu.example" }, { &desk_outbox, "edit --to a@thu.example --reason x" },
+		{ &desk_outbox, "edit 1 --to a@thu.example --reason to_a@thu.example" }, { &desk_outbox, "list --raw" }, { &desk_outbox, "show 1 --raw --html x" }, { &desk_outbox, "release 1 --hold x" },
+		{ &desk_outbox, "drop 1 --to a@thu.example" }, { &desk_outbox, "drop 1 2" }, { &desk_aside, "again" }, { &desk_aside, "eat 1" }, { &desk_aside, "list 1" },
 		{ &desk_adopt, "all" }, { &desk_status, "now" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -114,7 +117,7 @@ static void fill(void)
 	CHECK(fixture_file(&f, fixture_letter(&f, 2), v, arena) == 0);
 	struct answer_row row = { .made = NOW, .to = "quechi@thu.example", .template_name = "acknowledgement", .code = "BTL23-0001", .subject = "[BTL23-0001] Đã nhận bài dự thi",
 	                          .message_id = "<1@bactuliem.example>" };
-	static const char message[] = "From: a@x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n"
+	static const char message[] = "From: a@x\r\nTo: quechi@thu.example\r\nSubject: =?UTF-8?B?xJDDoyBuaOG6rW4=?=\r\nMessage-ID: <2@bactuliem.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n"
 		"Content-Transfer-Encoding: base64\r\n\r\nS8OtbmggZ+G7rWkgw5RuZy9Cw6AbWzJKCg==\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>html</p>\r\n--b--\r\n";
 	CHECK(answers_add(f.db, 1, &row, message, sizeof message - 1, 0, &f.err) == 1);
 	snprintf(row.message_id, sizeof row.message_id, "<2@bactuliem.example>");
@@ -194,9 +197,37 @@ static void outbox(void)
 	says("Kính gửi Ông/Bà[2J\n");
 	says_not("\x1b");
 	says_not("html");
+	says("To: quechi@thu.example\nSubject: Đã nhận\n");
+	code_is(&desk_outbox, "show 1 --raw", 0);
+	says("=?UTF-8?B?xJDDoyBuaOG6rW4=?=\r\n");
+	char page[400], command[500];
+	snprintf(page, sizeof page, "%s/thu.html", f.dir);
+	snprintf(command, sizeof command, "show 1 --html %s", page);
+	code_is(&desk_outbox, command, 0);
+	struct buf html = { 0 };
+	CHECK(file_read(page, 1 << 16, &html, &f.err) == 0 && strstr(buf_str(&html), "<p>html</p>"));
+	buf_release(&html);
+	code_is(&desk_outbox, command, 1); /* what is there stays */
+	snprintf(command, sizeof command, "show 1 --replace --html %s", page);
+	code_is(&desk_outbox, command, 0);
+	unlink(page);
+	code_is(&desk_outbox, "edit 1 --to moi@thu.example --reason điện_thoại", 1); /* it is due */
+	static const char *const wrong[] = { "no-reply@thu.example", "moi", "moi@thu.example,b@thu.example", "Moi<moi@thu.example>", "a@b\r\nBcc:c@d.example", "thiviet@bactuliem.example" };
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		snprintf(command, sizeof command, "edit 2 --reason x --to %s", wrong[i]);
+		code_is(&desk_outbox, command, 1);
+	}
+	code_is(&desk_outbox, "edit 2 --to moi@thu.example --by Lê_Mẫu --reason điện_thoại", 0);
+	code_is(&desk_outbox, "show 2", 0);
+	says("To: moi@thu.example\nSubject: Đã nhận\n");
+	says("Message-ID: <2@bactuliem.example>");
+	CHECK_STR(state(2), "held");
+	CHECK(fixture_number(&f, "SELECT count(*) FROM events WHERE what = 'readdressed' AND who = 'Lê_Mẫu' AND why = 'điện_thoại'") == 1);
+	code_is(&desk_outbox, "edit 2 --to moi@thu.example --reason x", 1);
+	code_is(&desk_outbox, "edit 77 --to moi@thu.example --reason x", 1);
 	code_is(&desk_outbox, "show 77", 1);
 	code_is(&desk_outbox, "list --state held", 0);
-	says("held: old-mail");
+	says("waits for release: old-mail");
 	says_not("BTL23-0001");
 	code_is(&desk_outbox, "list --json", 0);
 	json_t *row = json_loadb(out.data, out.len, JSON_DISABLE_EOF_CHECK, NULL);

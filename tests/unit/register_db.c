@@ -1,5 +1,9 @@
 /* The thin layer over SQLite: what fails, what survives, what is refused, and how a register grows older.
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
 #include "register_fixture.h"
 
 static void not_there(void)
@@ -191,6 +195,35 @@ static void letters_fault(struct fixture *f)
 	CHECK(db_do(f->db, &err, "INSERT INTO t VALUES ('words')", "") == -1 && !db_temporary(f->db)); /* SQLITE_CONSTRAINT_DATATYPE */
 }
 
+/* Ended within its backup (here by a limit on files), an upgrade leaves nothing behind once it has been done: a half copy holds names and texts. */
+static void backup_killed(struct fixture *f)
+{
+	struct schema_step steps[16];
+	size_t count = schema_step_count;
+	memcpy(steps, schema_steps, count * sizeof *steps);
+	steps[count] = (struct schema_step){ "due dates", "ALTER TABLE cases ADD COLUMN morrow INTEGER;" };
+	for (int again = 0; again < 2; again++) {
+		pid_t pid = fork();
+		if (pid == 0) {
+			struct db *db = db_open(f->path, NULL, false, NULL);
+			struct rlimit limit = { 20000, 20000 };
+			signal(SIGXFSZ, SIG_DFL);
+			setrlimit(RLIMIT_FSIZE, &limit);
+			_exit(db ? schema_bring(db, steps, count + 1, f->backups, NULL) : 1);
+		}
+		int status = 0;
+		CHECK(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status));
+	}
+	CHECK_SAY(schema_bring(f->db, steps, count + 1, f->backups, &f->err) == 0, "%s", f->err.text);
+	int files = 0;
+	DIR *d = opendir(f->backups);
+	for (struct dirent *e; d && (e = readdir(d));)
+		files += e->d_name[0] != '.';
+	if (d)
+		closedir(d);
+	CHECK_SAY(files == 1, "%d files in backups, not one", files);
+}
+
 int main(void)
 {
 	struct fixture f;
@@ -206,6 +239,7 @@ int main(void)
 	append_only(&f);
 	damaged(&f);
 	letters_fault(&f);
+	backup_killed(&f);
 	fixture_close(&f);
 	return unit_end();
 }

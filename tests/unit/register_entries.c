@@ -166,8 +166,10 @@ static void codes(struct fixture *f, struct arena *arena)
 {
 	struct verdict *v = fixture_verdict(arena, 3);
 	CHECK(sqlite3_exec(db_handle(f->db), "UPDATE codes SET last = 9998 WHERE series = 'BTL23'", NULL, NULL, NULL) == SQLITE_OK);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
 		snprintf(v->entries[i].body_digest, FILE_DIGEST_SIZE, "%064x", 1000 + i);
+		v->entries[i].subject.name = arena_print(arena, "Nhân vật %d", i); /* of one subject they would be for a person */
+	}
 	v->entries[1].contest = "2024"; /* carried over: the year's own series */
 	CHECK(fixture_file(f, fixture_letter(f, 8), v, arena) == 0);
 	CHECK_STR(v->entries[0].code, "BTL23-9999");

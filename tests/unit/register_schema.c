@@ -4,11 +4,12 @@
 #include "register_fixture.h"
 
 /* Two steps that are not real: the second remakes a table as SQLite wants it done. */
-static const char tomorrow_sql[] = "ALTER TABLE cases ADD COLUMN due INTEGER;";
+enum { REAL = 4 }; /* the version of today; a new real step wants its own cases here */
+static const char tomorrow_sql[] = "ALTER TABLE cases ADD COLUMN morrow INTEGER;";
 static const char later_sql[] =
 	"CREATE TABLE notes_new (name TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
 	"INSERT INTO notes_new (name, value) SELECT name, value FROM notes; DROP TABLE notes; ALTER TABLE notes_new RENAME TO notes;";
-static struct schema_step steps[6];
+static struct schema_step steps[REAL + 3];
 
 static int version(struct fixture *f)
 {
@@ -33,20 +34,20 @@ static void newer(struct fixture *f)
 	CHECK(db_open(f->path, f->backups, false, &err) == NULL);
 	CHECK_SAY(strstr(err.text, "newer") != NULL, "unclear: %s", err.text);
 	CHECK(db_open_readonly(f->path, &err) == NULL);
-	sqlite3_exec(db_handle(f->db), "PRAGMA user_version = 3", NULL, NULL, NULL);
+	sqlite3_exec(db_handle(f->db), "PRAGMA user_version = 4", NULL, NULL, NULL);
 }
 
 static void refused_step(struct fixture *f)
 {
-	steps[3] = (struct schema_step){ "a slip", "CREATE TABLE half (a) STRICT; CREATE TABLE letters (a);" };
-	CHECK(schema_bring(f->db, steps, 4, NULL, &f->err) == -1);
-	CHECK(version(f) == 3 && fixture_number(f, "SELECT count(*) FROM sqlite_schema WHERE name = 'half'") == 0);
+	steps[REAL] = (struct schema_step){ "a slip", "CREATE TABLE half (a) STRICT; CREATE TABLE letters (a);" };
+	CHECK(schema_bring(f->db, steps, REAL + 1, NULL, &f->err) == -1);
+	CHECK(version(f) == REAL && fixture_number(f, "SELECT count(*) FROM sqlite_schema WHERE name = 'half'") == 0);
 	CHECK(!db_in_transaction(f->db));
-	steps[3] = (struct schema_step){ "a loose end", "INSERT INTO bodies (entry, text) VALUES (12345, 'of no entry')" };
-	CHECK(schema_bring(f->db, steps, 4, NULL, &f->err) == -1);
-	CHECK(version(f) == 3 && fixture_number(f, "SELECT count(*) FROM bodies") == 0);
+	steps[REAL] = (struct schema_step){ "a loose end", "INSERT INTO bodies (entry, text) VALUES (12345, 'of no entry')" };
+	CHECK(schema_bring(f->db, steps, REAL + 1, NULL, &f->err) == -1);
+	CHECK(version(f) == REAL && fixture_number(f, "SELECT count(*) FROM bodies") == 0);
 	CHECK(fixture_number(f, "PRAGMA foreign_keys") == 1);
-	CHECK(schema_bring(f->db, steps, 4, "/proc/no/such/folder", &f->err) == -1); /* no backup, no step */
+	CHECK(schema_bring(f->db, steps, REAL + 1, "/proc/no/such/folder", &f->err) == -1); /* no backup, no step */
 }
 
 static void die(sqlite3_context *context, int count, sqlite3_value **values)
@@ -59,8 +60,8 @@ static void die(sqlite3_context *context, int count, sqlite3_value **values)
 static void killed(struct fixture *f)
 {
 	int status = 0;
-	steps[3] = (struct schema_step){ "due dates", tomorrow_sql };
-	steps[4] = (struct schema_step){ "times of notes", "DROP TABLE notes; CREATE TABLE half (a INTEGER) STRICT; INSERT INTO half SELECT die();" };
+	steps[REAL] = (struct schema_step){ "due dates", tomorrow_sql };
+	steps[REAL + 1] = (struct schema_step){ "times of notes", "DROP TABLE notes; CREATE TABLE half (a INTEGER) STRICT; INSERT INTO half SELECT die();" };
 	CHECK(db_set_note(f->db, "kept", "yes", &f->err) == 0);
 	db_close(f->db);
 	pid_t child = fork();
@@ -69,23 +70,23 @@ static void killed(struct fixture *f)
 		if (!db)
 			_exit(1);
 		sqlite3_create_function(db_handle(db), "die", 0, SQLITE_UTF8 | SQLITE_DIRECTONLY, NULL, die, NULL, NULL);
-		schema_bring(db, steps, 5, f->backups, NULL);
+		schema_bring(db, steps, REAL + 2, f->backups, NULL);
 		_exit(2);
 	}
 	waitpid(child, &status, 0);
 	CHECK_SAY(WIFEXITED(status) && WEXITSTATUS(status) == 9, "the child ended otherwise: %d", status);
-	/* Opened below schema_bring, for the real steps end at version 3. */
+	/* Opened below schema_bring, for the real steps end there. */
 	sqlite3 *raw = NULL;
 	sqlite3_stmt *statement = NULL;
 	CHECK(sqlite3_open(f->path, &raw) == SQLITE_OK);
 	CHECK(sqlite3_prepare_v2(raw, "SELECT (SELECT user_version FROM pragma_user_version), (SELECT value FROM notes),"
 	                         " (SELECT count(*) FROM sqlite_schema WHERE name = 'half')", -1, &statement, NULL) == SQLITE_OK);
-	CHECK(sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) == 4 && sqlite3_column_int(statement, 2) == 0);
+	CHECK(sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) == REAL + 1 && sqlite3_column_int(statement, 2) == 0);
 	CHECK_STR((const char *)sqlite3_column_text(statement, 1), "yes");
 	sqlite3_finalize(statement);
-	sqlite3_exec(raw, "PRAGMA user_version = 3; ALTER TABLE cases DROP COLUMN due", NULL, NULL, NULL);
+	sqlite3_exec(raw, "PRAGMA user_version = 4; ALTER TABLE cases DROP COLUMN morrow", NULL, NULL, NULL);
 	sqlite3_close(raw);
-	CHECK(backups(f, "register-v3-") >= 1 && backups(f, "register-v4-") >= 1);
+	CHECK(backups(f, "register-v4-") >= 1 && backups(f, "register-v5-") >= 1);
 	f->db = db_open(f->path, NULL, false, &f->err);
 	CHECK(f->db != NULL);
 }
@@ -94,28 +95,28 @@ static void killed(struct fixture *f)
 static void half_backup(struct fixture *f)
 {
 	int before = backups(f, "register-");
-	steps[3] = (struct schema_step){ "due dates", tomorrow_sql };
+	steps[REAL] = (struct schema_step){ "due dates", tomorrow_sql };
 	CHECK(db_begin(f->db, &f->err) == 0 && db_set_note(f->db, "under way", "yes", &f->err) == 0);
-	CHECK(schema_bring(f->db, steps, 4, f->backups, &f->err) == -1);
+	CHECK(schema_bring(f->db, steps, REAL + 1, f->backups, &f->err) == -1);
 	CHECK_SAY(strstr(f->err.text, "backed up") && strstr(f->err.text, "locked"), "unclear: %s", f->err.text);
 	db_rollback(f->db);
-	CHECK(backups(f, "register-") == before && version(f) == 3);
+	CHECK(backups(f, "register-") == before && version(f) == REAL);
 }
 
 static void brought(struct fixture *f)
 {
-	int before = backups(f, "register-v3-");
+	int before = backups(f, "register-v4-");
 	char value[8];
-	steps[3] = (struct schema_step){ "due dates", tomorrow_sql };
-	steps[4] = (struct schema_step){ "times of notes", later_sql };
-	CHECK_SAY(schema_bring(f->db, steps, 5, f->backups, &f->err) == 0, "%s", f->err.text);
-	CHECK(version(f) == 5);
+	steps[REAL] = (struct schema_step){ "due dates", tomorrow_sql };
+	steps[REAL + 1] = (struct schema_step){ "times of notes", later_sql };
+	CHECK_SAY(schema_bring(f->db, steps, REAL + 2, f->backups, &f->err) == 0, "%s", f->err.text);
+	CHECK(version(f) == REAL + 2);
 	CHECK(db_note(f->db, "kept", value, sizeof value, &f->err) == 1);
 	CHECK(fixture_number(f, "PRAGMA foreign_keys") == 1);
-	CHECK(backups(f, "register-v3-") == before + 1);
-	CHECK(schema_bring(f->db, steps, 5, f->backups, &f->err) == 0); /* again: nothing to do, no further backup */
-	CHECK(backups(f, "register-v3-") == before + 1);
-	CHECK(schema_fits(f->db, 5, &f->err) == 0 && schema_fits(f->db, 6, &f->err) == -1 && schema_fits(f->db, 4, &f->err) == -1);
+	CHECK(backups(f, "register-v4-") == before + 1);
+	CHECK(schema_bring(f->db, steps, REAL + 2, f->backups, &f->err) == 0); /* again: nothing to do, no further backup */
+	CHECK(backups(f, "register-v4-") == before + 1);
+	CHECK(schema_fits(f->db, REAL + 2, &f->err) == 0 && schema_fits(f->db, REAL + 3, &f->err) == -1 && schema_fits(f->db, REAL + 1, &f->err) == -1);
 	CHECK(db_check(f->db, &f->err) == 0);
 }
 
@@ -127,7 +128,7 @@ static void backup_is_whole(struct fixture *f)
 	for (struct dirent *e; d && (e = readdir(d));) {
 		char path[800];
 		struct stat st;
-		if (strncmp(e->d_name, "register-v3-", 12) != 0 || !strstr(e->d_name, ".db") || strstr(e->d_name, "db-"))
+		if (strncmp(e->d_name, "register-v4-", 12) != 0 || !strstr(e->d_name, ".db") || strstr(e->d_name, "db-"))
 			continue;
 		snprintf(path, sizeof path, "%s/%s", f->backups, e->d_name);
 		CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
@@ -185,7 +186,7 @@ static char *same_text(const char *path)
 	return text;
 }
 
-/* A register of version 1 or 2; of the first release's last day, version 1 had the pages already. */
+/* A register of version 1, 2 or 3; of the first release's last day, version 1 had the pages already. */
 static void make_old(struct fixture *f, int old, bool pages)
 {
 	sqlite3 *raw = NULL;
@@ -197,7 +198,8 @@ static void make_old(struct fixture *f, int old, bool pages)
 	snprintf(pragma, sizeof pragma, "PRAGMA user_version = %d", old);
 	bool made = sqlite3_open(f->path, &raw) == SQLITE_OK && sqlite3_exec(raw, schema_steps[0].sql, NULL, NULL, NULL) == SQLITE_OK &&
 	            ((old == 1 && !pages) || sqlite3_exec(raw, schema_steps[1].sql, NULL, NULL, NULL) == SQLITE_OK) &&
-	            sqlite3_exec(raw, old_data, NULL, NULL, NULL) == SQLITE_OK && sqlite3_exec(raw, pragma, NULL, NULL, NULL) == SQLITE_OK;
+	            sqlite3_exec(raw, old_data, NULL, NULL, NULL) == SQLITE_OK && (old < 3 || sqlite3_exec(raw, schema_steps[2].sql, NULL, NULL, NULL) == SQLITE_OK) &&
+	            sqlite3_exec(raw, pragma, NULL, NULL, NULL) == SQLITE_OK;
 	CHECK_SAY(made, "no register of version %d: %s", old, sqlite3_errmsg(raw));
 	sqlite3_close(raw);
 }
@@ -209,11 +211,11 @@ static void is_of_today(struct fixture *f)
 	struct answer_row again = { .to = "quechi@thu.example", .template_name = "acknowledgement", .code = "BTL23-0004", .message_id = "<new@hoadep.example>", .made = NOW };
 	struct answer_row notice = { .to = "xuantao@phuong.example", .template_name = "reminder", .message_id = "<r1@hoadep.example>", .made = NOW };
 	struct reminder key = { .unit = "phuong-xuan-tao", .period = "2023-03", .kind = "chi-tieu-thang", .step = "-3" };
-	CHECK(version(f) == 3);
+	CHECK(version(f) == REAL);
 	CHECK(fixture_number(f, "SELECT count(*) FROM entries WHERE counted = received AND via IS NULL AND claimed IS NULL AND verified IS NULL") == 30);
 	CHECK(fixture_number(f, "SELECT count(*) FROM answers") == 40 && fixture_number(f, "SELECT count(*) FROM messages JOIN answers ON id = answer") == 40);
 	CHECK(fixture_number(f, "SELECT count(*) FROM pragma_foreign_key_check") == 0 && fixture_number(f, "PRAGMA foreign_keys") == 1);
-	CHECK(fixture_number(f, "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'answers' AND sql IS NOT NULL") == 6);
+	CHECK(fixture_number(f, "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'answers' AND sql IS NOT NULL") == 7);
 	CHECK(fixture_number(f, "SELECT count(*) FROM sqlite_schema WHERE sql LIKE '%answers_new%' OR sql LIKE '%entry_files_new%' OR name = 'files'") == 0);
 	CHECK(fixture_number(f, "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND name IN ('entries_unit', 'entries_via', 'entry_files_letter')") == 3);
 	CHECK_SAY(db_check(f->db, &f->err) == 0, "%s", f->err.text);
@@ -235,7 +237,7 @@ static void from_an_older(int old, bool pages)
 		exit(1);
 	char *after = same_text(f.path);
 	CHECK_STR(after, before);
-	for (int v = old; v < 3; v++) {
+	for (int v = old; v < REAL; v++) {
 		snprintf(name, sizeof name, "register-v%d-", v);
 		CHECK_SAY(backups(&f, name) == 1, "no backup of version %d", v);
 	}
@@ -267,7 +269,7 @@ static int let_die(sqlite3 *handle, char **message, const struct sqlite3_api_rou
 static void killed_on_the_way(void)
 {
 	struct fixture f;
-	int deaths = 0, seen[4] = { 0 };
+	int deaths = 0, seen[REAL + 1] = { 0 };
 	make_old(&f, 1, false);
 	char *before = same_text(f.path);
 	for (int left = 1; left < 400; left += 3) {
@@ -292,14 +294,14 @@ static void killed_on_the_way(void)
 		sqlite3_finalize(statement);
 		sqlite3_close(raw);
 		char *after = same_text(f.path);
-		CHECK_SAY(found >= 1 && found <= 3 && broken == 0 && after && strcmp(before, after) == 0, "killed after %d: version %d, %d loose", left, found, broken);
+		CHECK_SAY(found >= 1 && found <= REAL && broken == 0 && after && strcmp(before, after) == 0, "killed after %d: version %d, %d loose", left, found, broken);
 		free(after);
 		seen[found < 0 ? 0 : found]++;
 		deaths += WIFEXITED(status) && WEXITSTATUS(status) == 9;
 		if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 			break;
 	}
-	CHECK_SAY(deaths >= 5 && seen[1] > 0 && seen[3] > 0, "%d deaths, versions seen: %d %d %d", deaths, seen[1], seen[2], seen[3]);
+	CHECK_SAY(deaths >= 5 && seen[1] > 0 && seen[3] > 0 && seen[REAL] > 0, "%d deaths, versions seen: %d %d %d %d", deaths, seen[1], seen[2], seen[3], seen[4]);
 	f.db = db_open(f.path, NULL, false, &f.err);
 	if (!CHECK_SAY(f.db != NULL, "%s", f.err.text))
 		exit(1);
@@ -314,8 +316,8 @@ int main(void)
 	fixture_open(&f);
 	for (size_t i = 0; i < schema_step_count; i++)
 		steps[i] = schema_steps[i];
-	CHECK(schema_step_count == 3); /* a new real step wants its own case here */
-	CHECK(version(&f) == 3 && backups(&f, "register") == 0);
+	CHECK(schema_step_count == REAL);
+	CHECK(version(&f) == REAL && backups(&f, "register") == 0);
 	newer(&f);
 	refused_step(&f);
 	killed(&f);
@@ -326,6 +328,7 @@ int main(void)
 	from_an_older(1, false);
 	from_an_older(1, true);
 	from_an_older(2, true);
+	from_an_older(3, true);
 	killed_on_the_way();
 	return unit_end();
 }

@@ -247,9 +247,9 @@ static void files_arrive(void)
 	for (size_t i = 0; i < sizeof large; i++)
 		large[i] = (char)(i * 31 + i / 257);
 	const struct attachment files[] = {
-		{ "bao-cao-quy-1-2023.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", large, sizeof large },
-		{ "Báo cáo quý 1 năm 2023 của Ban Tổ chức Cuộc thi viết về gương điển hình tiên tiến.html", "text/html", "<p>Chào</p>\n", 14 },
-		{ "trong.csv", "text/csv", "", 0 },
+		{ "bao-cao-quy-1-2023.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", large, sizeof large, NULL },
+		{ "Báo cáo quý 1 năm 2023 của Ban Tổ chức Cuộc thi viết về gương điển hình tiên tiến.html", "text/html", "<p>Chào</p>\n", 14, NULL },
+		{ "trong.csv", "text/csv", "", 0, NULL },
 	};
 	struct remind_fixture r;
 	struct arena *arena = arena_new(16 << 20);

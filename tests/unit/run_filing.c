@@ -6,6 +6,7 @@
 #include "desk/contests.h"
 #include "read/letter.h"
 #include "register/papers.h"
+#include "prose.h"
 #include "register_fixture.h"
 #include "telling.h"
 
@@ -58,8 +59,11 @@ static struct submission *entry_of(int n, int text)
 	struct gather g;
 	buf_print(&b, "From: Tac gia %d <tacgia%d@example.com>\r\nMessage-ID: <m%d@example.com>\r\nMIME-Version: 1.0\r\n"
 	              "Content-Type: text/plain; charset=utf-8\r\nSubject: Bai du thi %d\r\n\r\nBài dự thi “Người tốt, việc tốt”\r\n\r\nNgười giữ lửa xóm %d\r\n\r\n", n, n, n, text, text);
-	for (int i = 0; i < 30; i++)
-		buf_print(&b, "Đoạn %d của bài số %d: ông Nguyễn Văn Minh mỗi sáng quét dọn ngõ xóm, giúp đỡ người già neo đơn.\r\n", i, text);
+	for (int i = 0; i < 30; i++) {
+		char line[400];
+		prose(text, i, line, sizeof line);
+		buf_text(&b, line);
+	}
 	buf_print(&b, "\r\nHọ và tên tác giả: Trần Thị Quế %d\r\nNăm sinh: 1984\r\nĐịa chỉ: phường Xuân Tảo\r\nSố điện thoại: 09362041%02d\r\n", n, n);
 	gather_init(&g, -1, NULL, 0);
 	letter_read(&g, b.data, b.len);
@@ -136,7 +140,7 @@ static const char *work_of(int n, const char *mail)
 	size_t len = 0;
 	len += (size_t)snprintf(out, sizeof texts[0], "Bài dự thi viết về gương “Người tốt, việc tốt”\r\nNgười giữ ngõ số %d\r\n", n);
 	for (int i = 0; i < 20; i++)
-		len += (size_t)snprintf(out + len, sizeof texts[0] - len, "Đoạn %d của bài số %d: ông Nguyễn Văn Minh mỗi sáng quét dọn ngõ xóm, giúp đỡ người già.\r\n", i, n);
+		len += prose(n, i, out + len, sizeof texts[0] - len);
 	snprintf(out + len, sizeof texts[0] - len, "THÔNG TIN TÁC GIẢ\r\nHọ và tên: Trần Thị Quế %c\r\nNăm sinh: 1984\r\nĐịa chỉ: phường Xuân Tảo\r\nSố điện thoại: 09120001%02d\r\n%s"
 	         "Nghề nghiệp: Giáo viên\r\nĐơn vị công tác: Trường Tiểu học Mẫu\r\nTHÔNG TIN NHÂN VẬT\r\nHọ và tên: Nguyễn Văn Minh\r\nNăm sinh: 1951\r\n"
 	         "Địa chỉ: phường Xuân Tảo\r\nSố điện thoại: 0912000199\r\nNghề nghiệp: Hưu trí\r\nĐơn vị công tác: Không\r\n", 'A' + n % 26, n % 100, mail);
@@ -152,7 +156,7 @@ static void add_of_unit(struct fixture *f, int n, bool proven, const char *subje
 	buf_print(&b, "Authentication-Results: mail.bactuliem.example; dmarc=%s header.from=bactuliem.example\r\n"
 	              "Received: from mx by mail.bactuliem.example (Postfix) with ESMTPS id A%d; Tue, 14 Mar 2023 09:21:09 +0700\r\n"
 	              "From: UBND phuong <" WARD ">\r\nMessage-ID: <unit%d@bactuliem.example>\r\nSubject: =?UTF-8?Q?%s?=\r\nMIME-Version: 1.0\r\n"
-	              "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n", proven ? "pass" : "fail", n, n, subject, text);
+	              "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n%s\r\n", proven ? "pass" : "none", n, n, subject, text);
 	for (size_t i = 0; i < count; i++)
 		buf_print(&b, "--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Disposition: attachment; filename=\"%s\"\r\n\r\n%s\r\n", files[i].name, files[i].text);
 	buf_text(&b, "--b--\r\n");

@@ -3,7 +3,7 @@
 #include "run_program.h"
 #include "unit.h"
 
-static const char *const names[] = { "run", "check", "parse", "text", "rules", "units", "list", "show", "assign", "set", "quota", "report", "export", "dossiers", "letters", "outbox", "remind", "review", "aside", "adopt", "status", "doctor" };
+static const char *const names[] = { "run", "check", "parse", "text", "rules", "units", "list", "show", "assign", "set", "enter", "quota", "report", "export", "dossiers", "letters", "outbox", "remind", "review", "aside", "adopt", "status", "doctor" };
 enum { NAMES = sizeof names / sizeof *names };
 
 static const struct {
@@ -12,7 +12,9 @@ static const struct {
 	const char *says;
 } wrong[] = {
 	{ { "lst" }, 2, "lst" },
-	{ { "enter" }, 2, "no command" },                  /* planned, not there yet */
+	{ { "enter" }, 2, "what is to be entered" },       /* nobody sits at a terminal */
+	{ { "enter", "phieu.txt" }, 1, "phieu.txt" },
+	{ { "enter", "--title", "a\nb" }, 2, "one line" },
 	{ { "--role", "clerk" }, 2, "hoadep run" },        /* no memo socket */
 	{ { "run", "--onec" }, 2, "--onec" },
 	{ { "run", "--at", "tomorrow" }, 2, "--at" },
@@ -32,7 +34,7 @@ static const struct {
 	{ { "dossiers", "--milestone", "tet" }, 2, "no milestone tet" },
 	{ { "review", "close" }, 2, "numbers of cases" },
 	{ { "review", "close", "x" }, 2, "no case's number" },
-	{ { "review", "--by", "x" }, 2, "--kind and --json" },
+	{ { "review", "--by", "x" }, 2, "--kind, --code" },
 	{ { "review", "close", "1", "--by", "a\033[2Jb" }, 2, "one line" }, /* the event log is printed on terminals */
 	{ { "assign", "BTL23-0001", "mttq", "--reason", "a\nb" }, 2, "one line" },
 	{ { "dossiers", "confirm", "x" }, 2, "no letter's number" },

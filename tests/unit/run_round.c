@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "prose.h"
 #include "run_program.h"
 #include "unit.h"
 
@@ -68,8 +69,11 @@ static void put_letter(int n)
 		buf_text(&b, "Subject: =?utf-8?q?H=E1=BB=8Fi_h=E1=BA=A1n_n=E1=BB=99p?=\r\n\r\nKính gửi Ban Tổ chức, xin hỏi hạn nộp bài dự thi là ngày nào?\r\n");
 	} else {
 		buf_print(&b, "Subject: Bai du thi %d\r\n\r\nBài dự thi “Người tốt, việc tốt”\r\n\r\nNgười giữ lửa xóm %d\r\n\r\n", n, n);
-		for (int i = 0; i < 30; i++)
-			buf_print(&b, "Đoạn %d của bài số %d: ông Nguyễn Văn Minh mỗi sáng quét dọn ngõ xóm, giúp đỡ người già neo đơn và dạy trẻ em học chữ.\r\n", i, n);
+		for (int i = 0; i < 30; i++) {
+			char line[400];
+			prose(n, i, line, sizeof line);
+			buf_text(&b, line);
+		}
 		buf_print(&b, "\r\nHọ và tên tác giả: Trần Thị Quế %d\r\nNăm sinh: 1984\r\nĐịa chỉ: số %d phường Xuân Tảo, quận Bắc Từ Liêm\r\n", n, n);
 		if (n != LETTERS - 1)
 			buf_print(&b, "Số điện thoại: 09362041%02d\r\n", n);
