@@ -10,6 +10,7 @@ import email.policy
 import email.utils
 import types
 
+import lib
 from lib import CONTEST, stamped
 from yearmodel import DAY, concerns, midnight, own_quota, valid
 
@@ -27,7 +28,7 @@ WARDS = ["Xuân Tảo", "Đông Ngạc", "Phú Diễn", "Tây Tựu", "Liên M�
 WORK = """BÀI DỰ THI VIẾT VỀ GƯƠNG “NGƯỜI TỐT, VIỆC TỐT”
 {title}
 
-{first} {second} Bà con trong xóm vẫn nhắc chuyện thứ {mark} của người ấy, mỗi lần nhắc lại thêm một chi tiết mà người kể trước đã quên.
+{first} {second} {prose} Bà con trong xóm vẫn nhắc chuyện thứ {mark} của người ấy, mỗi lần nhắc lại thêm một chi tiết mà người kể trước đã quên.
 
 Mỗi tháng một lần, xóm nhỏ cùng nấu hai trăm suất cơm cho bệnh nhân nghèo. “Mình còn sức thì mình còn làm”, người ấy nói, rồi ghi thêm vào sổ dòng số {mark}.
 
@@ -86,7 +87,7 @@ class World:
         else:
             birth = rng.randrange(1955, 1999)
         home = "Số 4, ngõ 5, phường Dịch Vọng, quận Cầu Giấy" if outcome == "review" else f"Số 4, tổ dân phố số 1, phường {ward}, quận Bắc Từ Liêm"
-        text = WORK.format(title=title, first=rng.choice(FIRST), second=rng.choice(SECOND), mark=self.count, author=author, birth=birth, ward=ward, workplace=workplace,
+        text = WORK.format(title=title, first=rng.choice(FIRST), second=rng.choice(SECOND), prose=lib.work(str(self.count))[0], mark=self.count, author=author, birth=birth, ward=ward, workplace=workplace,
                            phone="" if outcome == "incomplete" else f"Số điện thoại liên hệ: 0912 {self.count // 1000:03} {self.count % 1000:03}\n", subject=subject, home=home)
         if intake:
             text += f"\nĐơn vị tiếp nhận: {intake}\n"
