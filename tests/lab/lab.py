@@ -313,14 +313,16 @@ class Lab:
     def start_dovecot(self, cert="good"):
         self._write("dovecot.conf", DOVECOT, cert)
         self.dovecot = self._run("/usr/sbin/dovecot", "-F", "-c", f"{self.inside}/dovecot.conf", out="dovecot.out")
-        self._up(self.dovecot, self.imap_port, "Dovecot", "dovecot.out")
+        for port in (self.imap_port, self.imaps_port):
+            self._up(self.dovecot, port, "Dovecot", "dovecot.out")
         if not wait_until(lambda: os.path.exists(f"{self.outside}/run/lmtp"), 10, "Dovecot's LMTP socket"):
             raise SystemExit("Dovecot made no LMTP socket")
 
     def start_exim(self, cert="good"):
         self._write("exim.conf", EXIM, cert)
         self.exim = self._run("/usr/sbin/exim-lab", "-C", f"{self.inside}/exim.conf", "-bdf", "-q5s", out="exim.log")
-        self._up(self.exim, self.smtp_port, "Exim", "exim.log")
+        for port in (self.smtp_port, self.smtps_port):
+            self._up(self.exim, port, "Exim", "exim.log")
 
     def _up(self, process, port, who, out):
         wait_until(lambda: listening(port) or process.poll() is not None, 20, f"{who} on port {port}")
