@@ -261,6 +261,7 @@ class Lab:
         self.uid, self.gid = (7143, 7143) if os.getuid() == 0 else (os.getuid(), os.getgid())
         self.fsync, self.location, self.extra, self.exim_extra = fsync, location, extra, exim_extra
         self.dovecot = self.exim = None
+        self.stuck = set()
         self._take_ports()
         # Named by its ports too: two runs of one scene at a time do not meet.
         self.inside = f"/srv/{name}.{self.imap_port}"
@@ -368,6 +369,16 @@ class Lab:
         self.stop()
         shutil.rmtree(self.outside, ignore_errors=True)
 
+    def delivered(self):
+        """Waits until Exim has handed over what it took: it says 250 first and delivers then.  What stays (frozen, Dovecot gone) is waited for once."""
+        def waiting():
+            try:
+                return {f for f in os.listdir(f"{self.outside}/spool/input") if f.endswith("-H")} - self.stuck
+            except FileNotFoundError:
+                return set()
+        if self.exim and waiting() and not wait_until(lambda: not waiting(), 10, "Exim's queue to be empty"):
+            self.stuck |= waiting()
+
     # -- what people do with the servers
 
     def trust(self):
@@ -389,6 +400,7 @@ class Lab:
 
     def letters(self, user, folder="INBOX"):
         """All letters of a mailbox, as bytes; none where the folder is missing."""
+        self.delivered()
         with self.imap(user) as m:
             if m.select(f'"{folder}"', readonly=True)[0] != "OK":
                 return []
@@ -400,6 +412,7 @@ class Lab:
             return out
 
     def count(self, user, folder="INBOX"):
+        self.delivered()
         with self.imap(user) as m:
             kind, said = m.select(f'"{folder}"', readonly=True)
             return int(said[0]) if kind == "OK" else 0

@@ -143,7 +143,9 @@ class Scene:
         return e
 
     def run(self, *argv, seconds=90, env=None):
-        """A command, or one round.  Returns the finished process with its texts."""
+        """A command, or one round, which sees the mail that was sent before.  Returns the finished process with its texts."""
+        if self.lab and argv[0] == "run":
+            self.lab.delivered()
         try:
             done = subprocess.run([HOADEP, argv[0], "--config", f"{self.dir}/hoadep.yaml", *argv[1:]], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, timeout=seconds, env=self.environment(env), cwd=self.dir)
