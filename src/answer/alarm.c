@@ -193,31 +193,18 @@ enum { ALARM_SETTINGS = 1, ALARM_FAILED_WHY };
 
 void alarm_settings(const struct alarm_ways *ways, const char *message, struct memo *memo)
 {
-	const struct transport *t = &ways->transport;
 	memo_init(memo, ALARM_SETTINGS);
-	memo_put_text(memo, t->url);
-	memo_put_text(memo, t->user);
-	memo_put_text(memo, t->password_file);
-	memo_put_text(memo, t->password_command);
-	memo_put_text(memo, t->ca_file);
-	memo_put_text(memo, t->from_address);
-	memo_put_number(memo, t->landlock_optional);
+	transport_put(&ways->transport, memo);
 	memo_put_text(memo, ways->to);
 	memo_put_text(memo, message);
 }
 
 static int take_settings(struct memo *m, struct transport *t, const char **to, const char **message, struct err *err)
 {
-	t->url = memo_get_text(m);
-	t->user = memo_get_text(m);
-	t->password_file = memo_get_text(m);
-	t->password_command = memo_get_text(m);
-	t->ca_file = memo_get_text(m);
-	t->from_address = memo_get_text(m);
-	t->landlock_optional = memo_get_number(m) != 0;
+	bool whole = transport_take(t, m);
 	*to = memo_get_text(m);
 	*message = memo_get_text(m);
-	if (m->kind != ALARM_SETTINGS || !memo_ok(m) || !t->url || !t->from_address || !*to || !*message)
+	if (m->kind != ALARM_SETTINGS || !whole || !memo_ok(m) || !*to || !*message)
 		return err_set(err, "the first memo holds no alarm");
 	return 0;
 }

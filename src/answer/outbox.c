@@ -324,16 +324,9 @@ static int settle(struct outbox *o, int64_t now, struct err *err)
 
 static int tell_settings(struct outbox *o, struct err *err)
 {
-	const struct transport *t = o->transport;
 	struct memo *m = &o->memo;
 	memo_init(m, SEND_SETTINGS);
-	memo_put_text(m, t->url);
-	memo_put_text(m, t->user);
-	memo_put_text(m, t->password_file);
-	memo_put_text(m, t->password_command);
-	memo_put_text(m, t->ca_file);
-	memo_put_text(m, t->from_address);
-	memo_put_number(m, t->landlock_optional);
+	transport_put(o->transport, m);
 	return memo_send(o->socket, m, err) == 1 ? 0 : err_before(err, "send cannot be told its settings");
 }
 

@@ -50,18 +50,10 @@ struct sender {
 static int take_settings(struct sender *s, struct err *err)
 {
 	struct memo *m = &s->settings;
-	struct transport *t = &s->transport;
 	int r = memo_receive(s->socket, m, err);
 	if (r <= 0)
 		return r < 0 ? -1 : err_set(err, "the clerk is gone");
-	t->url = memo_get_text(m);
-	t->user = memo_get_text(m);
-	t->password_file = memo_get_text(m);
-	t->password_command = memo_get_text(m);
-	t->ca_file = memo_get_text(m);
-	t->from_address = memo_get_text(m);
-	t->landlock_optional = memo_get_number(m) != 0;
-	if (m->kind != SEND_SETTINGS || !memo_ok(m) || !t->url || !t->from_address)
+	if (m->kind != SEND_SETTINGS || !transport_take(&s->transport, m))
 		return err_set(err, "the clerk's first memo holds no settings");
 	return 0;
 }

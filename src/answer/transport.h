@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include "base/memo.h"
+
 /** All texts belong to the config.  Paths are absolute. */
 struct transport {
 	const char *url;              /* smtps://host:port, smtp://host:port (STARTTLS demanded), maildir:PATH */
@@ -19,5 +21,10 @@ struct transport {
 	bool sub_address;             /* the mailbox takes local+anything@domain (RFC 5233): Reply-To bears the entry's signed tag */
 	bool landlock_optional;       /* the role send starts on a kernel without Landlock too */
 };
+
+/** Appends to a memo what a role needs to send: where, as whom, from which address; no name, no limits. */
+void transport_put(const struct transport *transport, struct memo *memo);
+/** Takes them out again; the texts live in the memo.  False where the memo does not hold them, or no url or address. */
+bool transport_take(struct transport *transport, struct memo *memo);
 
 #endif
