@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/code.h"
 #include "check/forward.h"
 #include "check/kind.h"
 #include "check/origin.h"
@@ -331,7 +332,7 @@ static bool only_covers(const struct letter *l, const struct draft *d)
 /* An answer to a letter of ours that somebody forwards completes an entry: it is none. */
 static bool answers(struct letter *l, const struct draft *d)
 {
-	const char *code = d->origin && d->origin->subject ? kind_code_in(d->origin->subject, l->rules->contest.code_prefix, l->arena) : NULL;
+	const char *code = d->origin && d->origin->subject ? code_in(d->origin->subject, l->rules->contest.code_prefix, l->arena) : NULL;
 	if (code && !l->verdict->reply_code)
 		l->verdict->reply_code = code;
 	return code != NULL;

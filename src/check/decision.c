@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "check/code.h"
 #include "check/above.h"
 #include "check/fold.h"
 #include "check/kind.h"
@@ -181,13 +182,10 @@ static int64_t case_in(const char *s)
 /* The first code behind `s`; `s` moves behind it. */
 static const char *next_code(const char **s, const char *prefix, struct arena *arena)
 {
-	const char *code = kind_code_in(*s, prefix, arena);
-	if (!code)
-		return NULL;
-	char *low = text_lower(arena, code);
-	const char *at = strstr(*s, low);
-	*s = at ? at + strlen(low) : *s + strlen(*s);
-	return code;
+	char code[CODE_SIZE];
+	const char *end = code_find(*s, prefix, code);
+	*s = end ? end : *s;
+	return end ? arena_text(arena, code) : NULL;
 }
 
 /* Letters and digits of a range are a tag where there are just as many as one has. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/code.h"
 #include "check/above.h"
 #include "check/decision.h"
 
@@ -213,46 +214,18 @@ bool kind_machine(const struct letter *l, struct verdict *v)
 	return false;
 }
 
-bool kind_batch_code(const char *code)
-{
-	const char *dash = code ? strchr(code, '-') : NULL;
-	return dash && dash[1] == 'D';
-}
-
-/* PREFIX, two digits, "-", for a batch "D", four digits and more, standing alone. */
-const char *kind_code_in(const char *text, const char *prefix, struct arena *arena)
-{
-	size_t n = strlen(prefix);
-	for (const char *t = text; n && *t; t++) {
-		if (!text_begins(t, prefix) || (t > text && isalnum((unsigned char)t[-1])))
-			continue;
-		size_t digits = strspn(t + n, "0123456789");
-		if (digits != 2 || t[n + 2] != '-')
-			continue;
-		size_t batch = toupper((unsigned char)t[n + 3]) == 'D';
-		digits = strspn(t + n + 3 + batch, "0123456789");
-		if (digits < 4 || digits > 9 || isalpha((unsigned char)t[n + 3 + batch + digits]))
-			continue;
-		char *code = arena_copy(arena, t, n + 3 + batch + digits);
-		for (char *c = code; *c; c++)
-			*c = (char)toupper((unsigned char)*c);
-		return code;
-	}
-	return NULL;
-}
-
 static const char *code_of_id(const char *id, const char *prefix, const char *domain, struct arena *arena)
 {
 	const char *at = id ? strrchr(id, '@') : NULL;
 	size_t n = strlen(domain);
 	if (!at || !text_begins(at + 1, domain) || (at[1 + n] && at[1 + n] != '>'))
 		return NULL;
-	return kind_code_in(arena_copy(arena, id, (size_t)(at - id)), prefix, arena);
+	return code_in(arena_copy(arena, id, (size_t)(at - id)), prefix, arena);
 }
 
 const char *kind_reply_code(const struct submission *s, const char *prefix, const char *own_address, struct arena *arena)
 {
-	const char *code = s->subject ? kind_code_in(s->subject, prefix, arena) : NULL;
+	const char *code = s->subject ? code_in(s->subject, prefix, arena) : NULL;
 	const char *at = own_address ? strrchr(own_address, '@') : NULL;
 	if (!code && at)
 		code = code_of_id(s->in_reply_to, prefix, at + 1, arena);
@@ -289,7 +262,7 @@ bool kind_early(const struct letter *l, struct verdict *v)
 	if (v->reply_code && v->proven && decision_office(l->facts, v->sender))
 		return set(v, KIND_DECISION, "the office's proven answer to a code");
 	/* A unit answers its batch's receipt with the files that were awaited: these are entries. */
-	if (v->reply_code && !(kind_batch_code(v->reply_code) && l->unit && brings(l)))
+	if (v->reply_code && !(code_batch(v->reply_code) && l->unit && brings(l)))
 		return set(v, KIND_SUPPLEMENT, "it answers to a code of ours");
 	if (letter_subject_says(l, &l->words->letters.supplement) && !l->mail_is_work && !holds_work(l, false))
 		return set(v, KIND_SUPPLEMENT, "its subject says so, without a code");

@@ -11,10 +11,6 @@ bool kind_machine(const struct letter *letter, struct verdict *verdict);
 bool kind_automatic(const struct letter *letter, struct verdict *verdict);
 /** A code of ours that the letter answers to, an entry's or a batch's: of the subject, or of a Message-ID of ours; upper case, in the arena; NULL. */
 const char *kind_reply_code(const struct submission *submission, const char *prefix, const char *own_address, struct arena *arena);
-/** The first code of ours in a text, as kind_reply_code. */
-const char *kind_code_in(const char *text, const char *prefix, struct arena *arena);
-/** Whether a code is a batch's, "BTL23-D0004". */
-bool kind_batch_code(const char *code);
 /** The kind before entries are looked for (request, supplement, ...); false where entries decide. */
 bool kind_early(const struct letter *letter, struct verdict *verdict);
 /** Whether a letter with an entry also asks to withdraw, see, correct or delete something: with the words and the place. */

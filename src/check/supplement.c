@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "check/code.h"
 #include "check/above.h"
 #include "check/apart.h"
 #include "check/dossier.h"
@@ -45,11 +46,11 @@ static const char *bytes_of(const struct reading *r, size_t i, size_t *len)
 
 static const char *first_code(const struct reading *r, const char *text, bool *several)
 {
-	const char *prefix = r->rules->contest.code_prefix, *code = kind_code_in(text, prefix, r->arena);
+	const char *prefix = r->rules->contest.code_prefix, *code = code_in(text, prefix, r->arena);
 	*several = false;
 	text = arena_copy(r->arena, text, strnlen(text, CODES_WITHIN));
 	for (const char *at = text; code && (at = strcasestr(at, prefix)); at++) {
-		const char *other = kind_code_in(at, prefix, r->arena);
+		const char *other = code_in(at, prefix, r->arena);
 		*several |= other && strcmp(other, code) != 0;
 	}
 	return code;
@@ -62,14 +63,14 @@ static void part_by_codes(struct reading *r)
 	bool several, foreign = false;
 	for (size_t i = 0; i < s->line_count; i++) {
 		const char *code = own(r, i) ? first_code(r, source_line(s, i, r->arena), &several) : NULL;
-		foreign |= code && !kind_batch_code(code) && (several || strcmp(code, r->before->code) != 0);
+		foreign |= code && !code_batch(code) && (several || strcmp(code, r->before->code) != 0);
 	}
 	const char *named = NULL;
 	for (size_t i = 0; foreign && i < s->line_count; i++) {
 		if (!own(r, i))
 			continue;
 		const char *text = source_line(s, i, r->arena), *code = first_code(r, text, &several);
-		if (code && !kind_batch_code(code))
+		if (code && !code_batch(code))
 			named = several ? "" : code;
 		bool replace = pattern_any(&r->words->letters.says[3], s->folded.bytes + s->lines[i].start, s->lines[i].end - s->lines[i].start, NULL, NULL);
 		if (!replace && (!named || strcmp(named, r->before->code) != 0))
@@ -114,7 +115,7 @@ static void read_words(struct reading *r)
 			if (pattern_any(&says[k], t, len, NULL, NULL))
 				out->says |= 1u << k;
 		if (!out->named && (out->says & (SAYS_REPLACE | SAYS_WITHDRAW)))
-			out->named = kind_code_in(source_line(&r->above.source, i, r->arena), r->rules->contest.code_prefix, r->arena);
+			out->named = code_in(source_line(&r->above.source, i, r->arena), r->rules->contest.code_prefix, r->arena);
 		if (pattern_any(&r->words->letters.request, t, len, NULL, NULL))
 			out->says |= SAYS_WITHDRAW;
 		if (pattern_any(&r->words->letters.question, t, len, NULL, NULL) || pattern_any(&r->words->letters.asks, t, len, NULL, NULL))
@@ -127,7 +128,7 @@ static void read_subject(struct reading *r, const struct submission *s)
 {
 	struct folded f;
 	const char *subject = s->subject;
-	if (!subject || kind_code_in(subject, r->rules->contest.code_prefix, r->arena))
+	if (!subject || code_in(subject, r->rules->contest.code_prefix, r->arena))
 		return;
 	fold_text(&f, subject, strlen(subject), r->arena);
 	for (unsigned k = 0; k < sizeof r->words->letters.says / sizeof *r->words->letters.says; k++)

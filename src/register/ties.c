@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "check/code.h"
 #include "register/names.h"
 
-enum { CODE_MOST = 24, LEAST_TITLE = 8, SURE_WAYS = 2 };
+enum { LEAST_TITLE = 8, SURE_WAYS = 2 };
 
 /* What the words of a letter offer: codes, and what has a tag's shape. */
 struct seen {
-	char codes[TIES_MOST_CODES][CODE_MOST];
+	char codes[TIES_MOST_CODES][CODE_SIZE];
 	size_t code_count, subject_codes;   /* the first ones stand in the subject */
 	char tags[TIES_MOST_TAGS][SEAL_TAG];
 	size_t tag_count;
@@ -34,47 +35,13 @@ bool ties_strong(enum tie tie)
 
 /* ---- words ---- */
 
-/* A dash as phones and Word set it (U+2010 to U+2015, U+2212): its length; 0 none. */
-static size_t dash(const char *t)
-{
-	if (*t == '-')
-		return 1;
-	if (strncmp(t, "\xe2\x80", 2) == 0 && (unsigned char)t[2] >= 0x90 && (unsigned char)t[2] <= 0x95)
-		return 3;
-	return strncmp(t, "\xe2\x88\x92", 3) == 0 ? 3 : 0;
-}
-
-static const char *digits(const char *t, size_t least, size_t most)
-{
-	size_t n = strspn(t, "0123456789");
-	return n >= least && n <= most ? t + n : NULL;
-}
-
-/* PREFIX, two digits, a dash, for a batch "D", four digits and more, standing alone.  Where it ends, with `code` in capitals; NULL it is none. */
-static const char *code_at(const char *t, const char *prefix, char code[CODE_MOST])
-{
-	size_t n = strlen(prefix), d;
-	const char *year = text_begins(t, prefix) ? digits(t + n, 2, 2) : NULL;
-	if (!n || n > 12 || !year || !(d = dash(year)))
-		return NULL;
-	const char *number = year + d;
-	bool batch = *number == 'D' || *number == 'd';
-	const char *end = digits(number + batch, 4, 8);
-	if (!end || isalpha((unsigned char)*end))
-		return NULL;
-	snprintf(code, CODE_MOST, "%s%.2s-%s%.*s", prefix, t + n, batch ? "D" : "", (int)(end - number - batch), number + batch);
-	for (char *c = code; *c; c++)
-		*c = (char)toupper((unsigned char)*c);
-	return end;
-}
-
 static void add_code(struct seen *seen, const char *code)
 {
 	for (size_t i = 0; i < seen->code_count; i++)
 		if (strcmp(seen->codes[i], code) == 0)
 			return;
 	if (seen->code_count < TIES_MOST_CODES)
-		memcpy(seen->codes[seen->code_count++], code, CODE_MOST);
+		memcpy(seen->codes[seen->code_count++], code, CODE_SIZE);
 }
 
 /* Twelve of Crockford's letters and digits, standing alone; the program that quotes us may have made capitals of them. */
@@ -101,7 +68,7 @@ static void look(struct seen *seen, const char *text, const char *prefix)
 {
 	const char *end = text ? text + strnlen(text, TIES_MOST_TEXT) : NULL;
 	for (const char *t = text; t && t < end;) {
-		char code[CODE_MOST];
+		char code[CODE_SIZE];
 		size_t len = 0;
 		const char *after = code_at(t, prefix, code);
 		if (after) {
@@ -147,12 +114,6 @@ size_t ties_codes(const char *text, const char *prefix, struct arena *arena, con
 
 /* ---- the register ---- */
 
-static bool is_batch(const char *code)
-{
-	const char *d = strchr(code, '-');
-	return d && d[1] == 'D';
-}
-
 static int yes(struct db *db, sqlite3_stmt *statement, struct err *err)
 {
 	int found = statement ? db_row(db, statement, err) : -1;
@@ -163,7 +124,7 @@ static int yes(struct db *db, sqlite3_stmt *statement, struct err *err)
 
 static int is_there(struct search *s, const char *code)
 {
-	return yes(s->db, is_batch(code) ? db_ask(s->db, s->err, "SELECT 1 FROM batches WHERE code = ?1", "t", code)
+	return yes(s->db, code_batch(code) ? db_ask(s->db, s->err, "SELECT 1 FROM batches WHERE code = ?1", "t", code)
 	                                 : db_ask(s->db, s->err, "SELECT 1 FROM entries WHERE code = ?1", "t", code), s->err);
 }
 
@@ -172,7 +133,7 @@ int ties_owns(struct db *db, const char *code, const char *address, struct err *
 	if (!address)
 		return 0;
 	/* A copy proves nothing: whoever has the work can send it. */
-	return yes(db, is_batch(code)
+	return yes(db, code_batch(code)
 		? db_ask(db, err, "SELECT 1 FROM batches b JOIN letters l ON l.id = b.letter WHERE b.code = ?1 AND l.sender = ?2", "tt", code, address)
 		: db_ask(db, err, "SELECT 1 FROM entries e WHERE e.code = ?1 AND (e.author_mail = ?2 COLLATE NOCASE OR EXISTS (SELECT 1 FROM entry_letters el"
 		         " JOIN letters l ON l.id = el.letter WHERE el.entry = e.id AND el.role <> 'copy' AND l.sender = ?2))", "tt", code, address), err);
@@ -185,7 +146,7 @@ int ties_in_batch(struct db *db, const char *batch, const char *code, struct err
 }
 
 /* What a letter of ours with this Message-ID is about: 1 with the code and its template, 0 no such letter or about nothing, -1.  What confirms a decision went to the office. */
-static int answer_of(struct search *s, const char *id, char code[CODE_MOST], char template_name[64])
+static int answer_of(struct search *s, const char *id, char code[CODE_SIZE], char template_name[64])
 {
 	if (!id || !*id)
 		return 0;
@@ -194,7 +155,7 @@ static int answer_of(struct search *s, const char *id, char code[CODE_MOST], cha
 	int found = statement ? db_row(s->db, statement, s->err) : -1;
 	if (found != 1)
 		return found;
-	db_copy(statement, 0, code, CODE_MOST);
+	db_copy(statement, 0, code, CODE_SIZE);
 	db_copy(statement, 1, template_name, 64);
 	sqlite3_reset(statement);
 	return *code != '\0';
@@ -204,7 +165,7 @@ static int set(struct tied *out, enum tie tie, const char *code, const char *why
 {
 	out->tie = tie;
 	snprintf(out->code, sizeof out->code, "%s", code);
-	out->batch = is_batch(code);
+	out->batch = code_batch(code);
 	out->why = why;
 	return 1;
 }
@@ -214,7 +175,7 @@ static int set(struct tied *out, enum tie tie, const char *code, const char *why
 static int by_message(struct search *s, struct tied *out)
 {
 	const struct submission *m = s->letter->submission;
-	char code[CODE_MOST] = "", template_name[64] = "";
+	char code[CODE_SIZE] = "", template_name[64] = "";
 	int found = answer_of(s, m->in_reply_to, code, template_name);
 	/* The last is the nearest (RFC 5322, 3.6.4). */
 	for (size_t i = m->reference_count; found == 0 && i-- > 0;)
@@ -278,7 +239,7 @@ static bool names_title(const char *subject, const char *title)
 
 /* What this sender's entries offer: the one whose title the subject names, and the only one that is incomplete since some days. */
 struct offers {
-	char titled[CODE_MOST], other[CODE_MOST], incomplete[CODE_MOST];
+	char titled[CODE_SIZE], other[CODE_SIZE], incomplete[CODE_SIZE];
 	size_t incompletes;
 };
 
@@ -293,12 +254,12 @@ static int offers_of(struct search *s, struct offers *out)
 		" AND e.state NOT IN ('withdrawn', 'superseded') AND (e.author_mail = ?1 COLLATE NOCASE OR EXISTS (SELECT 1 FROM entry_letters el JOIN letters l ON l.id = el.letter"
 		" WHERE el.entry = e.id AND el.role <> 'copy' AND l.sender = ?1)) ORDER BY e.id DESC", "ti", v->sender, v->received - (int64_t)TIES_DAYS * 86400);
 	while (statement && (more = db_row(s->db, statement, s->err)) == 1) {
-		char code[CODE_MOST];
+		char code[CODE_SIZE];
 		db_copy(statement, 0, code, sizeof code);
 		if (names_title(subject, names_fold(s->arena, (const char *)sqlite3_column_text(statement, 1))))
-			memcpy(*out->titled ? out->other : out->titled, code, CODE_MOST);
+			memcpy(*out->titled ? out->other : out->titled, code, CODE_SIZE);
 		if (sqlite3_column_int(statement, 2) && out->incompletes++ == 0)
-			memcpy(out->incomplete, code, CODE_MOST);
+			memcpy(out->incomplete, code, CODE_SIZE);
 	}
 	return more < 0 ? -1 : 0;
 }
@@ -312,7 +273,7 @@ static int by_sender_and_title(struct search *s, struct tied *out)
 	if (offers_of(s, &offers) != 0)
 		return -1;
 	if (*offers.titled) {
-		memcpy(out->other, offers.other, CODE_MOST);
+		memcpy(out->other, offers.other, CODE_SIZE);
 		return set(out, TIE_SENDER, offers.titled, "it comes from the entry's sender and names its title");
 	}
 	if (s->letter->verdict->kind == KIND_SUPPLEMENT && offers.incompletes == 1)
@@ -324,7 +285,7 @@ static int by_sender_and_title(struct search *s, struct tied *out)
 static int by_nothing(struct search *s, struct tied *out)
 {
 	const char *code = s->seen.subject_codes ? s->seen.codes[0] : s->letter->verdict->reply_code;
-	int there = code && strlen(code) < CODE_MOST ? is_there(s, code) : 0;
+	int there = code && strlen(code) < CODE_SIZE ? is_there(s, code) : 0;
 	if (there == 1)
 		set(out, TIE_STRANGER, code, "it names a code, and nothing shows that its sender may speak for the entry");
 	return there;
@@ -336,7 +297,7 @@ static int compare_subject(struct search *s, struct tied *out)
 	for (size_t i = 0; i < s->seen.subject_codes; i++) {
 		const char *code = s->seen.codes[i];
 		int there = strcmp(code, out->code) == 0 ? 0 : is_there(s, code);
-		int inside = there == 1 && out->batch && !is_batch(code) ? ties_in_batch(s->db, out->code, code, s->err) : 0;
+		int inside = there == 1 && out->batch && !code_batch(code) ? ties_in_batch(s->db, out->code, code, s->err) : 0;
 		if (there < 0 || inside < 0)
 			return -1;
 		if (inside)

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "check/apart.h"
 #include "check/forward.h"
+#include "check/code.h"
 #include "check/kind.h"
 #include "check_fixture.h"
 #include "unit.h"
@@ -101,11 +102,11 @@ static void test_addresses(void)
 
 static void test_codes(void)
 {
-	CHECK_STR(kind_code_in("Re: [BTL23-D0004] Biên nhận", "BTL", arena), "BTL23-D0004");
-	CHECK_STR(kind_code_in("re: btl23-d0004", "BTL", arena), "BTL23-D0004");
-	CHECK_STR(kind_code_in("Re: [BTL23-0031]", "BTL", arena), "BTL23-0031");
-	CHECK_STR(kind_code_in("BTL23-DD0004 BTL23-D004 BTL23-D0004x", "BTL", arena), NULL);
-	CHECK(kind_batch_code("BTL23-D0004") && !kind_batch_code("BTL23-0031") && !kind_batch_code(NULL));
+	CHECK_STR(code_in("Re: [BTL23-D0004] Biên nhận", "BTL", arena), "BTL23-D0004");
+	CHECK_STR(code_in("re: btl23-d0004", "BTL", arena), "BTL23-D0004");
+	CHECK_STR(code_in("Re: [BTL23-0031]", "BTL", arena), "BTL23-0031");
+	CHECK_STR(code_in("BTL23-DD0004 BTL23-D004 BTL23-D0004x", "BTL", arena), NULL);
+	CHECK(code_batch("BTL23-D0004") && !code_batch("BTL23-0031") && !code_batch(NULL));
 }
 
 /* Long, hostile texts take a bounded time and memory. */
