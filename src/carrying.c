@@ -30,18 +30,10 @@ struct carrying {
 static const char *state_name(enum entry_state state)
 {
 	static const char *const names[] = {
-		[ENTRY_ACCEPTED] = "hợp lệ", [ENTRY_REVIEW] = "cán bộ xem", [ENTRY_INCOMPLETE] = "cần bổ sung", [ENTRY_REJECTED] = "không tiếp nhận",
+		[ENTRY_ACCEPTED] = "hợp lệ", [ENTRY_REVIEW] = "đang kiểm tra", [ENTRY_INCOMPLETE] = "chờ bổ sung", [ENTRY_REJECTED] = "không tiếp nhận",
 		[ENTRY_WITHDRAWN] = "đã rút", [ENTRY_SUPERSEDED] = "đã thay",
 	};
 	return names[state];
-}
-
-static enum entry_state state_of(const struct entry *entry)
-{
-	static const enum entry_state states[] = {
-		[OUTCOME_NOTE] = ENTRY_ACCEPTED, [OUTCOME_REVIEW] = ENTRY_REVIEW, [OUTCOME_INCOMPLETE] = ENTRY_INCOMPLETE, [OUTCOME_REJECTED] = ENTRY_REJECTED,
-	};
-	return states[entry->outcome];
 }
 
 /* What weighs in the entry now, as sentences. */
@@ -77,7 +69,7 @@ static int judge_one(struct carrying *c, const char *code, struct arena *arena, 
 	struct again_facts facts = { .received = was.received, .sender = was.sender };
 	struct change change = { .who = "hoadep", .what = "recheck", .why = "the rules of the year it counts for" };
 	again_judge(c->desk->rules, &was.entry, &facts, &now, arena);
-	enum entry_state state = was.decided ? was.state : state_of(&now);
+	enum entry_state state = was.decided ? was.state : entry_state_judged(now.outcome);
 	if (changes_apply(c->db, &was, &now, state, was.counted, &change, clock_now(), arena, err) < 0)
 		return -1;
 	c->judged++;

@@ -105,23 +105,13 @@ static struct check_facts facts_of(const struct filing *f, const struct waiting 
 	return facts;
 }
 
-static void judge_by(const struct filing *f, struct waiting *w, const struct contest_desk *desk)
+static void judge(const struct filing *f, struct waiting *w)
 {
 	struct check_facts facts = facts_of(f, w);
 	arena_free(w->arena);
 	w->arena = arena_new(VERDICT_LIMIT);
-	w->verdict = check_letter(desk->rules, w->submission, &facts, w->arena);
-	w->desk = desk;
+	w->verdict = contests_judge(f->contests, w->submission, &facts, w->arena, &w->desk);
 	w->answers = 0;
-}
-
-/* Where a letter lies in the mailbox may have another date than its receipt (it was copied there): the receipt says which contest it is for. */
-static void judge(const struct filing *f, struct waiting *w)
-{
-	judge_by(f, w, contests_at(f->contests, w->letter.arrived));
-	const struct contest_desk *desk = contests_of(f->contests, w->verdict);
-	if (desk != w->desk)
-		judge_by(f, w, desk);
 }
 
 void filing_add(struct filing *f, const struct letter *letter, struct submission *submission)

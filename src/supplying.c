@@ -85,7 +85,7 @@ static int settle_date(const struct supplying *s, struct supply *out, struct err
 /* What makes a state of what the checks say: an entry that is in review for more than they know of stays there. */
 static enum entry_state state_after(const struct supply *out)
 {
-	enum entry_state judged = (enum entry_state)out->entry.outcome;
+	enum entry_state judged = entry_state_judged(out->entry.outcome);
 	bool for_more = out->was.state == ENTRY_REVIEW && out->was.entry.outcome != OUTCOME_REVIEW;
 	return for_more && judged == ENTRY_ACCEPTED ? ENTRY_REVIEW : judged;
 }

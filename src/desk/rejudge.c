@@ -21,18 +21,10 @@ static bool settled(const struct filed *f)
 	return f->state == ENTRY_WITHDRAWN || f->state == ENTRY_SUPERSEDED;
 }
 
-static enum entry_state state_of(enum outcome outcome)
-{
-	static const enum entry_state states[] = {
-		[OUTCOME_NOTE] = ENTRY_ACCEPTED, [OUTCOME_REVIEW] = ENTRY_REVIEW, [OUTCOME_INCOMPLETE] = ENTRY_INCOMPLETE, [OUTCOME_REJECTED] = ENTRY_REJECTED,
-	};
-	return states[outcome];
-}
-
 /* A state that does not follow from the findings has another reason (a reply that came too late): it stays. */
 static enum entry_state state_now(const struct filed *was, const struct entry *now)
 {
-	return was->state != state_of(was->entry.outcome) ? was->state : state_of(now->outcome);
+	return was->state != entry_state_judged(was->entry.outcome) ? was->state : entry_state_judged(now->outcome);
 }
 
 static void compare(const struct filed *was, const struct entry *now, struct arena *arena, struct rejudged *out)

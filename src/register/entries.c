@@ -19,6 +19,14 @@ const char *entry_state_word(enum entry_state state)
 	return words[state];
 }
 
+enum entry_state entry_state_judged(enum outcome outcome)
+{
+	static const enum entry_state states[] = {
+		[OUTCOME_NOTE] = ENTRY_ACCEPTED, [OUTCOME_REVIEW] = ENTRY_REVIEW, [OUTCOME_INCOMPLETE] = ENTRY_INCOMPLETE, [OUTCOME_REJECTED] = ENTRY_REJECTED,
+	};
+	return states[outcome];
+}
+
 enum entry_state entry_state_of(const char *word)
 {
 	enum entry_state s = ENTRY_SUPERSEDED;

@@ -14,6 +14,8 @@
 enum entry_state { ENTRY_ACCEPTED, ENTRY_REVIEW, ENTRY_INCOMPLETE, ENTRY_REJECTED, ENTRY_WITHDRAWN, ENTRY_SUPERSEDED };
 const char *entry_state_word(enum entry_state state);
 enum entry_state entry_state_of(const char *word); /* of one of these words */
+/** What an entry becomes by its findings alone. */
+enum entry_state entry_state_judged(enum outcome outcome);
 
 /**
  * Files the entries of a letter within the caller's transaction: codes by the year each counts for (PREFIX + two digits of the
