@@ -151,6 +151,7 @@ static void set_security(struct smtp *smtp)
 	curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (smtp->transport->ca_file)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, smtp->transport->ca_file);
+	curl_easy_setopt(curl, CURLOPT_CAPATH, NULL); /* Debian's libcurl would trust /etc/ssl/certs besides, and read 7 MiB of it */
 	curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* whatever the environment says */
 	curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	curl_easy_setopt(curl, CURLOPT_SASL_IR, 1L);
