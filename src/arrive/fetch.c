@@ -238,7 +238,6 @@ int fetch_main(int socket)
 	struct fetching *f = calloc(1, sizeof *f);
 	if (!f || !(f->settings = malloc(sizeof *f->settings)) || !(f->memo = malloc(sizeof *f->memo)) || !(f->seen = malloc(sizeof *f->seen)))
 		abort();
-	log_start("fetch", LOG_INFO);
 	signal(SIGPIPE, SIG_IGN);
 	f->socket = socket;
 	int r = read_settings(f, &err);

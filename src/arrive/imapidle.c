@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 
 #define TAG "idle"
@@ -37,8 +38,11 @@ static enum heard hear(struct idling *i)
 		return HEARD_PLUS;
 	if (text_begins(line, TAG " "))
 		return text_begins(line + strlen(TAG " "), "OK") ? HEARD_OK : HEARD_NO;
-	if (text_begins(line, "* ") && strtol(line + 2, &end, 10) >= 0 && end != line + 2 && text_begins(end, " EXISTS"))
+	if (text_begins(line, "* ") && strtol(line + 2, &end, 10) >= 0 && end != line + 2 && text_begins(end, " EXISTS")) {
+		if (!i->news)
+			log_line(LOG_DEBUG, "mailbox-grew", NULL);   /* tests/bench/latency measures from here */
 		i->news = true;
+	}
 	return HEARD_LINE;
 }
 
