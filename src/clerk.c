@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clerk.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -254,6 +255,15 @@ static void say_status(struct clerk *c)
 	tell(c, CLERK_STATUS, 0, line);
 }
 
+/* What reading and filing have left of the heap goes back to the machine as soon as nothing is under way. */
+static void rest(struct clerk *c)
+{
+	if (c->running > 0 || !c->worked)
+		return;
+	malloc_trim(0);
+	c->worked = false;
+}
+
 static void tick(struct clerk *c)
 {
 	struct err err;
@@ -268,6 +278,7 @@ static void tick(struct clerk *c)
 	if (!c->once)
 		alarming_look(c);
 	say_status(c);
+	rest(c);
 	if (changed_by_others(c) && !c->once && intake_look(c->intake, &err) < 0)
 		log_line(LOG_WARN, "look-not-told", "reason", err.text, NULL);
 }
@@ -354,6 +365,7 @@ static void read_and_file(struct clerk *c)
 		if (c->jobs[i].reading)
 			clerking_go_on(c, &c->jobs[i]);
 	clerking_start(c);
+	c->worked |= c->running > 0;
 	if (sketch_old(c))
 		commit(c);
 }

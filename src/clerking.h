@@ -55,6 +55,7 @@ struct clerk {
 	char unopened_reason[512];
 	bool starved;              /* the last reading could not begin, or go on, for want of processes, memory or descriptors */
 	int64_t cursor[2];         /* in letters kept, in letters read */
+	bool worked;               /* letters were read since the heap was last given back */
 	bool drained;              /* every letter after the cursors was looked at; until letters come or the tick */
 	int64_t group_ms, tick_ms, retry_ms;  /* monotonic; retry_ms: nothing is tried before */
 	int wait_ms, waits;        /* temporary trouble in a row */
