@@ -21,19 +21,7 @@ static struct finding minor[] = { FOUND("minor", OUTCOME_NOTE, "", "Tác giả d
 /* 20/3/2023 10:05: a week after the entry. */
 #define LATER clock_time(2023, 3, 20, 10, 5, 0)
 
-static struct entry with(const char *code, struct finding *findings, size_t count)
-{
-	struct entry entry = fixture_entry(code);
-	entry.findings = findings;
-	entry.finding_count = count;
-	for (size_t i = 0; i < count; i++)
-		if (findings[i].outcome > entry.outcome)
-			entry.outcome = findings[i].outcome;
-	return entry;
-}
-
-#define WITH(code, findings) with(code, findings, sizeof findings / sizeof *findings)
-#define PLAIN(code) with(code, NULL, 0)
+#define PLAIN(code) fixture_with(code, NULL, 0)
 
 static void show(const char *name, const struct answer *answer)
 {

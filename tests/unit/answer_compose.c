@@ -48,18 +48,6 @@ static struct finding barely_late[] = { FOUND("deadline", OUTCOME_REVIEW, "", "T
 static struct finding similar[] = { FOUND("duplicate", OUTCOME_REVIEW, "BTL23-0007", "Bài gần giống một bài mà tác giả đã gửi; nếu là bản sửa, xin trả lời: “BẢN SỬA”."), FOUND("word-limit", OUTCOME_REVIEW, "", "Bài có 2.017 từ, cách đếm có thể khác nhau.") };
 static struct finding minor[] = { FOUND("minor", OUTCOME_NOTE, "", "Tác giả dưới 16 tuổi."), FOUND("unreadable", OUTCOME_NOTE, "anh.zip", "Không đọc được tệp “anh.zip” gửi kèm.") };
 
-static struct entry with(const char *code, struct finding *findings, size_t count)
-{
-	struct entry entry = fixture_entry(code);
-	entry.findings = findings;
-	entry.finding_count = count;
-	for (size_t i = 0; i < count; i++)
-		if (findings[i].outcome > entry.outcome)
-			entry.outcome = findings[i].outcome;
-	return entry;
-}
-
-#define WITH(code, findings) with(code, findings, sizeof findings / sizeof *findings)
 
 static void show(struct buf *out, const struct answer *answer)
 {
@@ -126,7 +114,7 @@ static void entries_of_all_kinds(void)
 	of_entry("review-pages", WITH("BTL23-0017", in_pages), false);
 	of_entry("review-suspected", WITH("BTL23-0021", suspected), false);
 	struct finding *photocopy_alone = &suspected[1];
-	of_entry("review-photocopy", with("BTL23-0022", photocopy_alone, 1), false);
+	of_entry("review-photocopy", fixture_with("BTL23-0022", photocopy_alone, 1), false);
 	struct entry read_by_ocr = WITH("BTL23-0023", in_pages);
 	read_by_ocr.title = "NỔI CHẢO SÁNG THỨ BẨY";
 	read_by_ocr.author.name = "Trịnh Hải Đưòng";

@@ -41,6 +41,20 @@ static inline struct entry fixture_entry(const char *code)
 	return entry;
 }
 
+/* An entry with findings; its outcome is the gravest of them. */
+static inline struct entry fixture_with(const char *code, struct finding *findings, size_t count)
+{
+	struct entry entry = fixture_entry(code);
+	entry.findings = findings;
+	entry.finding_count = count;
+	for (size_t i = 0; i < count; i++)
+		if (findings[i].outcome > entry.outcome)
+			entry.outcome = findings[i].outcome;
+	return entry;
+}
+
+#define WITH(code, findings) fixture_with(code, findings, sizeof findings / sizeof *findings)
+
 static inline struct verdict fixture_verdict(enum letter_kind kind, struct entry *entries, size_t count)
 {
 	return (struct verdict){ .kind = kind, .why = "", .received = FIXTURE_RECEIVED, .sender = "duong.th@thu.example", .sender_name = "Trịnh Hải Đường",
