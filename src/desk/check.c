@@ -152,11 +152,8 @@ static void check_file(struct checking *c, const char *path)
 
 static int check_files(struct checking *c, char **paths)
 {
-	struct buf mistakes = { 0 };
 	struct err err;
-	c->contests = contests_load(c->config, &mistakes);
-	fputs(buf_str(&mistakes), stderr);
-	buf_release(&mistakes);
+	c->contests = contests_open(c->config);
 	if (!c->contests)
 		return 2;
 	if (!(c->readfile = readfile_new(&err))) {

@@ -32,6 +32,15 @@ struct contests *contests_load(const struct config *config, struct buf *mistakes
 	return NULL;
 }
 
+struct contests *contests_open(const struct config *config)
+{
+	struct buf mistakes = { 0 };
+	struct contests *contests = contests_load(config, &mistakes);
+	fputs(buf_str(&mistakes), stderr);
+	buf_release(&mistakes);
+	return contests;
+}
+
 void contests_free(struct contests *c)
 {
 	if (!c)

@@ -20,6 +20,8 @@ struct contest_desk {
 
 /** Loads every rules folder of the config with its letters; mistakes are appended as file:line: what; with any, NULL. */
 struct contests *contests_load(const struct config *config, struct buf *mistakes);
+/** The same for a command: what is wrong goes to stderr. */
+struct contests *contests_open(const struct config *config);
 void contests_free(struct contests *contests);
 
 /**

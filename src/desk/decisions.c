@@ -65,11 +65,8 @@ static int decide(struct db *db, const struct config *config, const struct conte
 
 static int with_contests(const struct config *config, const struct wish *wish, struct arena *arena)
 {
-	struct buf mistakes = { 0 };
 	struct err err = { "" };
-	struct contests *contests = contests_load(config, &mistakes);
-	fputs(buf_str(&mistakes), stderr);
-	buf_release(&mistakes);
+	struct contests *contests = contests_open(config);
 	if (!contests)
 		return 1;
 	int result = 1;

@@ -261,12 +261,9 @@ static bool milestone_known(const struct contests *contests, const char *id)
 
 static int work(const struct config *config, const struct wanted *w, int64_t letter)
 {
-	struct buf mistakes = { 0 };
 	struct err err = { "" };
-	struct contests *contests = contests_load(config, &mistakes);
+	struct contests *contests = contests_open(config);
 	int result = 2;
-	fputs(buf_str(&mistakes), stderr);
-	buf_release(&mistakes);
 	if (!contests)
 		return 1;
 	if (w->milestone && !(letter && strcmp(w->milestone, PAPERS_NONE) == 0) && !milestone_known(contests, w->milestone)) {

@@ -388,12 +388,9 @@ static int prepare(struct entering *e, struct err *err)
 
 static int run_entering(struct entering *e)
 {
-	struct buf mistakes = { 0 };
 	struct err err = { "" };
 	int result = 1;
-	e->contests = contests_load(e->config, &mistakes);
-	fputs(buf_str(&mistakes), stderr);
-	buf_release(&mistakes);
+	e->contests = contests_open(e->config);
 	if (e->contests)
 		result = prepare(e, &err) != 0 ? tools_fail(&err) : e->dry ? show(e, &err) : enter(e, &err);
 	submission_free(e->submission);

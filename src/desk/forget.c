@@ -279,20 +279,16 @@ static int each_year(const struct config *config, const struct contests *contest
 
 static int retention(const struct config *config, const struct wish *wish)
 {
-	struct buf mistakes = { 0 };
 	struct err err = { "" };
 	struct arena *arena = arena_new(64 << 20);
 	struct keeping keeping = { 0 };
-	struct contests *contests = contests_load(config, &mistakes);
+	struct contests *contests = contests_open(config);
 	int r = 1;
-	if (!contests)
-		fputs(buf_str(&mistakes), stderr);
-	else if (wish->keep && read_keep(wish->keep, arena, &keeping, &err) != 0)
+	if (contests && wish->keep && read_keep(wish->keep, arena, &keeping, &err) != 0)
 		tools_fail(&err);
-	else
+	else if (contests)
 		r = each_year(config, contests, &keeping, wish);
 	contests_free(contests);
-	buf_release(&mistakes);
 	arena_free(arena);
 	return r;
 }

@@ -160,11 +160,8 @@ static int with_register(const struct config *config, const struct contests *con
 
 static int note_show(const struct config *config, int64_t now, const char *file, bool replace)
 {
-	struct buf mistakes = { 0 };
 	struct err err = { "" };
-	struct contests *contests = contests_load(config, &mistakes);
-	fputs(buf_str(&mistakes), stderr);
-	buf_release(&mistakes);
+	struct contests *contests = contests_open(config);
 	if (!contests)
 		return 1;
 	struct db *db = NULL;

@@ -166,11 +166,8 @@ static int believe_clock(struct db *db, const struct wish *wish, struct err *err
 
 static int begin(const struct config *config, const struct wish *wish)
 {
-	struct buf mistakes = { 0 };
 	struct err err = { "" };
-	struct contests *contests = contests_load(config, &mistakes);
-	fputs(buf_str(&mistakes), stderr);
-	buf_release(&mistakes);
+	struct contests *contests = contests_open(config);
 	if (!contests)
 		return 1;
 	if (wish->show && strcmp(wish->show, "office") != 0 && !whose_unit_of_any(contests, wish->show, &err)) {
