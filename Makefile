@@ -158,6 +158,7 @@ install: all
 	cd rules && find . -type f -exec install -D -m 644 {} $(abspath $(DESTDIR)/$(PREFIX))/share/hoadep/rules/{} \;
 	install -d $(DESTDIR)$(UNITDIR) $(DESTDIR)$(PREFIX)/lib/sysusers.d $(DESTDIR)$(PREFIX)/lib/tmpfiles.d $(DESTDIR)$(PREFIX)/share/doc/hoadep
 	sed 's,@BINDIR@,$(PREFIX)/bin,' systemd/hoadep.service >$(DESTDIR)$(UNITDIR)/hoadep.service
+	sed 's,@BINDIR@,$(PREFIX)/bin,; s,/etc/hoadep/,/etc/hoadep/%i/,; s,/var/lib/hoadep,&/%i,; s,^StateDirectory=hoadep$$,&/%i,' systemd/hoadep.service >$(DESTDIR)$(UNITDIR)/hoadep@.service
 	install -m 644 systemd/hoadep.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/hoadep.conf
 	install -m 644 systemd/hoadep.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/hoadep.conf
 	sed 's,/usr/local/share,$(PREFIX)/share,' systemd/hoadep.yaml.example >$(DESTDIR)$(PREFIX)/share/doc/hoadep/hoadep.yaml.example
