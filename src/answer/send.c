@@ -53,7 +53,7 @@ static int take_settings(struct sender *s, struct err *err)
 	int r = memo_receive(s->socket, m, err);
 	if (r <= 0)
 		return r < 0 ? -1 : err_set(err, "the clerk is gone");
-	if (m->kind != SEND_SETTINGS || !transport_take(&s->transport, m))
+	if (m->kind != SEND_SETTINGS || !transport_take(&s->transport, m) || !memo_ok(m))
 		return err_set(err, "the clerk's first memo holds no settings");
 	return 0;
 }

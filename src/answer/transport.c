@@ -22,5 +22,5 @@ bool transport_take(struct transport *t, struct memo *memo)
 	t->ca_file = memo_get_text(memo);
 	t->from_address = memo_get_text(memo);
 	t->landlock_optional = memo_get_number(memo) != 0;
-	return memo_ok(memo) && t->url && t->from_address;
+	return t->url && t->from_address;
 }

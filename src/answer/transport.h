@@ -24,7 +24,8 @@ struct transport {
 
 /** Appends to a memo what a role needs to send: where, as whom, from which address; no name, no limits. */
 void transport_put(const struct transport *transport, struct memo *memo);
-/** Takes them out again; the texts live in the memo.  False where the memo does not hold them, or no url or address. */
+/** Takes them out again; the texts live in the memo.  False without url or address; whether the
+ * memo was whole the caller asks (memo_ok) when it has taken all. */
 bool transport_take(struct transport *transport, struct memo *memo);
 
 #endif
