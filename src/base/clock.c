@@ -19,6 +19,13 @@ int64_t clock_mono_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+int64_t clock_boot(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (int64_t)t.tv_sec;
+}
+
 struct civil clock_civil(int64_t seconds)
 {
 	time_t local = (time_t)(seconds + CLOCK_OFFSET);

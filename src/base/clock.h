@@ -17,6 +17,8 @@ struct civil {
 int64_t clock_now(void);
 /** Milliseconds of a clock that never jumps, for deadlines and waits. */
 int64_t clock_mono_ms(void);
+/** Seconds since the machine was started, its sleep included: never set by anybody, so what the clock gains on it was set. */
+int64_t clock_boot(void);
 
 struct civil clock_civil(int64_t time);
 /** The time of a Hà Nội day; a day or month out of range is carried over (day 32 of a month is the 1st or so of the next). */

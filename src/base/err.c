@@ -40,7 +40,18 @@ int err_errno(struct err *err, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(head, sizeof head, format, ap);
 	va_end(ap);
-	return err_set(err, "%s: %s", head, strerror(saved));
+	err_set(err, "%s: %s", head, strerror(saved));
+	errno = saved;
+	return -1;
+}
+
+bool err_passes(int number)
+{
+	static const int passing[] = { ENOSPC, EDQUOT, EIO, EROFS, EBUSY, ENOMEM, EMFILE, ENFILE };
+	for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
+		if (passing[i] == number)
+			return true;
+	return false;
 }
 
 int err_before(struct err *err, const char *format, ...)

@@ -220,8 +220,22 @@ static void last_words(void)
 	close(ends[0]);
 }
 
+/* A disk that is full: said, and known to pass. */
+static void full_disk(void)
+{
+	struct err err = { "" };
+	int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	CHECK(file_write_fd(fd, "a letter", "x", 1, &err) == -1 && err_passes(errno));
+	CHECK_STR(err.text, "a letter could not be written: No space left on device");
+	close(fd);
+	CHECK(!err_passes(0) && !err_passes(ENOENT) && !err_passes(EACCES) && err_passes(EIO) && err_passes(EROFS));
+}
+
 int main(void)
 {
+	full_disk();
 	errors_are_sentences();
 	arenas_and_buffers();
 	times();
