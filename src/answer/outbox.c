@@ -24,6 +24,7 @@ static const int later_minutes[] = { 5, 15, 30, 60, 120, 240 };
 static const int trouble_minutes[] = { 1, 2, 5, 10, 15 };
 
 enum {
+	LONGEST_PAUSE = 15 * 60,
 	REFUSED_MINUTES = 11,    /* so no more than 3 logins in 30 minutes, however often anything is started anew: servers lock accounts */
 	LEAST_TRIES = 8,         /* before an answer is given up for its age: one released late has not had its chances yet */
 	UNSURE_MOST = 3,         /* then an unsure answer stays, for a person to decide */
@@ -443,6 +444,9 @@ static int hand_out(struct outbox *o, struct err *err)
 static bool paused(struct outbox *o, int64_t now)
 {
 	char stamp[96];
+	/* Further away than any pause is long: the clock was ahead, and has been set back. */
+	if (o->pause_until - now > LONGEST_PAUSE)
+		o->pause_until = 0;
 	if (now >= o->pause_until)
 		return false;
 	if (!o->stamp[0])

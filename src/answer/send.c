@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/memo.h"
 #include "base/password.h"
+#include "base/resolver.h"
 #include "base/text.h"
 
 enum { REST_MS = 20000 }; /* an idle connection is kept so long: letters come in groups, and servers count connections */
@@ -38,7 +39,8 @@ struct sender {
 	struct password *secret;
 	int64_t told_ends;             /* of the server's certificate: what the clerk knows */
 	char stamp[96];                /* of the password that libcurl has; "" none yet */
-	ino_t password_file, ca_file;  /* as they were when this process confined itself; 0: none */
+	uint64_t resolver;             /* resolver_stamp, and the files, as they were when this process confined itself; 0: none */
+	ino_t password_file, ca_file;
 	struct queued queue[SEND_AHEAD_MOST];
 	size_t count;
 	bool stopping, gone;
@@ -151,7 +153,8 @@ static ino_t inode(const char *file)
  */
 static bool outlived(const struct sender *s)
 {
-	return inode(s->transport.password_file) != s->password_file || inode(s->transport.ca_file) != s->ca_file;
+	return inode(s->transport.password_file) != s->password_file || inode(s->transport.ca_file) != s->ca_file ||
+	       resolver_stamp() != s->resolver || smtp_hanging(s->smtp) >= RESOLVER_MOST_HANGING;
 }
 
 /* libcurl gets the password before the first login and whenever its file has changed; it is not kept here. */
@@ -279,6 +282,7 @@ static int prepare(struct sender *s, struct err *err)
 		return -1;
 	if (!maildir && !(s->smtp = smtp_new(t, smtp_patience, err)))
 		return -1;
+	s->resolver = resolver_stamp();
 	s->password_file = inode(t->password_file);
 	s->ca_file = inode(t->ca_file);
 	return send_confine(t, maildir, err);
@@ -291,7 +295,7 @@ static void serve(struct sender *s)
 			smtp_rest(s->smtp);
 		if (s->count && s->smtp && outlived(s)) {
 			give_back(s, 0);
-			log_line(LOG_INFO, "send-starts-anew", "reason", "the password or the certificates were replaced", NULL);
+			log_line(LOG_INFO, "send-starts-anew", "reason", "the password, the certificates or what names are looked up by were replaced", NULL);
 			return;
 		}
 		if (s->stopping)

@@ -13,14 +13,17 @@
 #include "base/text.h"
 
 const int smtp_patience[SMTP_STAGES] = {
-	[SMTP_CONNECT] = 30, [SMTP_HELLO] = 60, [SMTP_AUTH] = 60, [SMTP_MAIL] = 120, [SMTP_RCPT] = 120, [SMTP_DATA] = 120, [SMTP_BODY] = 180, [SMTP_DOT] = 600,
+	[SMTP_CONNECT] = 60, [SMTP_HELLO] = 60, [SMTP_AUTH] = 60, [SMTP_MAIL] = 120, [SMTP_RCPT] = 120, [SMTP_DATA] = 120, [SMTP_BODY] = 180, [SMTP_DOT] = 600,
 };
 
 static const char *const stage_words[SMTP_STAGES] = {
 	"connecting", "greeting the mail server", "logging in", "MAIL FROM", "RCPT TO", "DATA", "handing over the letter", "waiting for the server's last word",
 };
 
-enum { URL_SIZE = 600, PATH_SIZE = 330, ALL_STAGES_SECONDS = 1800 };
+enum {
+	URL_SIZE = 600, PATH_SIZE = 330, ALL_STAGES_SECONDS = 1800,
+	QUIT_SECONDS = 5,   /* what a server answers to QUIT decides nothing, and the next letter waits for it */
+};
 
 struct smtp {
 	CURL *curl;
@@ -36,9 +39,13 @@ struct smtp {
 	const char *bytes;
 	size_t len, at;
 	char reply[SEND_REPLY_SIZE];     /* the server's lines since our last command */
+	int said, code;                  /* the code of the latest of them; that of a reply that is whole, 0 while none is */
 	char error[CURL_ERROR_SIZE];
 	const struct smtp_watch *watch;
 	bool stopped, late;
+	int hanging;                     /* look-ups that were given up */
+	bool unnamed;                    /* the last was one of them */
+	bool unreached;                  /* the last try met no server: of several addresses the next begins with another */
 	bool closing;                    /* libcurl has said QUIT: what comes now answers that */
 };
 
@@ -47,6 +54,7 @@ static void enter(struct smtp *smtp, enum smtp_stage stage)
 	smtp->stage = stage;
 	smtp->since_ms = clock_mono_ms();
 	smtp->reply[0] = '\0';
+	smtp->said = smtp->code = 0;
 }
 
 /* What libcurl says to the server, by its verb alone: the lines themselves hold the password and are never kept. */
@@ -61,6 +69,8 @@ static int on_debug(CURL *curl, curl_infotype type, char *data, size_t size, voi
 	if (type != CURLINFO_HEADER_OUT || size < 4)
 		return 0;
 	smtp->closing = memcmp(data, "QUIT", 4) == 0;
+	if (smtp->closing)
+		smtp->since_ms = clock_mono_ms();
 	if (smtp->stage >= SMTP_BODY)
 		return 0;
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
@@ -72,14 +82,34 @@ static int on_debug(CURL *curl, curl_infotype type, char *data, size_t size, voi
 	return 0;
 }
 
-/* A line from the server. */
+/* The code that begins a line of a reply (RFC 5321, 4.2), `more` where other lines follow; 0 where it begins with none: libcurl passes over such lines too. */
+static int code_of(const char *line, size_t size, bool *more)
+{
+	if (size < 3 || line[0] < '2' || line[0] > '5' || line[1] < '0' || line[1] > '9' || line[2] < '0' || line[2] > '9')
+		return 0;
+	if (size > 3 && (line[3] == '\0' || !strchr(" -\r\n", line[3])))
+		return 0;
+	*more = size > 3 && line[3] == '-';
+	return (line[0] - '0') * 100 + (line[1] - '0') * 10 + line[2] - '0';
+}
+
+/*
+ * A line from the server.  A reply is whole with the line that has no hyphen, and what that one says counts: where the connection breaks behind
+ * "250-" nothing was said yet, and "250-" before "550 " was no yes.
+ */
 static size_t on_line(char *data, size_t one, size_t size, void *with)
 {
 	struct smtp *smtp = with;
-	size_t n = strlen(smtp->reply);
+	bool more = false;
+	int code = code_of(data, size, &more);
 	(void)one;
-	if (smtp->closing)
+	if (smtp->closing || code == 0)
 		return size;
+	if (code != smtp->said)
+		smtp->reply[0] = '\0';
+	smtp->said = code;
+	smtp->code = more ? 0 : code;
+	size_t n = strlen(smtp->reply);
 	if (n && n + 1 < sizeof smtp->reply)
 		smtp->reply[n++] = ' ';
 	for (size_t i = 0; i < size && n + 1 < sizeof smtp->reply; i++)
@@ -137,8 +167,8 @@ static int on_progress(void *with, curl_off_t a, curl_off_t b, curl_off_t c, cur
 	if (smtp->watch && smtp->watch->stop(smtp->watch->with, smtp->stage == SMTP_DOT))
 		smtp->stopped = true;
 	if (clock_mono_ms() - smtp->since_ms > smtp->patience[smtp->stage] * 1000)
-		smtp->late = true;
-	return smtp->stopped || smtp->late;
+		smtp->late = !smtp->closing;
+	return smtp->stopped || smtp->late || (smtp->closing && clock_mono_ms() - smtp->since_ms > QUIT_SECONDS * 1000);
 }
 
 static void set_security(struct smtp *smtp)
@@ -174,6 +204,7 @@ static void set_hooks(struct smtp *smtp)
 	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_nothing);
 	curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, smtp->error);
 	curl_easy_setopt(curl, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L); /* a look-up that hangs is not waited for when its letter is given up */
 	/* The stages have bounds of their own (on_progress); libcurl's are only wide enough never to cut the last word short. */
 	curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)smtp->patience[SMTP_DOT] + 60);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)smtp->patience[SMTP_CONNECT] + smtp->patience[SMTP_HELLO]);
@@ -236,12 +267,6 @@ void smtp_rest(struct smtp *smtp)
 	smtp->curl = next;
 }
 
-static int code_of(const char *reply)
-{
-	/* The last line's code is that of all of them (RFC 5321, 4.2.1); on_line put them one behind the other, so the first will do. */
-	return reply[0] >= '2' && reply[0] <= '5' && strspn(reply, "0123456789") >= 3 ? (reply[0] - '0') * 100 + (reply[1] - '0') * 10 + reply[2] - '0' : 0;
-}
-
 /* In this order: who the server is comes before how old its paper is.  The same faults are told of the mailbox's server (arrive/tlscert.c). */
 static const struct { unsigned status; const char *sentence; } distrusts[] = {
 	{ GNUTLS_CERT_REVOKED, "the mail server's certificate was revoked by its authority; the server's operator must get a new one" },
@@ -297,10 +322,13 @@ static long verified(CURL *curl)
 static enum send_outcome say(struct smtp *smtp, enum send_outcome outcome, CURLcode code, char reply[SEND_REPLY_SIZE])
 {
 	const char *error = smtp->error[0] ? smtp->error : curl_easy_strerror(code);
-	if (code_of(smtp->reply) >= 400 || outcome == SEND_SENT)
+	if (smtp->code >= 400 || outcome == SEND_SENT)
 		snprintf(reply, SEND_REPLY_SIZE, "%s", smtp->reply);
 	else if (code == CURLE_PEER_FAILED_VERIFICATION)
 		smtp_distrust(verified(smtp->curl), error, reply);
+	else if (smtp->unnamed)
+		snprintf(reply, SEND_REPLY_SIZE, "the name in transport.url could not be looked up: the nameserver gave no answer within %d s; look at /etc/resolv.conf",
+		         smtp->patience[SMTP_CONNECT]);
 	else if (smtp->late)
 		snprintf(reply, SEND_REPLY_SIZE, "the mail server was silent for %d s while %s", smtp->patience[smtp->stage], stage_words[smtp->stage]);
 	else
@@ -311,7 +339,8 @@ static enum send_outcome say(struct smtp *smtp, enum send_outcome outcome, CURLc
 /* After the final dot only the server's word counts; without one the letter may have arrived (promise 4). */
 static enum send_outcome judge_dot(int code)
 {
-	return code == 0 ? SEND_UNSURE : code < 400 ? SEND_SENT : code < 500 ? SEND_LATER : SEND_FAILED;
+	/* A server that says 354 where its last word was awaited is out of step with us: that is no word (RFC 5321, 4.3.2). */
+	return code == 0 || code / 100 == 3 ? SEND_UNSURE : code < 400 ? SEND_SENT : code < 500 ? SEND_LATER : SEND_FAILED;
 }
 
 static enum send_outcome judge_recipient(const struct smtp *smtp, int code)
@@ -324,7 +353,7 @@ static enum send_outcome judge_recipient(const struct smtp *smtp, int code)
 
 static enum send_outcome judge(const struct smtp *smtp, CURLcode rc)
 {
-	int code = code_of(smtp->reply);
+	int code = smtp->code;
 	if (rc == CURLE_OK)
 		return SEND_SENT;
 	switch (smtp->stage) {
@@ -354,11 +383,32 @@ static CURLcode transact(struct smtp *smtp)
 	return curl_easy_perform(smtp->curl);
 }
 
+/*
+ * After a try that met no server the name is looked up anew, and its addresses come in any order: libcurl gives the first half of its time, the second
+ * half of what is left, so that behind two that swallow everything a third would have no turn, ever.
+ */
+static void note_reach(struct smtp *smtp, CURLcode rc)
+{
+	curl_off_t looked_up = 0;
+	curl_easy_getinfo(smtp->curl, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
+	bool unreached = rc != CURLE_OK && smtp->stage == SMTP_CONNECT && !smtp->stopped;
+	smtp->unnamed = unreached && smtp->late && looked_up == 0;
+	smtp->hanging += smtp->unnamed;
+	smtp->unreached = unreached || (smtp->unreached && rc != CURLE_OK);
+	curl_easy_setopt(smtp->curl, CURLOPT_DNS_SHUFFLE_ADDRESSES, smtp->unreached ? 1L : 0L);
+	curl_easy_setopt(smtp->curl, CURLOPT_DNS_CACHE_TIMEOUT, smtp->unreached ? 0L : 60L);
+}
+
+int smtp_hanging(const struct smtp *smtp)
+{
+	return smtp->hanging;
+}
+
 /* Whether an idle connection had died before this letter: nothing of it was taken, and a new connection settles it. */
 static bool was_stale(const struct smtp *smtp, CURLcode rc)
 {
 	long connects = 0;
-	int code = code_of(smtp->reply);
+	int code = smtp->code;
 	curl_easy_getinfo(smtp->curl, CURLINFO_NUM_CONNECTS, &connects);
 	return rc != CURLE_OK && connects == 0 && smtp->stage < SMTP_BODY && !smtp->stopped && !smtp->late && (code < 400 || code == 421);
 }
@@ -395,8 +445,9 @@ enum send_outcome smtp_send(struct smtp *smtp, const char *to, const char *bytes
 		rc = transact(smtp);
 		curl_easy_setopt(smtp->curl, CURLOPT_FRESH_CONNECT, 0L);
 	}
-	if (rc != CURLE_OK && smtp->stage == SMTP_DOT && !code_of(smtp->reply))
+	if (rc != CURLE_OK && smtp->stage == SMTP_DOT && (!smtp->code || smtp->code / 100 == 3))
 		forget_connection(smtp);
+	note_reach(smtp, rc);
 	enum send_outcome outcome = say(smtp, judge(smtp, rc), rc, reply);
 	curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, NULL);
 	curl_slist_free_all(recipients);

@@ -49,6 +49,9 @@ void smtp_distrust(long status, const char *error, char out[SEND_REPLY_SIZE]);
 /** When the server's certificate ends, as the last letter saw it (seconds since 1970); 0 not known. */
 int64_t smtp_ends(const struct smtp *smtp);
 
+/** How many letters were given up while the server's name was being looked up: as many look-ups may hang in threads behind. */
+int smtp_hanging(const struct smtp *smtp);
+
 /** Ends an idle connection with QUIT; the next letter opens a new one. */
 void smtp_rest(struct smtp *smtp);
 

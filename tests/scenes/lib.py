@@ -44,6 +44,7 @@ class Scene:
         shutil.rmtree(self.dir, ignore_errors=True)
         os.makedirs(self.dir)
         self.passed = self.failed = 0
+        self.wrap = []                   # a command line that daemons are started through (it must exec: their pid is the keeper's)
         self.daemons = []
         atexit.register(self._end_daemons)
         self.rules = rules.with_barred(os.path.join(self.dir, "rules/bac-tu-liem-2023"))
@@ -164,7 +165,7 @@ class Scene:
 
     def daemon(self, *argv, env=None):
         log = open(f"{self.dir}/daemon.log", "ab")
-        process = subprocess.Popen([HOADEP, "run", "--config", f"{self.dir}/hoadep.yaml", *argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+        process = subprocess.Popen([*self.wrap, HOADEP, "run", "--config", f"{self.dir}/hoadep.yaml", *argv], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                    env=self.environment(env), cwd=self.dir, start_new_session=True)
         log.close()
         self.daemons.append(process)

@@ -10,10 +10,10 @@ import time
 
 
 class Proxy:
-    def __init__(self, port):
+    def __init__(self, port, address="127.0.0.1"):
         self.to, self.mode, self.after, self.hits = port, "well", 0, 0
         self.pairs = set()
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.listener = socket.create_server((address, 0), backlog=64)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
