@@ -7,6 +7,7 @@
 #include <iconv.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -26,17 +27,21 @@ struct converter {
 	const char *name;     /* for iconv */
 	enum family family;
 	const char *labels;   /* as in letters: letters and digits only, lower case, each between blanks */
+	bool composes;        /* of one byte a character, but a mark joins the letter before it */
 	iconv_t handle;
+	uint32_t *table;      /* of one that does not: what each byte is, NONE where it is nothing */
 	bool open;
 };
+
+#define NONE UINT32_MAX
 
 /* ISO-8859-1 is read as windows-1252, its superset, which is what programs that say latin1 mean (WHATWG Encoding, 4.2). */
 static struct converter converters[] = {
 	{ .name = "UTF-8", .family = FAMILY_UTF8, .labels = " utf8 unicode11utf8 utf8mb4 xutf8 utf " },
 	{ .name = "CP1252", .family = FAMILY_SINGLE,
 	  .labels = " usascii ascii ansix341968 iso646us iso88591 iso885911987 latin1 l1 cp1252 windows1252 win1252 xcp1252 ansi " },
-	{ .name = "CP1258", .family = FAMILY_SINGLE, .labels = " windows1258 cp1258 win1258 xcp1258 " },
-	{ .name = "TCVN5712-1", .family = FAMILY_SINGLE, .labels = " tcvn tcvn5712 tcvn57121 tcvn571211993 xviettcvn xviettcvn5712 " },
+	{ .name = "CP1258", .family = FAMILY_SINGLE, .composes = true, .labels = " windows1258 cp1258 win1258 xcp1258 " },
+	{ .name = "TCVN5712-1", .family = FAMILY_SINGLE, .composes = true, .labels = " tcvn tcvn5712 tcvn57121 tcvn571211993 xviettcvn xviettcvn5712 " },
 	{ .name = "VISCII", .family = FAMILY_SINGLE, .labels = " viscii csviscii xviscii " },
 	{ .name = "ISO-8859-15", .family = FAMILY_SINGLE, .labels = " iso885915 latin9 " },
 	{ .name = "ISO-8859-2", .family = FAMILY_SINGLE, .labels = " iso88592 latin2 " },
@@ -52,7 +57,7 @@ static struct converter converters[] = {
 	{ .name = "CP1251", .family = FAMILY_SINGLE, .labels = " windows1251 cp1251 " },
 	{ .name = "CP1253", .family = FAMILY_SINGLE, .labels = " windows1253 cp1253 " },
 	{ .name = "CP1254", .family = FAMILY_SINGLE, .labels = " windows1254 cp1254 " },
-	{ .name = "CP1255", .family = FAMILY_SINGLE, .labels = " windows1255 cp1255 " },
+	{ .name = "CP1255", .family = FAMILY_SINGLE, .composes = true, .labels = " windows1255 cp1255 " },
 	{ .name = "CP1256", .family = FAMILY_SINGLE, .labels = " windows1256 cp1256 " },
 	{ .name = "CP1257", .family = FAMILY_SINGLE, .labels = " windows1257 cp1257 " },
 	{ .name = "CP874", .family = FAMILY_SINGLE, .labels = " windows874 cp874 tis620 iso885911 " },
@@ -77,25 +82,48 @@ static struct converter converters[] = {
 
 enum { CONVERTERS = sizeof converters / sizeof *converters, UTF8 = 0, CP1252 = 1, CP1258 = 2 };
 
+static uint32_t ask(iconv_t handle, unsigned char byte)
+{
+	char in[1] = { (char)byte }, out[8], *p = in, *q = out;
+	size_t left = 1, space = sizeof out;
+	uint32_t character;
+	iconv(handle, NULL, NULL, NULL, NULL);
+	bool sound = iconv(handle, &p, &left, &q, &space) == 0 && q > out;
+	return sound && text_next(out, (size_t)(q - out), &character) == (size_t)(q - out) ? character : NONE;
+}
+
+/* A converter's library is closed again where a table says as much: each that stays is in the way of every fork of a reader. */
+static void make_table(struct converter *c)
+{
+	c->table = malloc(256 * sizeof *c->table);
+	if (!c->table)
+		abort();
+	for (int byte = 0; byte < 256; byte++)
+		c->table[byte] = ask(c->handle, (unsigned char)byte);
+	iconv_close(c->handle);
+}
+
 static bool ready(struct converter *c)
 {
+	if (c == &converters[CP1252])
+		return true;
 	if (!c->open) {
 		c->handle = iconv_open("UTF-8", c->name);
 		c->open = true;
+		if (c->handle != (iconv_t)-1 && c->family == FAMILY_SINGLE && !c->composes)
+			make_table(c);
 	}
-	return c->handle != (iconv_t)-1;
+	return c->table || c->handle != (iconv_t)-1;
 }
 
 void charset_warm(void)
 {
-	struct buf out = { 0 };
 	for (size_t i = 0; i < CONVERTERS; i++) {
 		char in[] = "a b", *p = in, room[32], *q = room;
 		size_t left = sizeof in - 1, space = sizeof room;
-		if (ready(&converters[i]))
+		if (i != CP1252 && ready(&converters[i]) && !converters[i].table)
 			iconv(converters[i].handle, &p, &left, &q, &space);
 	}
-	buf_release(&out);
 }
 
 /* "x-viet-tcvn5712 " and "X_Viet-TCVN5712" are one: only letters and digits count. */
@@ -143,11 +171,29 @@ static size_t run_1252(const char *bytes, size_t len, struct buf *out)
 	return lost;
 }
 
+static size_t run_table(const uint32_t *table, const char *bytes, size_t len, struct buf *out)
+{
+	size_t lost = 0, from = 0;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char byte = (unsigned char)bytes[i];
+		if (byte < 0x80 && table[byte] == byte)
+			continue;
+		buf_add(out, bytes + from, i - from);
+		text_put(out, table[byte] == NONE ? 0xFFFD : table[byte]);
+		lost += table[byte] == NONE;
+		from = i + 1;
+	}
+	buf_add(out, bytes + from, len - from);
+	return lost;
+}
+
 /* Converts all; what does not convert is U+FFFD, byte by byte.  Returns how often that was. */
 static size_t run(struct converter *c, const char *bytes, size_t len, struct buf *out)
 {
 	if (c == &converters[CP1252])
 		return run_1252(bytes, len, out);
+	if (c->table)
+		return run_table(c->table, bytes, len, out);
 	char room[4096], *in = (char *)(uintptr_t)bytes;
 	size_t left = len, lost = 0;
 	iconv(c->handle, NULL, NULL, NULL, NULL);
