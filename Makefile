@@ -21,7 +21,7 @@ LIBS     := gmime-3.0 libcurl sqlite3 libpcre2-8 libmagic yaml-0.1 libutf8proc l
 # Only their headers: the one process that needs them loads them by name (src/base/library.h).
 # `make HEIF=no` leaves HEIC photos unread: libde265 behind libheif has the longest list of holes of all (55 CVE ids).
 HEIF     ?= yes
-LOADED   := libarchive poppler-glib lept tesseract $(if $(filter no,$(HEIF)),,libheif) freexl xlsxwriter
+LOADED   := libarchive poppler-glib lept libjpeg tesseract $(if $(filter no,$(HEIF)),,libheif) freexl xlsxwriter
 HAVE     := $(shell pkg-config --exists $(LIBS) $(LOADED) 2>/dev/null && test -f /usr/include/libetpan/libetpan.h && echo yes)
 
 # Each warning is here because it has caught a real slip in mail code: lengths (conversion, sign), formats in data, shadowed errors.
@@ -62,6 +62,9 @@ $(OUT)/obj/%.o: src/%.c | headers
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+# Loops over all pixels of a page: here alone the compiler's vectors are worth their size.
+$(OUT)/obj/read/sheet.o: OPT := -O3
+
 $(OUT)/unit/%: tests/unit/%.c tests/unit/unit.h $(LIB)
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
@@ -95,7 +98,7 @@ check:
 	@$(MAKE) --no-print-directory $(JOBS) programs
 	@HOADEP=$(OUT)/hoadep OUT=$(OUT) SANITIZE=$(SANITIZE) tests/run $(UNITBIN)
 
-programs: all unit fuzz-replay
+programs: all unit fuzz-replay $(OUT)/hostile/hoadep
 
 ## make proof      the long proofs: every crash point, random conversations, fuzzers at length; resumable
 proof:
@@ -113,6 +116,13 @@ $(OUT)/bench/register: tests/bench/register.c $(LIB)
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
 	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS)
+
+# For tests alone: readers that obey a letter (tests/hostile/reader.c, tests/scenes/t1660-hostile-reader).
+HOSTILE := letter_read letter_handed confine_self reader_wall_ms reader_cpu_ms
+$(OUT)/hostile/hoadep: tests/hostile/reader.c $(OUT)/obj/main.o $(LIB)
+	@mkdir -p $(@D)
+	@echo "  CC  $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -Wno-infinite-recursion -o $@ $^ $(HOSTILE:%=-Wl,--wrap=%) $(ALL_LDFLAGS) $(ALL_LIBS)
 
 ## make lint       clang-tidy and cppcheck over src
 lint:

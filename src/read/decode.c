@@ -8,6 +8,7 @@
 
 #include "base/library.h"
 #include "read/bytes.h"
+#include "read/jfif.h"
 
 static struct {
 	__typeof__(setMsgSeverity) *setMsgSeverity;
@@ -48,7 +49,13 @@ bool decode_warm(void)
 		if (loaded)
 			lept.setMsgSeverity(L_SEVERITY_NONE);
 	}
+	jfif_warm();
 	return loaded;
+}
+
+bool decode_warm_jpeg(void)
+{
+	return jfif_warm();
 }
 
 struct format;
@@ -61,6 +68,7 @@ struct decode {
 	size_t offset;     /* where leptonica has the next page of a TIFF */
 	int next;          /* which that is */
 	PIX *pix;
+	struct jfif jfif;  /* where leptonica was not needed */
 };
 
 struct size {
@@ -227,10 +235,10 @@ static const struct format *format_of(const uint8_t *bytes, size_t len)
 enum decoded decode_open(const char *bytes, size_t len, struct exif *exif, int *pages, struct decode **out)
 {
 	const uint8_t *start = (const uint8_t *)bytes;
-	const struct format *format = loaded ? format_of(start, len) : NULL;
+	const struct format *format = format_of(start, len);
 	*exif = (struct exif){ 0 };
 	*pages = 1;
-	if (!format)
+	if (!format || (!loaded && format->read != jpeg_read))
 		return DECODE_UNKNOWN;
 	struct decode d = { .bytes = start, .len = len, .format = format };
 	if (format->read == jpeg_read && !exif_of_jpeg(start, len, &d.jpeg, exif))
@@ -278,6 +286,8 @@ static void drop(struct decode *d)
 {
 	if (d->pix)
 		lept.pixDestroy(&d->pix);
+	free(d->jfif.pixels);
+	d->jfif.pixels = NULL;
 }
 
 /* `next` takes the place of what it was made from. */
@@ -321,6 +331,13 @@ enum decoded decode_page(struct decode *d, int page, int longest, struct image *
 	if (too_large(&size, reduction))
 		return DECODE_TOO_LARGE;
 	drop(d);
+	if (d->format->read == jpeg_read && jfif_read(d->bytes, d->len, reduction, &d->jfif)) {
+		*image = (struct image){ .width = d->jfif.width, .height = d->jfif.height, .depth = d->jfif.depth, .pixels = d->jfif.pixels };
+		image->stride = (size_t)image->width * (size_t)image->depth / 8;
+		return d->jfif.pixels ? DECODED : DECODE_DAMAGED;
+	}
+	if (!loaded)
+		return DECODE_UNKNOWN;
 	d->pix = d->format->read(d, page, reduction);
 	if (!settle(d))
 		return DECODE_DAMAGED;
@@ -329,6 +346,15 @@ enum decoded decode_page(struct decode *d, int page, int longest, struct image *
 	/* A JPEG's is in its headers already, where 72 is told from nothing. */
 	image->dpi = d->format->read == jpeg_read ? 0 : own_dpi(d, reduction);
 	return DECODED;
+}
+
+bool decode_is_light(struct decode *d, int longest)
+{
+	struct size size;
+	if (d->format->read != jpeg_read || !jpeg_size(d, 0, &size) || size.bits != 0 || d->jpeg.scans > 1)
+		return false;
+	int reduction = reduction_of(d, &size, longest);
+	return size.width * size.height / (reduction * reduction) * 4 <= DECODE_LIGHT_BYTES;
 }
 
 void decode_free(struct decode *d)

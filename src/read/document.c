@@ -12,7 +12,7 @@
  *   html            html.c html_style.c, also into layout.c
  *   sheets          xlsx.c csv.c xls.c into rows.c; cellformat.c
  *   PDF             pdf.c: pdf_page.c (characters to lines), pdf_join.c and pdf_grid.c (paragraphs, columns), pdf_flow.c (one text), pdf_look.c (scans)
- *   pictures        picture.c heic.c decode.c exif.c; image.c measures one: sheet.c blobs.c lines.c look.c measure.c fingerprint.c; ocr.c reads it
+ *   pictures        picture.c heic.c decode.c jfif.c (JPEG by libjpeg, which the letter's own reader has too) pixels.c exif.c; image.c measures one: sheet.c blobs.c lines.c look.c measure.c fingerprint.c; ocr.c reads it
  *   shown small     thumbnail.c draws one page in such a reader; showing.c asks for the pages of a letter
  *   containers      packed.c (zip) archive.c (rar, 7z) tnef.c lzfu.c (winmail.dat); entryname.c
  *   old Vietnamese  vietnamese.c: vietnamese_score.c syllable.c (which code), vietnamese_decode.c vietnamese_tables.c (into Unicode)
@@ -135,12 +135,14 @@ void document_read(struct gather *g, int part, struct kind kind, const char *lab
 		read_text(g, part, kind, label, bytes, len);
 	else if (!way || !way->reader)
 		p->unread = way ? way->unread : READ_UNKNOWN;
+	else if (g->parts_only)
+		return;
 	else if (!bytes || spent(g, kind.what))
 		p->unread = READ_TOO_LARGE;
 	/* What needs no library of its own is read wherever it is found: a docx in a rar by the reader of the rar. */
 	else if (way->profile == g->profile || way->profile == PROFILE_TEXT)
 		way->reader(g, part, bytes, len);
-	else
+	else if (kind.what != KIND_PICTURE || !picture_look_here(g, part, bytes, len))
 		gather_hand(g, part, way->profile, bytes, len);
 	g->inner_left -= (int64_t)package_unpacked();
 }

@@ -108,12 +108,17 @@ void gather_forget(const struct gather *g, const char *from, size_t len)
 		madvise((void *)start, end - start, MADV_DONTNEED);
 }
 
+bool gather_wants_picture(const struct gather *g, size_t len)
+{
+	return len >= GATHER_LEAST_PICTURE || g->out->bare_document;
+}
+
 void gather_hand(struct gather *g, int part, enum profile profile, const char *bytes, size_t len)
 {
 	struct part *p = &g->out->parts[part];
 	bool picture = p->role == PART_PICTURE;
 	char line[600];
-	if (picture && len < GATHER_LEAST_PICTURE && !g->out->bare_document)
+	if (picture && !gather_wants_picture(g, len))
 		return;
 	p->unread = picture ? NULL : READ_LATER;
 	if (g->progress < 0 || len == 0)

@@ -40,6 +40,8 @@ struct gather {
 	enum profile profile;     /* of this process */
 	bool ocr;                 /* pages may be read by OCR */
 	int ocr_pages;            /* that it has looked at */
+	bool parts_only;          /* documents are named by their bytes and left shut (`hoadep parse`) */
+	bool hands_pictures;      /* all of them, whoever could look at them here */
 	int depth;                /* containers around the part in hand: zips in letters in zips */
 	int64_t inner_left;       /* bytes that archives may still unpack, in all */
 	size_t hand_left, hand_bytes_left;  /* documents, and bytes of them, that may still be handed on */
@@ -74,6 +76,9 @@ void gather_opened(struct gather *gather);
  * bytes in a letter nobody need.
  */
 void gather_hand(struct gather *gather, int part, enum profile profile, const char *bytes, size_t len);
+
+/** Whether somebody is to look at a picture of so many bytes. */
+bool gather_wants_picture(const struct gather *gather, size_t len);
 
 /** These bytes of the letter are done with for now: where they are a mapped file, their pages need not stay in memory. */
 void gather_forget(const struct gather *gather, const char *from, size_t len);

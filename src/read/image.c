@@ -22,6 +22,12 @@ static void describe(const struct image *image, struct page *out)
 	out->confidence = -1;
 }
 
+void image_blank(const struct image *image, struct page *out)
+{
+	describe(image, out);
+	out->look = PAGE_BLANK;
+}
+
 /* So much ink in so many pieces is no writing: then there are no lines. */
 static bool find_lines(const struct sheet *s, struct blobs *b, struct lines *l)
 {

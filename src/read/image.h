@@ -26,6 +26,9 @@ void image_measure(struct gather *gather, const struct image *image, struct page
 bool image_look(const struct image *image, struct page *out);
 void image_read(struct gather *gather, const struct image *image, struct page *out);
 
+/** Fills what image_look would of an image that is white all over: only its size and depth are looked at. */
+void image_blank(const struct image *image, struct page *out);
+
 /** Loads leptonica, and with `ocr` tesseract and its Vietnamese, before confinement.  Returns whether leptonica is there; `ocr` becomes whether OCR can be. */
 bool image_warm(bool *ocr);
 

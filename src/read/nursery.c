@@ -23,6 +23,7 @@
 #include "base/log.h"
 #include "base/memo.h"
 #include "read/archive.h"
+#include "read/decode.h"
 #include "read/heic.h"
 #include "read/image.h"
 #include "read/letter.h"
@@ -36,6 +37,7 @@ struct child {
 	pid_t pid;
 	int pidfd, result;       /* pidfd is -1 once it has ended */
 	int wall_ms;
+	int64_t cpu_ms;          /* that it may use */
 	int64_t deadline, used;  /* of clock_mono_ms, when it is looked at next; the processor time it had used when it was looked at last, in ms */
 	bool late;
 	char end[64];            /* the last line, while the pipe is full */
@@ -139,7 +141,7 @@ static bool finish(struct child *c)
 
 static void order_taken(struct house *h, const struct reader_order *order, int letter, int result)
 {
-	struct child c = { .result = result, .pidfd = -1, .wall_ms = reader_wall_ms(order) };
+	struct child c = { .result = result, .pidfd = -1, .wall_ms = reader_wall_ms(order), .cpu_ms = reader_cpu_ms(order) };
 	c.deadline = clock_mono_ms() + c.wall_ms;
 	reader_prepare(order);
 	c.pid = fork_reader(h, order, letter, result);
@@ -183,7 +185,8 @@ static void follow_order(struct house *h)
 {
 	struct reader_order order;
 	if (take_order(&h->memo, &order) && (order.profile == PROFILE_TEXT) == !h->pages) {
-		order.ocr &= h->ocr;
+		/* A letter's reader reads nothing by OCR, but has to know that somebody will. */
+		order.ocr &= h->ocr || !h->pages;
 		order_taken(h, &order, h->memo.fd[0], memo_take_fd(&h->memo, 1));
 	}
 	memo_release(&h->memo);
@@ -209,6 +212,9 @@ static void reap(struct child *c)
 		return;
 	const char *name = sigabbrev_np(info.si_status);
 	long long ms = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000LL + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+	/* One that does not mind the warning is killed at the limit: that is its own doing, and not the machine's that wants memory. */
+	if (info.si_code == CLD_KILLED && info.si_status == SIGKILL && ms >= c->cpu_ms)
+		name = "XCPU";
 	if (c->late)
 		snprintf(c->end, sizeof c->end, "end %lld time\n", ms);
 	else if (info.si_code == CLD_EXITED)
@@ -340,6 +346,8 @@ static void warm(struct house *h, bool ocr)
 	letter_warm();
 	if (h->pages)
 		warm_kinds(ocr, there);
+	else
+		decode_warm_jpeg();
 	reader_warm();
 	h->ocr = there[NURSERY_OCR];
 	reader_measure();

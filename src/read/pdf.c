@@ -140,14 +140,14 @@ static void keep_laid_over(struct pdf *p, const struct chars *chars, double widt
 		out->confidence = PDF_MOST_CONFIDENCE;
 }
 
-static void measure(struct pdf *p, PopplerPage *page, double width, double height, struct page *out)
+static void measure(struct pdf *p, PopplerPage *page, double width, double height, bool maybe_empty, struct page *out)
 {
 	if (p->measured == PDF_MOST_MEASURED) {
 		gather_defect(p->g, p->part, "pages-not-measured");
 		return;
 	}
 	p->measured++;
-	if (!pdf_look_measure(p->g, page, width, height, out))
+	if (!pdf_look_measure(p->g, page, width, height, maybe_empty, out))
 		gather_defect(p->g, p->part, "page-damaged");
 	if (p->has_fax && out->depth == 8)
 		out->depth = 1;
@@ -176,7 +176,7 @@ static void look_at(struct pdf *p, PopplerPage *page, const struct chars *chars,
 	out->look = PAGE_TEXT;
 	if (over || chars->letters == 0 || (few && images.cover >= some_of_it)) {
 		out->look = PAGE_UNKNOWN;
-		measure(p, page, width, height, out);
+		measure(p, page, width, height, chars->letters == 0 && images.largest < 0, out);
 	}
 	if (over)
 		keep_laid_over(p, chars, width, height, out);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "read/image.h"
+#include "read/sheet.h"
 
 enum {
 	RASTER = 64,                  /* cells a side, to add up images that overlap */
@@ -231,13 +232,33 @@ bool pdf_look_render(PopplerPage *page, uint32_t *pixels, int width, int height,
 	return ok;
 }
 
-bool pdf_look_measure(struct gather *g, PopplerPage *page, double width, double height, struct page *out)
+/* An empty page, as some programs add one, is seen to be so on a sixteenth of the pixels: ink that leaves all of those white is less than BLANK's share (look.c). */
+static bool is_white(PopplerPage *page, const struct image *full, double scale)
+{
+	enum { SHRINK = 4 };
+	int width = full->width / SHRINK, height = full->height / SHRINK;
+	if ((full->width > full->height ? full->width : full->height) < SHEET_LEAST_LONG || width < 16 || height < 16)
+		return false;
+	size_t count = (size_t)width * (size_t)height, white = 0;
+	uint32_t *pixels = malloc(count * sizeof *pixels);
+	if (pixels && pdf_look_render(page, pixels, width, height, scale / SHRINK))
+		while (white < count && (pixels[white] & 0xFFFFFF) == 0xFFFFFF)
+			white++;
+	free(pixels);
+	return white == count;
+}
+
+bool pdf_look_measure(struct gather *g, PopplerPage *page, double width, double height, bool maybe_empty, struct page *out)
 {
 	double scale = fmin(RENDER_DPI / 72.0, sqrt(MOST_PIXELS / (width * height)));
-	struct image image = { .width = (int)(width * scale), .height = (int)(height * scale), .dpi = (int)lround(72 * scale) };
+	struct image image = { .width = (int)(width * scale), .height = (int)(height * scale), .dpi = (int)lround(72 * scale), .depth = 8 };
 	/* Paper for a ruler is no page. */
 	if (image.width < 16 || image.height < 16)
 		return false;
+	if (maybe_empty && is_white(page, &image, scale)) {
+		image_blank(&image, out);
+		return true;
+	}
 	size_t count = (size_t)image.width * (size_t)image.height;
 	uint32_t *pixels = malloc(count * sizeof *pixels);
 	bool ok = pixels && pdf_look_render(page, pixels, image.width, image.height, scale);

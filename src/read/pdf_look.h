@@ -25,7 +25,7 @@ bool pdf_look_laid_over(PopplerPage *page, const struct pdf_images *images, cons
 /** The page as pixels of 0x00RRGGBB.  Returns whether it could. */
 bool pdf_look_render(PopplerPage *page, uint32_t *pixels, int width, int height, double scale);
 
-/** Renders the page and measures it (image.h).  Returns whether it could. */
-bool pdf_look_measure(struct gather *gather, PopplerPage *page, double width, double height, struct page *out);
+/** Renders the page and measures it (image.h); one that may be `maybe_empty` is looked at coarsely first.  Returns whether it could. */
+bool pdf_look_measure(struct gather *gather, PopplerPage *page, double width, double height, bool maybe_empty, struct page *out);
 
 #endif

@@ -8,6 +8,7 @@
 
 enum {
 	TIME_LEFT = 1500,  /* ms of the processor without which no further page is decoded: a page takes 50 */
+	TIME_HERE = 6000,  /* likewise by a letter's own reader, which has the letter to read too */
 	OCR_LONG = 4200,   /* of a larger JPEG OCR gets half: a 12-megapixel photo whole, for its letters are small */
 };
 
@@ -50,6 +51,36 @@ static enum decoded read_page(struct gather *g, int part, struct decode *d, int 
 	if (readable && g->ocr)
 		read_larger(g, d, number, exif->turn, &image, page);
 	return DECODED;
+}
+
+/* A phone's photo is not worth a process of its own: what decoding it takes has the letter's reader, too. */
+bool picture_look_here(struct gather *g, int part, const char *bytes, size_t len)
+{
+	struct part *p = &g->out->parts[part];
+	struct decode *d = NULL;
+	struct exif exif;
+	struct image image;
+	struct page page = { .number = 1, .look = PAGE_UNKNOWN, .cover = 1, .confidence = -1 };
+	int pages, width, height;
+	if (g->profile != PROFILE_TEXT || g->hands_pictures || !gather_wants_picture(g, len) || reader_time_left() < TIME_HERE ||
+		decode_open(bytes, len, &exif, &pages, &d) != DECODED)
+		return false;
+	bool done = decode_is_light(d, SHEET_MOST_LONG) && decode_page(d, 0, SHEET_MOST_LONG, &image, &width, &height) == DECODED;
+	if (done) {
+		image.turn = exif.turn;
+		/* What OCR may read something on goes to who has OCR. */
+		done = !image_look(&image, &page) || !g->ocr;
+		set_size(&image, width, height, exif.dpi, &page);
+	}
+	if (done) {
+		p->pages = arena_alloc(g->arena, sizeof page);
+		*p->pages = page;
+		p->page_count = 1;
+		p->page_total = 1;
+		p->maker = exif_maker(g->arena, &exif);
+	}
+	decode_free(d);
+	return done;
 }
 
 /* What a picture could not be read for.  One of a kind that is not decoded is a picture that nobody has looked at. */

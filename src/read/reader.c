@@ -124,6 +124,11 @@ int reader_wall_ms(const struct reader_order *order)
 	return 1000 * (with_ocr(order) ? of_ocr.wall_seconds : bounds[order->profile].wall_seconds);
 }
 
+int64_t reader_cpu_ms(const struct reader_order *order)
+{
+	return INT64_C(1000) * (with_ocr(order) ? of_ocr.cpu_seconds : bounds[order->profile].cpu_seconds);
+}
+
 bool reader_computes(int64_t used_ms, int64_t wall_ms)
 {
 	return used_ms * READER_LEAST_SHARE >= wall_ms;
@@ -266,9 +271,9 @@ static void show_page(const struct reader_order *order, const struct source *sou
 
 static bool is_letter(struct gather *g, enum reading_kind kind, const struct source *source)
 {
-	if (kind == READING_PARSE)
+	if (kind == READING_PARSE || kind == READING_PARTS)
 		return letter_looks(source->bytes, source->len) || !letter_is_document(g->arena, source->bytes, source->len);
-	return kind == READING_LETTER || (kind == READING_SNIFF && letter_looks(source->bytes, source->len));
+	return kind == READING_LETTER || kind == READING_HANDING || (kind == READING_SNIFF && letter_looks(source->bytes, source->len));
 }
 
 void reader_run(const struct reader_order *order, int letter, int result)
@@ -283,6 +288,7 @@ void reader_run(const struct reader_order *order, int letter, int result)
 	g.profile = order->profile;
 	g.ocr = order->ocr;
 	g.depth = order->depth;
+	g.hands_pictures = order->kind == READING_HANDING;
 	g.inner_left = order->inner_left;
 	g.hand_left = order->most_handed;
 	g.hand_bytes_left = order->most_handed_bytes;
@@ -292,12 +298,14 @@ void reader_run(const struct reader_order *order, int letter, int result)
 		g.map = source.bytes;
 		g.map_len = source.len;
 	}
-	if (order->path)
+	if (order->path) {
 		letter_handed(&g, order->path, order->name, source.bytes, source.len);
-	else if (is_letter(&g, order->kind, &source))
+	} else if (is_letter(&g, order->kind, &source)) {
+		g.parts_only = order->kind == READING_PARTS;
 		letter_read(&g, source.bytes, source.len);
-	else
+	} else {
 		letter_document(&g, order->name, source.bytes, source.len);
+	}
 	gather_forget(&g, source.bytes, source.len);
 	answer(g.out, result);
 }

@@ -40,6 +40,8 @@ void reader_prepare(const struct reader_order *order);
 
 /** Milliseconds after which the nursery looks whether a reader computes; one that does not is ended. */
 int reader_wall_ms(const struct reader_order *order);
+/** Milliseconds of processor time that none has more of: the kernel ends who goes on after its warning by SIGKILL. */
+int64_t reader_cpu_ms(const struct reader_order *order);
 /** Whether one that used so much processor time in so much time does. */
 bool reader_computes(int64_t used_ms, int64_t wall_ms);
 

@@ -46,7 +46,9 @@ enum reading_kind {
 	READING_LETTER,    /* RFC 5322 bytes */
 	READING_DOCUMENT,  /* a document on its own; `name` is its file's name */
 	READING_SNIFF,     /* `hoadep check FILE`: a letter if it looks like one, else a document */
-	READING_PARSE,     /* `hoadep parse FILE`: a letter, however broken, unless its bytes plainly are a document's */
+	READING_PARSE,     /* `hoadep parse --documents FILE`: a letter, however broken, unless its bytes plainly are a document's */
+	READING_PARTS,     /* `hoadep parse FILE`: the same, and a letter's documents are named by their bytes and left shut */
+	READING_HANDING,   /* a letter of which each picture is handed on too, for somebody wants its bytes (showing.c) */
 	READING_THUMBNAIL, /* one page of one document that a letter's reader handed on, as a small picture (showing.c) */
 };
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "read/pixels.h"
+
 enum {
 	BRIGHT_PERCENT = 80,    /* of a tile's pixels are darker: in the densest writing a quarter is ink */
 	LEAST_PAPER = 45,       /* per cent of the brightest tiles' grey: a page in a hard shadow still has more */
@@ -23,11 +25,6 @@ static int smaller(int a, int b)
 static int larger(int a, int b)
 {
 	return a > b ? a : b;
-}
-
-static uint8_t grey_of(uint32_t pixel)
-{
-	return (uint8_t)((77 * (pixel & 0xFF) + 150 * (pixel >> 8 & 0xFF) + 29 * (pixel >> 16 & 0xFF)) >> 8);
 }
 
 /* Boxes of factor x factor pixels become one. */
@@ -55,7 +52,7 @@ static bool take_colour(struct sheet *s, const struct image *image, int factor)
 		s->colour = (const uint32_t *)(const void *)image->pixels;
 		return true;
 	}
-	s->own_colour = malloc((size_t)s->width * (size_t)s->height * 4);
+	s->own_colour = (uint32_t *)(void *)pixels_new((size_t)s->width * (size_t)s->height * 4);
 	if (s->own_colour)
 		shrink_colour(s, image, factor);
 	s->colour = s->own_colour;
@@ -71,7 +68,7 @@ static unsigned value(const struct image *image, int x, int y)
 static bool take_grey(struct sheet *s, const struct image *image, int factor)
 {
 	unsigned area = (unsigned)(factor * factor);
-	s->grey = malloc((size_t)s->width * (size_t)s->height);
+	s->grey = pixels_new((size_t)s->width * (size_t)s->height);
 	for (int y = 0; s->grey && y < s->height; y++) {
 		uint8_t *out = s->grey + (size_t)y * (size_t)s->width;
 		for (int x = 0; x < s->width; x++) {
@@ -85,12 +82,21 @@ static bool take_grey(struct sheet *s, const struct image *image, int factor)
 	return s->grey;
 }
 
+/* Sums of 16 bits, and written so that the compiler takes many pixels at once. */
+static void grey_of(const uint32_t *restrict colour, uint8_t *restrict grey, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint16_t red = colour[i] & 0xFF, green = colour[i] >> 8 & 0xFF, blue = colour[i] >> 16 & 0xFF;
+		grey[i] = (uint8_t)((uint16_t)(77 * red + 150 * green + 29 * blue) >> 8);
+	}
+}
+
 static bool make_grey(struct sheet *s)
 {
 	size_t count = (size_t)s->width * (size_t)s->height;
-	s->grey = malloc(count);
-	for (size_t i = 0; s->grey && i < count; i++)
-		s->grey[i] = grey_of(s->colour[i]);
+	s->grey = pixels_new(count);
+	if (s->grey)
+		grey_of(s->colour, s->grey, count);
 	return s->grey;
 }
 
@@ -153,27 +159,39 @@ bool sheet_take(struct sheet *s, const struct image *image, int longest)
 	return done;
 }
 
-/* Every second pixel of every second row says as much of a tile as all. */
+/* Every second pixel of every second row says as much of a tile as all.  Four tables, for the paper's own grey would be counted at one place. */
+static int bright_level(const struct sheet *s, int left, int top, int right, int bottom)
+{
+	uint16_t counts[4][256] = { { 0 } };
+	unsigned total = 0, seen = 0;
+	int level = 0;
+	for (int y = top; y < bottom; y += 2) {
+		const uint8_t *grey = s->grey + (size_t)y * (size_t)s->width;
+		for (int x = left; x < right; x += 2, total++)
+			counts[total & 3][grey[x]]++;
+	}
+	for (; level < 255; level++) {
+		seen += (unsigned)counts[0][level] + counts[1][level] + counts[2][level] + counts[3][level];
+		if (seen * 100 >= total * BRIGHT_PERCENT)
+			break;
+	}
+	return level;
+}
+
 static void look_at_tile(const struct sheet *s, struct tile *t, int left, int top)
 {
-	unsigned counts[256] = { 0 }, total = 0, sum[3] = { 0 }, bright = 0, seen = 0;
-	int right = smaller(left + SHEET_TILE, s->width), bottom = smaller(top + SHEET_TILE, s->height), level = 0;
-	for (int y = top; y < bottom; y += 2)
-		for (int x = left; x < right; x += 2, total++)
-			counts[s->grey[(size_t)y * (size_t)s->width + (size_t)x]]++;
-	while (level < 255 && (seen += counts[level]) * 100 < total * BRIGHT_PERCENT)
-		level++;
+	unsigned sum[3] = { 0 }, bright = 0;
+	int right = smaller(left + SHEET_TILE, s->width), bottom = smaller(top + SHEET_TILE, s->height), level = bright_level(s, left, top, right, bottom);
 	t->bright = t->red = t->green = t->blue = (uint8_t)level;
 	if (!s->colour)
 		return;
 	for (int y = top; y < bottom; y += 2)
 		for (int x = left; x < right; x += 2) {
 			size_t at = (size_t)y * (size_t)s->width + (size_t)x;
-			uint32_t pixel = s->colour[at];
-			if (s->grey[at] < level)
-				continue;
+			/* Without a branch, for which it would be cannot be guessed. */
+			unsigned counts = s->grey[at] >= level, pixel = s->colour[at] & -counts;
 			sum[0] += pixel & 0xFF, sum[1] += pixel >> 8 & 0xFF, sum[2] += pixel >> 16 & 0xFF;
-			bright++;
+			bright += counts;
 		}
 	t->red = (uint8_t)(sum[0] / larger((int)bright, 1));
 	t->green = (uint8_t)(sum[1] / larger((int)bright, 1));
@@ -242,24 +260,53 @@ static void paper_row(const struct sheet *s, int y, int *levels)
 		levels[column + 1] = tile_at(s, column, row)->paper * (SHEET_TILE - part) + tile_at(s, column, row + 1)->paper * part;
 }
 
-/* `counts`: of each tile of this row of tiles, its ink, and what is neither ink nor paper. */
-static void ink_row(struct sheet *s, int y, int cut, const int *levels, unsigned (*counts)[2])
+/* What a pixel's grey, times WHOLE, is compared with in this row, and what that changes by from this row to the next: below `ink` it is ink, below `pale` no paper. */
+struct limits {
+	int32_t *ink, *ink_step, *pale, *pale_step;
+};
+
+/* The paper's grey changes evenly from the middle of a tile to the middle of the next, across and down: what is below the middles of a row of tiles is a band. */
+static void begin_band(const struct sheet *s, int y, int cut, struct limits *l, int *levels)
 {
-	const uint8_t *grey = s->grey + (size_t)y * (size_t)s->width;
-	uint8_t *ink = s->ink + (size_t)y * (size_t)s->width;
-	for (int left = -SHEET_TILE / 2, column = 0; left < s->width; left += SHEET_TILE, column++) {
-		int level = levels[column] * SHEET_TILE, step = levels[column + 1] - levels[column];
-		for (int u = 0; u < SHEET_TILE; u++, level += step) {
-			int x = left + u, here;
-			if (x < 0 || x >= s->width)
-				continue;
-			/* Both levels are of SHEET_TILE * SHEET_TILE times the grey. */
-			here = grey[x] * 100 * (SHEET_TILE * SHEET_TILE);
-			ink[x] = here < level * cut;
-			counts[x / SHEET_TILE][0] += ink[x];
-			counts[x / SHEET_TILE][1] += !ink[x] && here < level * NEAR_PAPER;
-		}
+	int *next = levels + s->columns + 2;
+	paper_row(s, y, levels);
+	paper_row(s, y + 1, next);
+	for (int x = 0; x < s->width; x++) {
+		int column = (x + SHEET_TILE / 2) / SHEET_TILE, u = (x + SHEET_TILE / 2) % SHEET_TILE;
+		int here = levels[column] * (SHEET_TILE - u) + levels[column + 1] * u, below = next[column] * (SHEET_TILE - u) + next[column + 1] * u;
+		l->ink[x] = here * cut;
+		l->ink_step[x] = (below - here) * cut;
+		l->pale[x] = here * NEAR_PAPER;
+		l->pale_step[x] = (below - here) * NEAR_PAPER;
 	}
+}
+
+/* Written so that the compiler takes many pixels at once. */
+static void compare_row(const uint8_t *restrict grey, uint8_t *restrict ink, uint8_t *restrict pale, int width, const struct limits *l)
+{
+	int32_t *restrict ink_limit = l->ink, *restrict pale_limit = l->pale;
+	const int32_t *restrict ink_step = l->ink_step, *restrict pale_step = l->pale_step;
+	for (int x = 0; x < width; x++) {
+		int32_t here = (int32_t)((uint32_t)(uint16_t)(grey[x] * 25) << 12);
+		ink[x] = here < ink_limit[x];
+		pale[x] = here < pale_limit[x];
+		ink_limit[x] += ink_step[x];
+		pale_limit[x] += pale_step[x];
+	}
+}
+
+/* How many of a tile's part of a row are 1; eight bytes at a time, for in none of them a carry can be. */
+static unsigned count_ones(const uint8_t *bytes, int count)
+{
+	uint64_t sum = 0, eight;
+	for (; count >= 8; count -= 8, bytes += 8) {
+		memcpy(&eight, bytes, 8);
+		sum += eight;
+	}
+	unsigned ones = (unsigned)(sum * UINT64_C(0x0101010101010101) >> 56);
+	while (count-- > 0)
+		ones += *bytes++;
+	return ones;
 }
 
 static bool is_clear(const struct tile *t, int brightest)
@@ -303,22 +350,40 @@ static void count_tiles(struct sheet *s, int row, const unsigned (*counts)[2])
 	}
 }
 
+static void ink_row(struct sheet *s, int y, const struct limits *l, uint8_t *pale, unsigned (*counts)[2])
+{
+	uint8_t *ink = s->ink + (size_t)y * (size_t)s->width;
+	compare_row(s->grey + (size_t)y * (size_t)s->width, ink, pale, s->width, l);
+	for (int column = 0; counts && column < s->columns; column++) {
+		int left = column * SHEET_TILE, width = smaller(SHEET_TILE, s->width - left);
+		unsigned dark = count_ones(ink + left, width);
+		counts[column][0] += dark;
+		counts[column][1] += count_ones(pale + left, width) - dark;
+	}
+}
+
 static bool find_ink(struct sheet *s, int cut, bool count)
 {
-	int *levels = malloc(((size_t)s->columns + 2) * sizeof *levels);
-	unsigned (*counts)[2] = malloc((size_t)s->columns * sizeof *counts);
-	bool done = levels && counts && s->ink;
-	for (int row = 0; done && row < s->rows; row++) {
-		memset(counts, 0, (size_t)s->columns * sizeof *counts);
-		for (int y = row * SHEET_TILE; y < smaller((row + 1) * SHEET_TILE, s->height); y++) {
-			paper_row(s, y, levels);
-			ink_row(s, y, cut, levels, counts);
-		}
-		if (count)
-			count_tiles(s, row, (const unsigned (*)[2])counts);
+	size_t width = (size_t)s->width, columns = (size_t)s->columns;
+	int *levels = malloc(2 * (columns + 2) * sizeof *levels);
+	unsigned (*counts)[2] = malloc(columns * sizeof *counts);
+	int32_t *room = malloc(4 * width * sizeof *room);
+	uint8_t *pale = malloc(width);
+	struct limits l = { room, room + width, room + 2 * width, room + 3 * width };
+	bool done = levels && counts && room && pale && s->ink;
+	for (int y = 0; done && y < s->height; y++) {
+		if (y % SHEET_TILE == 0)
+			memset(counts, 0, columns * sizeof *counts);
+		if (y == 0 || y % SHEET_TILE == SHEET_TILE / 2)
+			begin_band(s, y, cut, &l, levels);
+		ink_row(s, y, &l, pale, count ? counts : NULL);
+		if (count && (y % SHEET_TILE == SHEET_TILE - 1 || y == s->height - 1))
+			count_tiles(s, y / SHEET_TILE, (const unsigned (*)[2])counts);
 	}
 	free(levels);
 	free(counts);
+	free(room);
+	free(pale);
 	return done;
 }
 
@@ -346,7 +411,7 @@ bool sheet_init(struct sheet *s, const struct image *image)
 {
 	if (!sheet_take(s, image, SHEET_MOST_LONG))
 		return false;
-	s->ink = malloc((size_t)s->width * (size_t)s->height);
+	s->ink = pixels_new((size_t)s->width * (size_t)s->height);
 	if (!make_tiles(s) || !find_ink(s, find_cut(s), true)) {
 		sheet_release(s);
 		return false;

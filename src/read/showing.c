@@ -44,7 +44,7 @@ static int begin(struct showing *s, const struct reader_order *order, int fd, en
 
 struct showing *showing_start(struct nursery *nursery, int fd, const struct showing_want *wants, size_t count, struct err *err)
 {
-	const struct reader_order order = { .kind = READING_LETTER, .inner_left = GATHER_MOST_INNER };
+	const struct reader_order order = { .kind = READING_HANDING, .inner_left = GATHER_MOST_INNER };
 	struct showing *s = calloc(1, sizeof *s);
 	if (!s)
 		abort();
