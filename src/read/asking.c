@@ -135,8 +135,21 @@ static size_t most_of(const char *end)
 	return strcmp(end, "time") == 0 ? MOST_ASLEEP : 0;
 }
 
+/* A letter is mapped: where its disk fails, the reader that touches it ends by SIGBUS, and the letter has no part in that.  0 its bytes can be read, -1. */
+static int bytes_readable(const struct asking *a, struct err *err)
+{
+	char block[65536];
+	off_t at = 0;
+	for (ssize_t n; (n = pread(a->bytes, block, sizeof block, at)) != 0; at += n > 0 ? n : 0)
+		if (n < 0 && errno != EINTR)
+			return errno == ESPIPE ? 0 : err_errno(err, "a letter's bytes could not be read from the disk");
+	return 0;
+}
+
 static int conclude_killed(struct asking *a, const struct told_end *o, struct err *err)
 {
+	if (strcmp(o->end, "signal SIGBUS") == 0 && bytes_readable(a, err) != 0)
+		return -1;
 	const char *how = strcmp(o->end, "time") == 0 ? "its time running out" : o->end;
 	if (a->killed < most_of(o->end)) {
 		a->cpu_ms -= o->cpu_ms;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "read/asking.h"
+#include "read/heading.h"
 #include "read/merge.h"
 
 enum {
@@ -259,6 +260,8 @@ static int letter_over(struct reading *r)
 	a->submission = NULL;
 	r->submission->file = arena_text(r->submission->arena, r->name);
 	r->letter_read = true;
+	/* Also of one that calls itself a bare document: that too is the reader's word alone. */
+	heading_look(r->submission, a->bytes);
 	if (!take_handed(r, &a->told, r->submission, NULL, 1))
 		return give_up(r, "a reader's answer is refused: it hands on what is no part of the letter");
 	return 0;
