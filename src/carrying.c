@@ -87,7 +87,7 @@ static int tell(struct carrying *c, struct arena *arena, struct err *err)
 	char day[32];
 	clock_iso(c->now, day);
 	day[10] = '\0';
-	struct reminder key = { .unit = "office", .period = c->year, .kind = "carried-over", .step = day, .made = c->now };
+	struct reminder key = { .unit = "office", .period = c->year, .kind = "carried-over", .step = day, .made = c->now, .day = c->now };
 	json_t *blanks = json_pack("{s:s, s:I, s:I, s:O, s:b}", "year", c->year, "judged_count", (json_int_t)c->judged, "changed_count", (json_int_t)c->changed,
 	                           "rows", c->rows, "changed", c->changed > 0);
 	if (c->changed > MOST_ROWS)

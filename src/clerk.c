@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "clerk.h"
 
+#include <errno.h>
 #include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
@@ -419,6 +420,8 @@ static int open_register(struct clerk *c, struct err *err)
 {
 	char path[4096], backups[4096];
 	struct stat there;
+	if (spool_restoring(c->config->spool, err))
+		return -1;
 	snprintf(path, sizeof path, "%s/register.db", c->config->spool);
 	snprintf(backups, sizeof backups, "%s/backups", c->config->spool);
 	if ((stat(path, &there) != 0 || there.st_size == 0) && spool_has_letters(c->config->spool))
@@ -435,11 +438,21 @@ static int confine(struct clerk *c, struct err *err)
 	return confine_self(&rights, c->config->landlock_optional, err);
 }
 
-static int fail(struct clerk *c, const char *reason)
+static void say_failed(struct clerk *c, const char *reason, bool passing)
+{
+	static struct memo memo;
+	memo_init(&memo, CLERK_FAILED);
+	memo_put_text(&memo, reason);
+	memo_put_number(&memo, passing);
+	memo_send(c->keeper, &memo, NULL);
+}
+
+/* `why`: errno; what passes by itself is waited for. */
+static int fail(struct clerk *c, const char *reason, int why)
 {
 	struct buf text = { 0 };
 	buf_print(&text, "hoadep: %s", reason);
-	tell(c, CLERK_FAILED, 0, buf_str(&text));
+	say_failed(c, buf_str(&text), err_passes(why));
 	buf_release(&text);
 	return 1;
 }
@@ -451,7 +464,7 @@ static int set_up(struct clerk *c, const char *config)
 	int r = 0;
 	mistakes.limit = 32 << 10; /* a memo holds them */
 	if (!(c->config = config_load(config, &mistakes)) || !(c->filing = filing_new(c->config, &mistakes))) {
-		tell(c, CLERK_FAILED, 0, buf_str(&mistakes));
+		say_failed(c, buf_str(&mistakes), false);
 		r = 1;
 	}
 	buf_release(&mistakes);
@@ -460,10 +473,10 @@ static int set_up(struct clerk *c, const char *config)
 	log_start("clerk", (enum log_level)c->config->log_level);
 	if (take_lock(c, &err) < 0 || open_register(c, &err) < 0 || filing_seal(c->filing, c->db, &err) < 0 || mailbox_make(&c->config->mailbox, c->config->spool, &err) < 0 ||
 	    clerking_begin(c, &err) < 0 || clockwatch_begin(c, &err) < 0)
-		return fail(c, err.text);
+		return fail(c, err.text, errno);
 	reminding_begin(c);
 	if (confine(c, &err) < 0)
-		return fail(c, err.text);
+		return fail(c, err.text, 0);
 	filing_into(c->filing, c->db);
 	c->intake = intake_new(c->db, &c->config->mailbox, c->config->spool, c->once);
 	c->outbox = outbox_new(c->db, &c->config->transport);

@@ -83,6 +83,13 @@ void clerking_take_pages(struct clerk *c, int fd)
 	c->drained = false;
 }
 
+/* Its reading begins anew: what came after it waits a while with its filing, so that the codes keep their order. */
+static void give_back(struct clerk *c, int64_t letter)
+{
+	if (!c->given_back || letter < c->given_back)
+		c->given_back = letter;
+}
+
 /* The role ended, which looks at no letter itself: nothing is counted, and letters that it is not wanted for are read meanwhile. */
 static void wait_for_pages(struct clerk *c, int64_t letter, const struct err *err)
 {
@@ -91,8 +98,10 @@ static void wait_for_pages(struct clerk *c, int64_t letter, const struct err *er
 	if (!(c->unpaged = reallocarray(c->unpaged, c->unpaged_count + 1, sizeof *c->unpaged)))
 		abort();
 	c->unpaged[c->unpaged_count++] = letter;
+	give_back(c, letter);
 	if (c->unpaged_count > 1)
 		return;
+	c->given_back_ms = clock_mono_ms(); /* of the first: one page after another must not keep the others back for ever */
 	log_line(LOG_ERROR, "pages-gone", "letter", log_number(letter), "reason", err->text, NULL);
 	db_set_note(c->db, pages_note, err->text, NULL);
 }
@@ -174,8 +183,7 @@ void clerking_nursery_gone(struct clerk *c)
 			continue;
 		if (alone && filing_refuse(c->filing, &c->jobs[i].letter, "reading it ends the nursery", &err) < 0)
 			clerking_trouble(c, "refuse", &err);
-		if (!c->given_back || c->jobs[i].letter.id < c->given_back)
-			c->given_back = c->jobs[i].letter.id;
+		give_back(c, c->jobs[i].letter.id);
 		c->given_back_ms = clock_mono_ms();
 		clerking_drop(c, &c->jobs[i]);
 	}
@@ -210,7 +218,7 @@ int clerking_next(struct clerk *c, struct letter *out, struct err *err)
 static bool file_lost(const struct clerk *c, const char *digest)
 {
 	struct buf path = { 0 };
-	buf_print(&path, "%s/letters/%.2s/%s.eml", c->config->spool, digest, digest);
+	spool_path(&path, c->config->spool, digest);
 	bool lost = access(buf_str(&path), F_OK) != 0 && errno == ENOENT;
 	buf_release(&path);
 	return lost;
@@ -271,7 +279,6 @@ static void start_reading(struct clerk *c, const struct letter *letter)
 			clerking_trouble(c, "spool", &err);
 		return;
 	}
-	opened(c, letter->id);
 	while (job->reading)
 		job++;
 	job->letter = *letter;
@@ -316,6 +323,7 @@ static void finish(struct clerk *c, struct job *job)
 	struct submission *submission = reading_submission(job->reading);
 	char reason[256];
 	c->starved = false;
+	opened(c, letter.id);
 	read_at_last(c, letter.id);
 	if (!submission) {
 		snprintf(reason, sizeof reason, "%s", reading_reason(job->reading));
@@ -344,8 +352,12 @@ void clerking_go_on(struct clerk *c, struct job *job)
 		int64_t letter = job->letter.id;
 		clerking_drop(c, job);
 		wait_for_pages(c, letter, &err);
-	} else if (r < 0) { /* want of processes or memory: the letter's turn comes again, and nothing is counted against it */
+	} else if (r < 0) { /* want of processes or memory, or the disk: the letter's turn comes again, and nothing is counted against it */
+		struct letter letter = job->letter;
+		struct err unread;
 		clerking_drop(c, job);
+		if (spool_whole(c->config->spool, letter.digest, &unread) < 0 && step_over(c, letter.id, &unread))
+			return;
 		c->starved = true;
 		clerking_trouble(c, "reading", &err);
 	}

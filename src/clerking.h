@@ -62,6 +62,8 @@ struct clerk {
 	char trouble[512], clock_trouble[256];
 	bool troubled;             /* in this turn */
 	int64_t arrivals[2], newest_id;   /* when the last two letters kept arrived: the mail server's idea of now (0 for a maildir, which has none) */
+	int64_t clock_base;        /* the clock less clock_boot(), when it was last believed */
+	int64_t clock_leapt;       /* the time from which it leapt ahead by a day or more, and nothing bears that out; 0 */
 	int64_t clock_forgiven;    /* events up to this time say nothing about the clock */
 	bool at_forgives;
 	int64_t reminded;          /* the hour (since 1970) whose look at the calendar is done */

@@ -7,6 +7,8 @@
 
 /** The note of the time up to which events say nothing about the clock. */
 #define CLOCKWATCH_FORGIVEN "clock-forgiven"
+/** The note of the time from which the clock leapt ahead, while nothing has borne that out. */
+#define CLOCKWATCH_LEAPT "clock-leapt"
 
 /** What the last clerk has found (it may hold no longer).  0 or -1. */
 int clockwatch_begin(struct clerk *clerk, struct err *err);

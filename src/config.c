@@ -30,7 +30,7 @@ struct raw {
 	const char *spool, *from, *authserv, *done, *junk, **offices;
 	size_t office_count;
 	int poll, old_mail, silence, per_address_day, per_hour, give_up_hours, readers, log_level, landlock, ocr;
-	bool sub_address;
+	bool sub_address, forget;
 	int64_t size_limit, free_space;
 };
 
@@ -50,6 +50,7 @@ static const struct yaml_field mailbox_fields[] = {
 	{ .name = "ca-file", .type = YAML_IS_TEXT, .offset = AT(mailbox.ca_file) },
 	{ .name = "done", .type = YAML_IS_TEXT, .offset = AT(done), .least = -1 },
 	{ .name = "junk", .type = YAML_IS_TEXT, .offset = AT(junk), .least = -1 },
+	{ .name = "forget", .type = YAML_IS_BOOL, .offset = AT(forget) },
 	{ .name = "poll", .type = YAML_IS_INT, .offset = AT(poll), .least = 1, .most = 86400 },
 	{ .name = "old-mail", .type = YAML_IS_WORD, .offset = AT(old_mail), .words = old_mail_words },
 	{ .name = "sub-address", .type = YAML_IS_BOOL, .offset = AT(sub_address) },
@@ -111,6 +112,7 @@ static struct raw defaults(void)
 		.spool = "spool",
 		.authserv = "",
 		.done = "hoadep-done",
+		.forget = true,
 		.poll = 60,
 		.silence = 60,
 		.size_limit = 64,   /* MiB: webmail refuses at 25 to 50 MB, so a letter over it is no entry but an accident */
@@ -326,6 +328,7 @@ static void settle_mailbox(const struct judge *j)
 		.ca_file = absolute(j, s->ca_file),
 		.done = j->raw.done,
 		.junk = j->raw.junk,
+		.forget = j->raw.forget,
 		.junk_auto = !j->raw.junk,
 		.poll_seconds = j->raw.poll,
 		.old_mail_hold = j->raw.old_mail == 0,

@@ -143,12 +143,7 @@ bool filing_has(const struct filing *f, int64_t letter)
 static int add_answer(struct filing *f, const struct waiting *w, const struct answer *a, struct err *err)
 {
 	struct answer_row row;
-	struct answer letter = *a;
-	if (w->letter.old && f->config->mailbox.old_mail_hold) {
-		letter.hold = ANSWERS_OLD_MAIL;
-		letter.ripe = 0;
-	}
-	if (posting_row(&letter, clock_now(), w->arena, &row, err) != 0) {
+	if (posting_row(a, clock_now(), w->arena, &row, err) != 0) {
 		f->letter_fault = true;
 		return -1;
 	}

@@ -48,6 +48,7 @@ struct keeper {
 	struct sounding sounding;   /* an alarm on its way */
 	int signals;
 	bool ready, ready_once;     /* the clerk; since the keeper began */
+	bool patient;               /* the clerk has said what it waits for */
 	int64_t ping, pong, pinged, ponged;
 	bool stopping, done;
 	int64_t stop_by;
@@ -188,13 +189,15 @@ static void role_ended(struct keeper *k, int which, const char *how)
 	}
 	if (which != CLERK)
 		return;
-	if (!k->ready_once && r->starts >= 3) {
+	if (!k->ready_once && r->starts >= 3 && !k->patient) {
 		fprintf(stderr, "hoadep: the clerk ends before it is ready (%s)\n", how);
 		end(k, 1);
 		return;
 	}
 	/* One that hung has lived long enough to be killed for it; what counts is how long it answered. */
-	k->deaths = k->ponged - r->started > HEALTHY_MS ? 1 : k->deaths + 1;
+	if (!k->patient) /* a full disk is no letter's doing (promise 8) */
+		k->deaths = k->ponged - r->started > HEALTHY_MS ? 1 : k->deaths + 1;
+	k->patient = false;
 	/* The others hold sockets to a clerk that is gone: they begin anew with the new one. */
 	k->ready = false;
 	stop_others(k, ROLE_STOP_MS);
@@ -226,11 +229,16 @@ static void ready(struct keeper *k)
 	log_line(LOG_INFO, "ready", NULL);
 }
 
-/* The clerk cannot begin.  The first time that ends the program; later (a disk that went read-only, say) it is tried again with waits. */
-static void failed(struct keeper *k, const char *reason)
+static void say_status(const char *text);
+
+/* The clerk cannot begin.  The first time that ends the program, but for what passes by itself (a full disk, a locked register: systemd would give up
+ * after some starts, and nobody be there when there is room again); later it is tried again with waits. */
+static void failed(struct keeper *k, const char *reason, bool passing)
 {
-	if (k->ready_once) {
+	if (k->ready_once || (passing && !k->orders->once)) {
+		k->patient = passing;
 		log_line(LOG_ERROR, "clerk-failed", "reason", reason, NULL);
+		say_status(reason);
 		return;
 	}
 	fprintf(stderr, "%s%s", reason, reason[0] && reason[strlen(reason) - 1] == '\n' ? "" : "\n");
@@ -268,7 +276,7 @@ static void hear_memo(struct keeper *k, struct memo *memo)
 		break;
 	case CLERK_FAILED:
 		text = memo_get_text(memo);
-		failed(k, text ? text : "hoadep: the clerk cannot begin");
+		failed(k, text ? text : "hoadep: the clerk cannot begin", memo_get_number(memo) == 1);
 		break;
 	case CLERK_STATUS:
 		if ((text = memo_get_text(memo)))

@@ -25,7 +25,7 @@ enum keeper_memo {
 };
 enum clerk_memo {
 	CLERK_READY = 1,  /* the register is open, the rules are loaded */
-	CLERK_FAILED,     /* text: why the clerk cannot begin; it ends */
+	CLERK_FAILED,     /* text: why the clerk cannot begin; number: 1 it may pass by itself; it ends */
 	CLERK_PONG,       /* number */
 	CLERK_STATUS,     /* text: one line for people */
 	CLERK_WAITS,      /* number: milliseconds that a stop may still take (a reply to a final dot) */

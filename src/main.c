@@ -64,6 +64,8 @@ static const struct {
 	{ &desk_adopt, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_recheck, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_remind, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_backup, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_restore, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_forget, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_export_person, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_status, NEEDS_CONFIG | NEEDS_SPOOL | TELLS_CONFIG, 0 },

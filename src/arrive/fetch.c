@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/confine.h"
 #include "base/log.h"
+#include "base/resolver.h"
 
 /* What getaddrinfo, GnuTLS and glibc open when they are first used. */
 static const char *const system_paths[] = {
@@ -68,7 +69,7 @@ static char *folder_of(const char *path)
 }
 
 /* The folders of the password and CA files and not the files: both are replaced by renames. */
-static int confine(const struct fetching *f, const char *incoming, struct err *err)
+static int confine(struct fetching *f, const char *incoming, struct err *err)
 {
 	char *password = folder_of(f->mailbox.password_file), *ca = folder_of(f->mailbox.ca_file);
 	bool maildir = f->place.kind == MAILBOX_MAILDIR;
@@ -81,6 +82,7 @@ static int confine(const struct fetching *f, const char *incoming, struct err *e
 	if (ca)
 		readable[n++] = ca;
 	readable[n] = NULL;
+	f->resolver = resolver_stamp();
 	struct confine c = { .read_paths = readable, .write_paths = writable, .network = !maildir, .open = true };
 	int r = confine_self(&c, f->mailbox.landlock_optional, err);
 	free(password);
@@ -179,7 +181,7 @@ static int look(struct fetching *f, int *fails)
 	*fails = r < 0 ? *fails + 1 : 0;
 	if ((r != 1 && tell_trouble(f, err.text) < 0) || tell_looked(f, r == 1) < 0)
 		f->gone = true;
-	if (r == 1 && !f->gone && fetching_junk(f, &err) < 0)
+	if (r == 1 && !f->gone && fetching_others(f, &err) < 0)
 		f->source->close(f->self);
 	return r == 1;
 }
@@ -192,6 +194,7 @@ static int64_t pause_after(const struct fetching *f, int fails)
 
 enum {
 	IDLE_SPAN = 9 * 60 * 1000,   /* then a look all the same: a notice may have been lost, a router have forgotten us */
+	IDLE_STEADY = 60 * 1000,     /* a wait that held so long was a good one */
 	LOOK_APART = 200,            /* milliseconds between two looks */
 };
 
@@ -200,20 +203,35 @@ static void rest(struct fetching *f, bool good, int fails)
 {
 	struct err err = { "" };
 	bool watching = good && f->notices && !f->once;
-	int64_t end = clock_mono_ms() + (watching ? IDLE_SPAN : pause_after(f, fails));
+	int64_t begun = clock_mono_ms(), end = begun + (watching ? IDLE_SPAN : pause_after(f, fails));
 	/* A server that always has something to say must not make us look without end. */
 	if (watching)
 		fetching_await(f, LOOK_APART);
-	while (fetching_hear(f, false, &err) == 0 && fetching_moves(f, &err) == 0 && !f->look_asked) {
+	while (fetching_hear(f, false, &err) == 0 && fetching_moves(f, &err) == 0 && fetching_wipes(f, &err) == 0 && !f->look_asked) {
 		int64_t left = end - clock_mono_ms();
 		if (left <= 0 && !f->once)
 			return;
 		int r = watching ? f->source->wait(f->self, f, (int)left, &err) : fetching_await(f, f->once ? 60000 : (int)left);
+		f->breaks = clock_mono_ms() - begun >= IDLE_STEADY ? r < 0 : f->breaks + (r < 0);
 		if (r < 0)
 			f->source->close(f->self);
-		if (r < 0 || r == 1)
+		/* A server that breaks off each wait must not see us come back without end. */
+		if (r < 0 && f->breaks > 1) {
+			watching = false;
+			end = clock_mono_ms() + pause_after(f, f->breaks - 1);
+		} else if (r < 0 || r == 1) {
 			return;
+		}
 	}
+}
+
+/* Only a process that begins anew can look names up: what the resolver reads was replaced since this one confined itself, or its look-ups hang. */
+static bool outlived(const struct fetching *f)
+{
+	bool so = f->place.kind != MAILBOX_MAILDIR && (resolver_stamp() != f->resolver || resolver_hanging() >= RESOLVER_MOST_HANGING);
+	if (so)
+		log_line(LOG_INFO, "fetch-starts-anew", "reason", "what names are looked up by was replaced, or look-ups hang", NULL);
+	return so;
 }
 
 static int run(struct fetching *f, struct err *err)
@@ -224,7 +242,7 @@ static int run(struct fetching *f, struct err *err)
 		tell_looked(f, false);
 		return -1;
 	}
-	while (!fetching_gone(f)) {
+	while (!fetching_gone(f) && !outlived(f)) {
 		bool good = look(f, &fails);
 		if (!fetching_gone(f))
 			rest(f, good, fails);

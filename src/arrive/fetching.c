@@ -61,7 +61,9 @@ static int hear_answers(struct fetching *f)
 		return -1;
 	for (int64_t i = 0; i < n; i++) {
 		struct spot *spot = &f->listed.at[f->answered++];
-		if (memo_get_number(f->memo) == FETCH_WANT)
+		bool want = memo_get_number(f->memo) == FETCH_WANT;
+		f->more |= want && f->want.count == FETCHING_WANT_MOST;
+		if (want && f->want.count < FETCHING_WANT_MOST)
 			spots_add(&f->want, spot);
 		free(spot->name);
 		free(spot->path);
@@ -86,7 +88,9 @@ static int hear_from(struct fetching *f)
 	f->also_count = (size_t)n;
 	for (int64_t i = 0; i < n; i++)
 		f->also[i] = (uint32_t)memo_get_number(f->memo);
-	f->junk_asked = memo_get_number(f->memo) == 1;
+	int64_t others = memo_get_number(f->memo);
+	f->junk_asked = others & 1;
+	f->done_asked = others & 2;
 	f->from_came = true;
 	return 0;
 }
@@ -113,6 +117,25 @@ static int hear_move(struct fetching *f)
 	return 0;
 }
 
+static int hear_wipe(struct fetching *f)
+{
+	int64_t n = memo_get_number(f->memo);
+	if (f->wipes_asked || n < 0 || n > FETCH_WIPES)
+		return -1;
+	for (f->wipe_count = 0; f->wipe_count < (size_t)n; f->wipe_count++) {
+		struct wiping *w = &f->wipes[f->wipe_count];
+		const char *digest = memo_get_text(f->memo);
+		if (!digest || !digest_valid(digest))
+			return -1;
+		memcpy(w->digest, digest, sizeof w->digest);
+		w->size = memo_get_number(f->memo);
+		w->date = memo_get_number(f->memo);
+		w->removed = 0;
+	}
+	f->wipes_asked = true;
+	return 0;
+}
+
 static int hear_look(struct fetching *f)
 {
 	f->look_asked = true;
@@ -124,6 +147,7 @@ static const struct hearing {
 	int (*hear)(struct fetching *f);
 } hearings[] = {
 	{ FETCH_ANSWERS, hear_answers }, { FETCH_FROM, hear_from }, { FETCH_ACK, hear_ack }, { FETCH_MOVE, hear_move }, { FETCH_LOOK, hear_look },
+	{ FETCH_WIPE, hear_wipe },
 };
 
 static int hear_one(struct fetching *f, struct err *err)
@@ -246,13 +270,15 @@ int fetching_unfetched(struct fetching *f, const struct spot *spot, const char *
 }
 
 /* "refused": it is asked for again once a day. */
-int fetching_empty(struct fetching *f, const struct spot *spot, struct err *err)
+int fetching_empty(struct fetching *f, const struct spot *spot, const char *why, struct err *err)
 {
 	enum { YOUNG = 3600 };
+	char reason[160];
 	int64_t age = clock_now() - spot->date;
 	if (age > -YOUNG && age < YOUNG)
 		return 0;
-	return fetching_unfetched(f, spot, "refused by the mailbox, as it seems: the letter is empty", err);
+	snprintf(reason, sizeof reason, "refused by the mailbox, as it seems: %s", why);
+	return fetching_unfetched(f, spot, reason, err);
 }
 
 int fetching_room(struct fetching *f, int64_t bytes, struct err *err)
@@ -385,19 +411,13 @@ int fetching_login(struct fetching *f, bool refused, struct err *err)
 	return send_memo(f, f->memo, err);
 }
 
-/* What is in the folder that is open, which f->memo tells the clerk. */
-static int look_through(struct fetching *f, struct err *err)
+/* Lists what is there and brings home what is wanted of it, as much as one listing may have wanted. */
+static int list_and_take(struct fetching *f, struct err *err)
 {
 	struct err why = { "" };
-	int r;
-	f->from_came = false;
+	f->more = false;
 	spots_clear(&f->want);
-	if (send_memo(f, f->memo, err) < 0)
-		return -1;
-	while (!f->from_came)
-		if (fetching_hear(f, true, err) < 0)
-			return -1;
-	r = f->source->list(f->self, f, &why);
+	int r = f->source->list(f->self, f, &why);
 	/* Also after a listing that broke off: each portion must find its answers. */
 	if (f->gone || all_answered(f, err) < 0)
 		return f->gone && !err->text[0] ? err_set(err, "%s", why.text) : -1;
@@ -411,9 +431,27 @@ static int look_through(struct fetching *f, struct err *err)
 	return r;
 }
 
+/* What is in the folder that is open, which f->memo tells the clerk. */
+static int look_through(struct fetching *f, struct err *err)
+{
+	int64_t before;
+	int r;
+	f->from_came = false;
+	if (send_memo(f, f->memo, err) < 0)
+		return -1;
+	while (!f->from_came)
+		if (fetching_hear(f, true, err) < 0)
+			return -1;
+	do {
+		before = f->kept;
+		r = list_and_take(f, err);
+	} while (r == 1 && f->more && f->kept > before);
+	return r;
+}
+
 int fetching_look(struct fetching *f, struct err *err)
 {
-	f->look_asked = f->junk_asked = false;
+	f->look_asked = f->junk_asked = f->done_asked = false;
 	f->kept = f->kept_bytes = 0;
 	if (f->source->open(f->self, f, err) < 0)
 		return -1;
@@ -422,14 +460,14 @@ int fetching_look(struct fetching *f, struct err *err)
 	return look_through(f, err);
 }
 
-static int look_at_junk(struct fetching *f, enum fetch_junk *how, struct err *err)
+static int look_at_other(struct fetching *f, enum fetch_junk *how, struct err *err)
 {
 	int r = f->source->open(f->self, f, err);
 	if (r != 0) {
 		*how = r < 0 ? JUNK_BROKEN : JUNK_NONE;
 		return r < 0 ? -1 : 0;
 	}
-	memo_init(f->memo, FETCH_JUNK);
+	memo_init(f->memo, f->done ? FETCH_DONE : FETCH_JUNK);
 	memo_put_number(f->memo, f->uidvalidity);
 	memo_put_text(f->memo, f->junk_name);
 	r = look_through(f, err);
@@ -437,17 +475,15 @@ static int look_at_junk(struct fetching *f, enum fetch_junk *how, struct err *er
 	return r;
 }
 
-int fetching_junk(struct fetching *f, struct err *err)
+static int look_other(struct fetching *f, bool done, struct err *err)
 {
 	enum fetch_junk how = JUNK_BROKEN;
 	struct err why = { "" };
-	if (!f->junk_asked)
-		return 0;
-	f->junk_asked = false;
 	f->kept = f->kept_bytes = 0;
 	f->junk = true;
-	int r = look_at_junk(f, &how, &why);
-	f->junk = false;
+	f->done = done;
+	int r = look_at_other(f, &how, &why);
+	f->junk = f->done = false;
 	if (fetching_gone(f))
 		return err_set(err, "%s", why.text);
 	if (r < 0)
@@ -455,9 +491,23 @@ int fetching_junk(struct fetching *f, struct err *err)
 	/* Back to the mailbox, that new letters are heard of while we rest.  What fails there the next look says. */
 	else if (f->source->open(f->self, f, err) < 0)
 		r = -1;
-	log_line(how == JUNK_COMPLETE ? LOG_INFO : how == JUNK_NONE ? LOG_DEBUG : LOG_WARN, "junk-looked", "kept", log_number(f->kept), "reason", why.text[0] ? why.text : "-", NULL);
-	memo_init(f->memo, FETCH_JUNK_LOOKED);
+	log_line(how == JUNK_COMPLETE ? LOG_INFO : how == JUNK_NONE ? LOG_DEBUG : LOG_WARN, done ? "done-looked" : "junk-looked", "kept", log_number(f->kept), "reason", why.text[0] ? why.text : "-", NULL);
+	memo_init(f->memo, done ? FETCH_DONE_LOOKED : FETCH_JUNK_LOOKED);
 	memo_put_number(f->memo, how);
 	memo_put_text(f->memo, why.text[0] ? why.text : NULL);
 	return send_memo(f, f->memo, err) < 0 ? -1 : r;
+}
+
+int fetching_others(struct fetching *f, struct err *err)
+{
+	bool junk = f->junk_asked; /* each look's own FETCH_FROM says anew what is asked: of these two, nothing */
+	int r = 0;
+	if (f->done_asked && (r = look_other(f, true, err)) < 0)
+		f->source->close(f->self);
+	f->done_asked = false;
+	/* The clerk waits for a word of each. */
+	if (junk && !fetching_gone(f))
+		r = look_other(f, false, err);
+	f->junk_asked = false;
+	return r;
 }

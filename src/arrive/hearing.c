@@ -8,8 +8,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "register/alarms.h"
+#include "register/restored.h"
+#include "register/wipes.h"
 
 /* First contact lasts until its look was complete, also over a restart: what was old when it began stays old. */
 static int first_contact(struct intake *in, struct err *err)
@@ -33,10 +36,11 @@ static bool is_refused(const struct letter *letter)
 	return text_begins(letter->reason, "refused");
 }
 
-/* Whether a letter that could not be had is asked for now: the limit was raised, or a day has gone by. */
+/* Whether a letter that could not be had is asked for now: the limit was raised, or its time has come. */
 static bool ask_again(const struct intake *in, const struct letter *letter, int64_t size)
 {
-	return size <= in->mailbox->size_limit && (in->again || !is_refused(letter));
+	bool due = in->again || (in->again_for_now && text_begins(letter->reason, FETCH_FOR_NOW));
+	return size <= in->mailbox->size_limit && (due || !is_refused(letter));
 }
 
 struct besides {
@@ -90,26 +94,45 @@ static int set_settled(struct intake *in, struct err *err)
 	int64_t was;
 	if (settled(in, &was, err) < 0)
 		return -1;
-	int64_t now = in->unsettled ? in->unsettled - 1 : in->highest;
-	if (in->look_validity == 0 ? !was : now > was || in->unmoved_due) {
+	int64_t now = in->unsettled && in->unsettled <= in->highest ? in->unsettled - 1 : in->highest;
+	/* A look through all may find it too high: a mailbox was put back from a backup, or a server told of a letter that there never was. */
+	if (in->look_validity == 0 ? !was : now > was || in->unmoved_due || (in->again && now < was)) {
 		snprintf(note, sizeof note, "%" PRId64 " %" PRId64 " %s", in->look_validity, in->look_validity == 0 ? (int64_t)1 : now, in->adopted);
 		return intaking_set_look_note(in, "settled", note, err);
 	}
 	return 0;
 }
 
-/* Once a day; written down, since a `run --once` by a timer must not ask each time. */
+/* Once a day, and with it all that lies in the mailbox; written down, since a `run --once` by a timer must not ask each time. */
 static int may_ask_again(struct intake *in, struct err *err)
 {
 	char note[64];
 	int64_t now = clock_now();
 	if (intaking_look_note(in, "asked-again", note, sizeof note, err) < 0)
 		return -1;
-	in->again = now - strtoll(note, NULL, 10) >= INTAKING_AGAIN;
+	int64_t since = now - strtoll(note, NULL, 10);
+	in->again = since >= INTAKING_AGAIN || since < 0; /* asked by a clock that was ahead */
 	if (!in->again)
 		return 0;
 	snprintf(note, sizeof note, "%" PRId64, now);
 	return intaking_set_look_note(in, "asked-again", note, err);
+}
+
+/* What may be the way to the server, and not the letter (promise 8), is asked for again soon, and ever later, for it may be the letter all the same. */
+static int may_ask_for_now(struct intake *in, struct err *err)
+{
+	char note[64];
+	int64_t now = clock_now(), last, wait;
+	int found = intaking_look_note(in, INTAKING_FOR_NOW_NOTE, note, sizeof note, err);
+	in->again_for_now = false;
+	if (found != 1 || sscanf(note, "%" SCNd64 " %" SCNd64, &last, &wait) != 2)
+		return found < 0 ? -1 : 0;
+	in->again_for_now = now - last >= wait || now < last;
+	if (!in->again_for_now)
+		return 0;
+	wait = wait < INTAKING_FOR_NOW_MOST / 2 ? wait * 2 : INTAKING_FOR_NOW_MOST;
+	snprintf(note, sizeof note, "%" PRId64 " %" PRId64, now, wait);
+	return intaking_set_look_note(in, INTAKING_FOR_NOW_NOTE, note, err);
 }
 
 static const char junk_trouble[] = "junk-trouble", junk_looked[] = "junk-looked", junk_begun[] = "junk-begun";
@@ -147,6 +170,18 @@ static int owe_junk(struct intake *in, struct err *err)
 	return found == 1 ? 0 : intaking_set_note(in, junk_begun, "1", err);
 }
 
+/* Whether the done folder is to be looked through: once, after a restore.  1, 0, -1.  Where letters stay in the mailbox, that is all looked at. */
+static int owe_done(struct intake *in, struct err *err)
+{
+	char note[32] = "";
+	in->restored = restored_at(in->db, err);
+	if (in->restored < 0 || intaking_note(in, RESTORED_LOOK, note, sizeof note, err) < 0)
+		return -1;
+	in->done_since = strtoll(note, NULL, 10);
+	in->done_owed = in->done_since && intaking_moves_wanted(in);
+	return 0;
+}
+
 static int set_unmoved(struct intake *in, int64_t until, struct err *err)
 {
 	char note[32];
@@ -163,8 +198,9 @@ static int unmoved(struct intake *in, int64_t *up_to, struct err *err)
 	if (intaking_note(in, "unmoved", note, sizeof note, err) < 0)
 		return -1;
 	in->unmoved_until = strtoll(note, NULL, 10);
-	in->unmoved_due = in->unmoved_until && in->unmoved_until <= clock_now();
-	if (in->unmoved_due && !in->junk)
+	int64_t left = in->unmoved_until - clock_now();
+	in->unmoved_due = in->unmoved_until && (left <= 0 || left > INTAKING_AGAIN);
+	if (in->unmoved_due && !in->junk && !in->done)
 		*up_to = 0;
 	return 0;
 }
@@ -179,8 +215,10 @@ static int send_from(struct intake *in, struct err *err)
 	b->in = in;
 	in->adopted[0] = '\0';
 	if (db_note(in->db, "adopted", in->adopted, sizeof in->adopted, err) < 0 || first_contact(in, err) < 0 || may_ask_again(in, err) < 0 ||
-	    settled(in, &up_to, err) < 0 || unmoved(in, &up_to, err) < 0 || (!in->junk && owe_junk(in, err) < 0))
+	    may_ask_for_now(in, err) < 0 || settled(in, &up_to, err) < 0 || unmoved(in, &up_to, err) < 0 || (!in->junk && !in->done && (owe_junk(in, err) < 0 || owe_done(in, err) < 0)))
 		goto out;
+	if (in->again && in->look_validity != 0)
+		up_to = 0;
 	b->below = up_to + 1;
 	if (find_besides(b, err) < 0)
 		goto out;
@@ -189,7 +227,7 @@ static int send_from(struct intake *in, struct err *err)
 	memo_put_number(in->memo, (int64_t)b->count);
 	for (size_t i = 0; i < b->count; i++)
 		memo_put_number(in->memo, b->uids[i]);
-	memo_put_number(in->memo, !in->junk && in->junk_owed);
+	memo_put_number(in->memo, in->junk || in->done ? 0 : in->junk_owed + 2 * in->done_owed);
 	in->from_owed = false;
 	r = intaking_send(in, err);
 out:
@@ -207,7 +245,7 @@ static int hear_opened(struct intake *in, struct err *err)
 	(void)err;
 	in->uidvalidity = in->look_validity = memo_get_number(in->memo);
 	in->highest = in->unsettled = 0;
-	in->looked = in->junk = in->junk_owed = false;
+	in->looked = in->junk = in->junk_owed = in->done = in->done_owed = false;
 	in->from_owed = true;
 	return in->uidvalidity < 0 || in->memo->bad ? -2 : 0;
 }
@@ -225,6 +263,17 @@ static int hear_junk(struct intake *in, struct err *err)
 	return 0;
 }
 
+static int hear_done(struct intake *in, struct err *err)
+{
+	in->look_validity = memo_get_number(in->memo);
+	const char *folder = memo_get_text(in->memo);
+	if (in->look_validity < 0 || in->memo->bad || !folder || !in->done_owed)
+		return -2;
+	in->highest = in->unsettled = in->done_passed = 0;
+	in->done = in->from_owed = true;
+	return restored_look(in->db, &in->done_first, err);
+}
+
 static void unsettled(struct intake *in, int64_t uid)
 {
 	if (!in->unsettled || uid < in->unsettled)
@@ -237,12 +286,27 @@ static void too_large(struct intake *in, int64_t uid, const char *name, int64_t 
 	struct row *row = intaking_row(in);
 	unsettled(in, uid);
 	row->junk = in->junk;
+	row->done = in->done;
 	row->uidvalidity = in->look_validity;
 	row->uid = uid;
 	row->name = name ? strdup(name) : NULL;
 	row->size = size;
 	row->date = date;
 	snprintf(row->note, sizeof row->note, "larger than mailbox.size-limit (%" PRId64 " bytes)", in->mailbox->size_limit);
+}
+
+/*
+ * From before the bound nearly all is known, by other places than this one: what has another's size and date is that letter.  What is older than the whole
+ * register is another one's, as a mailbox of last year's has it.  1 it is passed over, 0 not, -1.
+ */
+static int passed_over(struct intake *in, int64_t uid, int64_t size, int64_t date, struct err *err)
+{
+	if (!in->done || !date || date >= in->done_since)
+		return 0;
+	if (date >= in->done_first)
+		return restored_knows(in->db, size, date, err);
+	in->done_passed += uid == 0 || uid > in->highest; /* some are listed again in the same look */
+	return 1;
 }
 
 /* What is to be done about a letter that is there.  1 want, 0 skip, -1. */
@@ -253,6 +317,9 @@ static int decide(struct intake *in, int64_t uid, const char *name, int64_t size
 	int r = letters_at(in->db, intaking_looked_at(in), in->look_validity, uid, name, &letter, &moved, err);
 	if (r < 0)
 		return -1;
+	int passed = r == 0 ? passed_over(in, uid, size, date, err) : 0;
+	if (passed != 0)
+		return passed < 0 ? -1 : 0;
 	if (r == 0 && size > in->mailbox->size_limit) {
 		too_large(in, uid, name, size, date);
 		return 0;
@@ -261,7 +328,7 @@ static int decide(struct intake *in, int64_t uid, const char *name, int64_t size
 		unsettled(in, uid);
 		return 1;
 	}
-	if (in->junk || moved || !intaking_moves_wanted(in) || letter.old || letter.state == LETTER_UNFETCHED || letter.state == LETTER_FORGOTTEN)
+	if (in->junk || in->done || moved || !intaking_moves_wanted(in) || letter.old || letter.state == LETTER_UNFETCHED || letter.state == LETTER_FORGOTTEN)
 		return 0;
 	if (clock_now() >= in->unmoved_until)
 		unsettled(in, uid);
@@ -289,7 +356,8 @@ static int hear_seen(struct intake *in, struct err *err)
 			failed = -1;
 			unsettled(in, uid);
 		}
-		if (uid > in->highest)
+		/* Only what is known: a UID that the server merely names, and never gives a letter for, must not hide those below it. */
+		if (r == 0 && uid > in->highest)
 			in->highest = uid;
 		memo_put_number(answer, r == 1 ? FETCH_WANT : FETCH_SKIP);
 	}
@@ -316,6 +384,7 @@ static int take_row(struct intake *in, int64_t uidvalidity, bool kept)
 {
 	struct row *row = intaking_row(in);
 	row->junk = in->junk;
+	row->done = in->done;
 	row->uidvalidity = uidvalidity;
 	row->uid = memo_get_number(in->memo);
 	const char *name = memo_get_text(in->memo);
@@ -446,12 +515,77 @@ static int hear_junk_looked(struct intake *in, struct err *err)
 	return r;
 }
 
+/* A note of its own: a complete look at the mailbox takes that trouble away, and this one stays. */
+static int done_trouble(struct intake *in, const char *why, struct err *err)
+{
+	char since[32], was[32];
+	if (!why)
+		return db_set_note(in->db, RESTORED_TROUBLE, NULL, err) < 0 || db_set_note(in->db, RESTORED_TROUBLE_SINCE, NULL, err) < 0 ? -1 : 0;
+	int found = db_note(in->db, RESTORED_TROUBLE_SINCE, was, sizeof was, err);
+	if (found < 0 || (found == 0 && db_set_note(in->db, RESTORED_TROUBLE_SINCE, clock_iso(clock_now(), since), err) < 0))
+		return -1;
+	return db_set_note(in->db, RESTORED_TROUBLE, why, err);
+}
+
+/* Once after a restore: nothing is owed any more. */
+static int done_over(struct intake *in, struct err *err)
+{
+	char passed[32];
+	snprintf(passed, sizeof passed, "%" PRId64, in->done_passed);
+	if (in->done_passed)
+		log_line(LOG_WARN, "done-passed-over", "letters", passed, "reason", "they are older than the register's first letter", NULL);
+	return intaking_set_note(in, RESTORED_LOOK, NULL, err) < 0 || done_trouble(in, NULL, err) < 0 || db_set_note(in->db, RESTORED_PASSED, in->done_passed ? passed : NULL, err) < 0 ? -1 : 0;
+}
+
+/* The rows of what it brought are committed by now (fetch waits for that): the look is not owed any more. */
+static int hear_done_looked(struct intake *in, struct err *err)
+{
+	int64_t how = memo_get_number(in->memo);
+	const char *why = memo_get_text(in->memo);
+	int r = 0;
+	if (in->memo->bad || how < JUNK_BROKEN || how > JUNK_NONE || !in->done_owed)
+		return -2;
+	if (how == JUNK_BROKEN)
+		snprintf(in->trouble, sizeof in->trouble, "after the restore the done folder is to be looked through, and could not: %.400s", why ? why : "the connection broke");
+	if (how == JUNK_COMPLETE && (set_settled(in, err) < 0 || contact_over(in, err) < 0))
+		r = -1;
+	if (r == 0)
+		r = how == JUNK_BROKEN ? done_trouble(in, in->trouble, err) : done_over(in, err);
+	in->done = in->done_owed = false;
+	in->look_validity = in->uidvalidity;
+	in->first_contact = 0;
+	in->left_due = !in->left_done && !in->junk_owed && how != JUNK_BROKEN;
+	return r;
+}
+
+static int hear_wiped(struct intake *in, struct err *err)
+{
+	int64_t how = memo_get_number(in->memo), n;
+	const char *why = memo_get_text(in->memo);
+	int64_t again = clock_now() + (how == MOVED_NEVER ? INTAKING_AGAIN : INTAKING_WIPE_AGAIN);
+	n = memo_get_number(in->memo);
+	if (!in->wiping)
+		return -2;
+	in->wiping = false;
+	in->wipes_due = how == MOVED_DONE; /* there may be more */
+	for (int64_t i = 0; i < n && !in->memo->bad; i++) {
+		const char *digest = memo_get_text(in->memo);
+		int64_t removed = memo_get_number(in->memo);
+		if (in->memo->bad || !digest || !digest_valid(digest))
+			return -2;
+		if ((how == MOVED_DONE ? wipes_done(in->db, digest, removed, clock_now(), err) : wipes_later(in->db, digest, why ? why : "it could not be removed", again, err)) < 0)
+			return -1;
+	}
+	return in->memo->bad ? -2 : 0;
+}
+
 static int hear_looked(struct intake *in, struct err *err)
 {
 	char now[32];
 	bool complete = memo_get_number(in->memo) == 1;
 	in->looked = true;
 	in->junk_owed &= complete;
+	in->done_owed &= complete;
 	if (!complete)
 		return 0;
 	in->trouble[0] = '\0';
@@ -461,7 +595,10 @@ static int hear_looked(struct intake *in, struct err *err)
 	if (in->unmoved_due && set_unmoved(in, 0, err) < 0)
 		return -1;
 	/* What the junk folder still has is told once more before what was left behind is taken for the mailbox's. */
-	in->left_due = !in->left_done && !in->junk_owed;
+	in->left_due = !in->left_done && !in->junk_owed && !in->done_owed;
+	in->wipes_due = true;
+	if (in->done_since && !in->done_owed && (intaking_set_note(in, RESTORED_LOOK, NULL, err) < 0 || done_trouble(in, NULL, err) < 0))
+		return -1;
 	in->left_old = in->mailbox->old_mail_hold && in->first_contact;
 	return contact_over(in, err);
 }
@@ -486,6 +623,7 @@ static const struct hearing {
 	{ FETCH_OPENED, hear_opened }, { FETCH_SEEN, hear_seen }, { FETCH_KEPT, hear_kept }, { FETCH_UNFETCHED, hear_unfetched },
 	{ FETCH_MOVED, hear_moved }, { FETCH_LOOKED, hear_looked }, { FETCH_TROUBLE, hear_trouble }, { FETCH_REFUSED, hear_refused }, { FETCH_CERTIFICATE, hear_certificate },
 	{ FETCH_JUNK, hear_junk }, { FETCH_JUNK_LOOKED, hear_junk_looked },
+	{ FETCH_DONE, hear_done }, { FETCH_DONE_LOOKED, hear_done_looked }, { FETCH_WIPED, hear_wiped },
 };
 
 int hearing_take(struct intake *in, struct err *err)

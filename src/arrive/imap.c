@@ -11,16 +11,52 @@
 #include "base/clock.h"
 #include "base/text.h"
 
+enum { LISTED_BESIDES = 10000 };      /* letters that a listing may tell of beyond EXISTS: what comes meanwhile, changes of flags */
 enum { SET_MOST = 4000 };             /* bytes of a set; servers take lines of 8 kB and more (RFC 7162, 4) */
+
+/*
+ * libetpan 1.9.4 frees lists that it has not begun: a flag that it cannot read ("PERMANENTFLAGS (\") ended fetch at an address 0.  These two stand
+ * before its own.
+ */
+__attribute__((visibility("default"))) void clist_foreach(clist *list, clist_func each, void *with)
+{
+	for (clistiter *i = list ? clist_begin(list) : NULL; i; i = clist_next(i))
+		each(clist_content(i), with);
+}
+
+__attribute__((visibility("default"))) void clist_free(clist *list)
+{
+	for (clistiter *i = list ? clist_begin(list) : NULL, *next; i; i = next) {
+		next = clist_next(i);
+		free(i);
+	}
+	free(list);
+}
 
 void imap_command(struct imap *imap, int64_t letters)
 {
 	tls_command(imap->tls, IMAP_BUDGET + letters * IMAP_BUDGET_LETTER);
 }
 
-/* After these codes the answer was read to its end: the connection stands and is in step. */
-bool imap_connected(int r)
+/* libetpan calls both PROTOCOL: a BAD, and the answer to some other command, after which the answer to this one would be taken for the next one's.
+ * Its buffer ends with the line that it judged. */
+static bool was_bad(const struct imap *imap)
 {
+	const MMAPString *said = imap->session->imap_stream_buffer;
+	char tag[24];
+	size_t at = said->len;
+	while (at > 0 && (said->str[at - 1] == '\r' || said->str[at - 1] == '\n'))
+		at--;
+	while (at > 0 && said->str[at - 1] != '\n')
+		at--;
+	snprintf(tag, sizeof tag, "%d BAD", imap->session->imap_tag);
+	return text_begins(said->str + at, tag);
+}
+
+bool imap_connected(const struct imap *imap, int r)
+{
+	if (r == MAILIMAP_ERROR_PROTOCOL)
+		return was_bad(imap);
 	static const int broken[] = { MAILIMAP_ERROR_STREAM, MAILIMAP_ERROR_PARSE, MAILIMAP_ERROR_MEMORY, MAILIMAP_ERROR_FATAL,
 	                              MAILIMAP_ERROR_CONNECTION_REFUSED, MAILIMAP_ERROR_DONT_ACCEPT_CONNECTION, MAILIMAP_ERROR_NEEDS_MORE_DATA };
 	for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++)
@@ -52,13 +88,13 @@ static void server_words(const char *said, char out[160])
 int imap_failed(struct imap *imap, int r, const char *what, struct err *err)
 {
 	char said[160] = "";
-	if (imap_connected(r)) {
+	if (imap_connected(imap, r)) {
 		server_words(imap->session->imap_response, said);
 		return err_set(err, "%s was refused by the mail server %s%s%s", what, imap->host, said[0] ? ": " : "", said);
 	}
 	const char *why = tls_reason(imap->tls);
 	if (!why[0])
-		why = r == MAILIMAP_ERROR_PARSE ? "the mail server's answer is no IMAP" : "the connection to the mail server broke";
+		why = r == MAILIMAP_ERROR_PARSE || r == MAILIMAP_ERROR_PROTOCOL ? "the mail server's answer is no IMAP" : "the connection to the mail server broke";
 	tls_kill(imap->tls);
 	return err_set(err, "%s failed on %s: %s", what, imap->host, why);
 }
@@ -76,17 +112,49 @@ static int greet(struct imap *imap, struct err *err)
 	return err_set(err, "the mail server %s takes no connection now%s%s", imap->host, said[0] ? ": " : "", said);
 }
 
+/* As mailimap_capability, which goes through NULL where a server says OK and names nothing; what it names is kept with the session. */
+static int ask_capability(mailimap *session)
+{
+	static const char words[] = "CAPABILITY\r\n";
+	struct mailimap_response *response = NULL;
+	int r = mailimap_send_current_tag(session);
+	if (r != MAILIMAP_NO_ERROR)
+		return r;
+	if (mailstream_write(session->imap_stream, words, sizeof words - 1) < 0 || mailstream_flush(session->imap_stream) < 0 || !mailimap_read_line(session))
+		return MAILIMAP_ERROR_STREAM;
+	r = mailimap_parse_response(session, &response);
+	if (r != MAILIMAP_NO_ERROR)
+		return r;
+	const struct mailimap_response_done *done = response->rsp_resp_done;
+	bool good = done->rsp_type == MAILIMAP_RESP_DONE_TYPE_TAGGED && done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type == MAILIMAP_RESP_COND_STATE_OK;
+	mailimap_response_free(response);
+	return good ? MAILIMAP_NO_ERROR : MAILIMAP_ERROR_CAPABILITY;
+}
+
+/* Not libetpan's own mailimap_has_...: they go through NULL after a "* CAPABILITY" that names nothing. */
+bool imap_can(const struct imap *imap, const char *what)
+{
+	const struct mailimap_connection_info *known = imap->session->imap_connection_info;
+	const clist *list = known && known->imap_capability ? known->imap_capability->cap_list : NULL;
+	const char *method = text_begins(what, "AUTH=") ? what + strlen("AUTH=") : NULL;
+	for (clistiter *i = list ? clist_begin(list) : NULL; i; i = clist_next(i)) {
+		const struct mailimap_capability *cap = clist_content(i);
+		const char *name = cap->cap_type == MAILIMAP_CAPABILITY_AUTH_TYPE ? cap->cap_data.cap_auth_type : cap->cap_data.cap_name;
+		if (name && (cap->cap_type == MAILIMAP_CAPABILITY_AUTH_TYPE) == (method != NULL) && text_same(name, method ? method : what))
+			return true;
+	}
+	return false;
+}
+
 static int learn(struct imap *imap, struct err *err)
 {
-	struct mailimap_capability_data *caps = NULL;
 	imap_command(imap, 0);
-	int r = mailimap_capability(imap->session, &caps);
+	int r = ask_capability(imap->session);
 	if (r != MAILIMAP_NO_ERROR)
 		return imap_failed(imap, r, "CAPABILITY", err);
-	mailimap_capability_data_free(caps);
-	imap->can_move = mailimap_has_extension(imap->session, "MOVE");
-	imap->can_uidplus = mailimap_has_uidplus(imap->session);
-	imap->can_idle = mailimap_has_idle(imap->session);
+	imap->can_move = imap_can(imap, "MOVE");
+	imap->can_uidplus = imap_can(imap, "UIDPLUS");
+	imap->can_idle = imap_can(imap, "IDLE");
 	return 0;
 }
 
@@ -101,7 +169,7 @@ static int start_tls(struct imap *imap, bool preauth, const struct tls_trust *tr
 	if (imap->session->imap_stream->read_buffer_len > 0 || imap->session->imap_stream->write_buffer_len > 0)
 		return err_set(err, "bytes came from %s between STARTTLS and TLS; somebody may be meddling with the connection", imap->host);
 	if (r != MAILIMAP_NO_ERROR)
-		return imap_connected(r) ? err_set(err, "the mail server %s refuses STARTTLS, and nothing is sent without TLS; use imaps://", imap->host)
+		return imap_connected(imap, r) ? err_set(err, "the mail server %s refuses STARTTLS, and nothing is sent without TLS; use imaps://", imap->host)
 		                         : imap_failed(imap, r, "STARTTLS", err);
 	return tls_secure(imap->tls, trust, imap->host, err);
 }
@@ -172,6 +240,8 @@ int imap_select(struct imap *imap, const char *folder, struct err *err)
 	imap->uidvalidity = imap->session->imap_selection_info->sel_uidvalidity;
 	imap->read_only = imap->session->imap_selection_info->sel_perm == MAILIMAP_MAILBOX_READONLY;
 	imap->can_delete = has_deleted(imap->session->imap_selection_info->sel_perm_flags);
+	imap->uidnext = imap->session->imap_selection_info->sel_uidnext;
+	imap->backwards = false;
 	if (imap->uidvalidity == 0)
 		return err_set(err, "the mail server %s gives its folder no UIDVALIDITY, so letters cannot be told apart safely; ask its operator", imap->host);
 	return 0;
@@ -230,7 +300,7 @@ struct listing {
 	struct imap *imap;
 	uint32_t from, also_count;
 	const uint32_t *also;
-	int64_t told;
+	int64_t told, most;
 	int (*each)(const struct imap_letter *, void *, struct err *);
 	void *with;
 	struct err *err;
@@ -255,6 +325,12 @@ static void list_one(struct mailimap_msg_att *att, void *with)
 	imap_read_letter(att, &letter);
 	if (l->failed || letter.uid == 0 || !asked_for(l, letter.uid))
 		return;
+	if (++l->told > l->most) {
+		l->failed = true;
+		tls_kill(l->imap->tls);
+		err_set(l->err, "the mail server %s lists more letters than it says there are", l->imap->host);
+		return;
+	}
 	/* The mailbox may hold any number of letters: each pays for its own line. */
 	tls_allow(l->imap->tls, IMAP_BUDGET_LETTER);
 	if (l->each(&letter, l->with, l->err) < 0) {
@@ -278,6 +354,15 @@ static struct mailimap_fetch_type *size_and_date(void)
 	return type;
 }
 
+/* RFC 3501, 6.4.8: a UID that is not there is no error, but some servers say NO to an empty mailbox.  Where all of one that is not empty is asked for, a NO
+ * means what it says. */
+static bool nothing_there(const struct listing *l)
+{
+	const mailimap *session = l->imap->session;
+	const char *code = session->imap_response_info ? session->imap_response_info->rsp_atom : NULL;
+	return !imap_not_now(code) && (l->also_count > 0 || l->from > 1 || session->imap_selection_info->sel_exists == 0);
+}
+
 static int list_set(struct listing *l, struct mailimap_set *set)
 {
 	mailimap *session = l->imap->session;
@@ -296,8 +381,7 @@ static int list_set(struct listing *l, struct mailimap_set *set)
 	mailimap_set_free(set);
 	if (l->failed)
 		return -1;
-	/* RFC 3501, 6.4.8: a UID that is not there is no error, but some servers say NO to an empty mailbox. */
-	if (r == MAILIMAP_NO_ERROR || r == MAILIMAP_ERROR_UID_FETCH)
+	if (r == MAILIMAP_NO_ERROR || (r == MAILIMAP_ERROR_UID_FETCH && nothing_there(l)))
 		return 0;
 	return imap_failed(l->imap, r, "the listing of letters", l->err);
 }
@@ -314,6 +398,12 @@ int imap_list(struct imap *imap, uint32_t from, const uint32_t *also, size_t cou
 	if (noop != MAILIMAP_NO_ERROR)
 		return imap_failed(imap, noop, "NOOP", err);
 	imap->session->imap_selection_info->sel_has_exists = 0;
+	/* RFC 3501, 2.3.1.1, forbids it, and restored mailboxes do it: new letters have UIDs under those that we have seen. */
+	imap->backwards |= imap->uidnext && imap->uidnext < l.from;
+	imap->uidnext = 0;
+	if (imap->backwards)
+		l.from = 1;
+	l.most = (int64_t)imap->session->imap_selection_info->sel_exists + LISTED_BESIDES;
 	for (size_t done = 0; r == 0 && done < count;) {
 		size_t n = imap_set(also + done, count - done, &set);
 		l.also = also + done;

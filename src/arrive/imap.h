@@ -20,7 +20,8 @@ struct imap {
 	struct tls *tls;              /* belongs to the session's stream */
 	bool can_move, can_uidplus, can_idle, read_only;
 	bool can_delete;              /* PERMANENTFLAGS has \Deleted, or the server did not say (libetpan takes "()" for that too) */
-	uint32_t uidvalidity;
+	bool backwards;               /* UIDNEXT was under UIDs that we have seen */
+	uint32_t uidvalidity, uidnext; /* UIDNEXT of a SELECT until the first listing after it; 0 */
 	char host[256];
 };
 
@@ -46,16 +47,20 @@ struct imap_letter {
 };
 
 /**
- * Lists the letters with UID >= `from`, and those of `also` (`count` of them).  Calls `each` for each, in the server's order; a -1 from it
- * ends the listing.  Nothing is kept in memory.  Returns 0, or -1: then the connection is no good any more.
+ * Lists the letters with UID >= `from`, and those of `also` (`count` of them); all where the server's UIDNEXT says that UIDs have gone back.  Calls `each`
+ * for each, in the server's order and as often as it tells of it; a -1 from it ends the listing.  Nothing is kept in memory.  Returns 0, or -1: then the
+ * connection is no good any more.
  */
 int imap_list(struct imap *imap, uint32_t from, const uint32_t *also, size_t count,
               int (*each)(const struct imap_letter *letter, void *with, struct err *err), void *with, struct err *err);
 
+/** Whether the server has said that it can: "MOVE", "AUTH=PLAIN". */
+bool imap_can(const struct imap *imap, const char *what);
 /** For the other files of this family: begins a command, says why one failed (its return code `r`; -1 always), and what a FETCH tells. */
 void imap_command(struct imap *imap, int64_t letters);
 int imap_failed(struct imap *imap, int r, const char *what, struct err *err);
-bool imap_connected(int r);
+/** Whether after `r` the answer was read to its end and the connection stands: what comes next answers the next command. */
+bool imap_connected(const struct imap *imap, int r);
 /** Whether the code of a NO says "not now" (RFC 5530), which costs no try and locks no account; NULL is none. */
 bool imap_not_now(const char *code);
 void imap_read_letter(const struct mailimap_msg_att *att, struct imap_letter *out);

@@ -133,8 +133,8 @@ int imapauth_login(struct imap *imap, const char *user, const char *password, st
 	struct pieces p = { 0 };
 	if (strlen(user) + strlen(password) > 1000)
 		return err_set(err, "the mailbox's user and password are too long");
-	if (mailimap_has_authentication(imap->session, "PLAIN"))
-		plain(&p, user, password, mailimap_has_extension(imap->session, "SASL-IR"));
+	if (imap_can(imap, "AUTH=PLAIN"))
+		plain(&p, user, password, imap_can(imap, "SASL-IR"));
 	else
 		by_literals(&p, user, password);
 	MMAPString *line = mmap_string_new("");

@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Letters beyond twice those that were asked for: then the server tells for ever what nobody asked, each time a file made for nothing. */
+enum { UNASKED_MOST = 100 };
+
 /* What a FETCH hands from one answer to the next. */
 struct streaming {
 	struct imap *imap;
 	struct imapfetch *fetch;
 	const uint32_t *uids;
 	size_t count;
+	size_t came;         /* answers with a body, asked for or not */
 	bool failed;
 	struct err *err;
 };
@@ -74,6 +78,11 @@ static void answered(struct mailimap_msg_att *att, void *with)
 	imap_read_letter(att, &letter);
 	if (s->failed)
 		return;
+	if (found != 0 && ++s->came > 2 * s->count + UNASKED_MOST) {
+		err_set(s->err, "the mail server %s sends letters without end that were not asked for", s->imap->host);
+		fail(s, false);
+		return;
+	}
 	if (found != 1 || !bsearch(&letter.uid, s->uids, s->count, sizeof *s->uids, compare)) {
 		keep_drop(keep);
 		return;
@@ -141,7 +150,7 @@ int imapfetch_letters(struct imap *imap, const uint32_t *uids, size_t count, str
 	if (r == MAILIMAP_NO_ERROR)
 		return 1;
 	imap_failed(imap, r, "the FETCH of letters", err);
-	if (!imap_connected(r))
+	if (!imap_connected(imap, r))
 		return -1;
 	fetch->not_now = imap->session->imap_response_info && imap_not_now(imap->session->imap_response_info->rsp_atom);
 	return 0;

@@ -18,6 +18,7 @@ struct idling {
 	struct imap *imap;
 	MMAPString *line;
 	bool news;         /* "* n EXISTS" came */
+	int lines;         /* heard in this wait */
 };
 
 static int say(struct idling *i, const char *words)
@@ -51,6 +52,11 @@ static int hear_until(struct idling *i, enum heard wanted)
 	enum heard heard = HEARD_LINE;
 	for (int n = 0; n < LINES_MOST && heard == HEARD_LINE; n++)
 		heard = hear(i);
+	/* Announced and refused: then it is looked from time to time. */
+	if (heard == HEARD_NO && wanted == HEARD_PLUS) {
+		i->imap->can_idle = false;
+		return 1;
+	}
 	return heard == wanted ? 0 : -1;
 }
 
@@ -68,7 +74,7 @@ static int wait_news(struct idling *i, int64_t end)
 		if (came != 1)
 			return came;
 		imap_command(i->imap, 0);
-		if (hear(i) != HEARD_LINE)
+		if (++i->lines > LINES_MOST || hear(i) != HEARD_LINE)
 			return -1;
 	}
 	return 1;
@@ -76,8 +82,9 @@ static int wait_news(struct idling *i, int64_t end)
 
 static int idle(struct idling *i, int64_t end)
 {
-	if (say(i, TAG " IDLE\r\n") < 0 || hear_until(i, HEARD_PLUS) < 0)
-		return -1;
+	int refused = say(i, TAG " IDLE\r\n") < 0 ? -1 : hear_until(i, HEARD_PLUS);
+	if (refused)
+		return refused;
 	int came = wait_news(i, end);
 	if (came < 0)
 		return -1;

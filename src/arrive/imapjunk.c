@@ -45,7 +45,7 @@ static int plain(struct imap *imap, char out[IMAPJUNK_NAME], struct err *err)
 	imap_command(imap, 0);
 	int r = mailimap_list(imap->session, "", "*", &folders);
 	if (r != MAILIMAP_NO_ERROR)
-		return imap_connected(r) ? 0 : imap_failed(imap, r, "LIST of the folders", err);
+		return imap_connected(imap, r) ? 0 : imap_failed(imap, r, "LIST of the folders", err);
 	bool found = take(folders, out);
 	mailimap_list_result_free(folders);
 	return found;
@@ -54,12 +54,12 @@ static int plain(struct imap *imap, char out[IMAPJUNK_NAME], struct err *err)
 /* RFC 5258 and 6154: a server with both tells when asked.  libetpan reads what it answers, and has no command of its own for it. */
 static int extended(struct imap *imap, char out[IMAPJUNK_NAME], struct err *err)
 {
-	if (!mailimap_has_extension(imap->session, "SPECIAL-USE") || !mailimap_has_extension(imap->session, "LIST-EXTENDED"))
+	if (!imap_can(imap, "SPECIAL-USE") || !imap_can(imap, "LIST-EXTENDED"))
 		return 0;
 	imap_command(imap, 0);
 	int r = mailimap_custom_command(imap->session, "LIST \"\" \"*\" RETURN (SPECIAL-USE)");
 	if (r != MAILIMAP_NO_ERROR)
-		return imap_connected(r) ? 0 : imap_failed(imap, r, "LIST of the folders", err);
+		return imap_connected(imap, r) ? 0 : imap_failed(imap, r, "LIST of the folders", err);
 	struct mailimap_response_info *info = imap->session->imap_response_info;
 	return info && take(info->rsp_mailbox_list, out);
 }
@@ -70,18 +70,20 @@ int imapjunk_find(struct imap *imap, char out[IMAPJUNK_NAME], struct err *err)
 	return found != 0 ? found : extended(imap, out, err);
 }
 
-int imapjunk_examine(struct imap *imap, const char *name, struct err *err)
+int imapjunk_examine(struct imap *imap, const char *name, bool change, struct err *err)
 {
 	imap_command(imap, 0);
-	int r = mailimap_examine(imap->session, name);
+	int r = change ? mailimap_select(imap->session, name) : mailimap_examine(imap->session, name);
 	if (r != MAILIMAP_NO_ERROR) {
-		imap_failed(imap, r, "EXAMINE of the junk folder", err);
-		return imap_connected(r) ? 0 : -1;
+		imap_failed(imap, r, change ? "SELECT of a folder" : "EXAMINE of a folder", err);
+		return imap_connected(imap, r) ? 0 : -1;
 	}
 	imap->uidvalidity = imap->session->imap_selection_info->sel_uidvalidity;
-	imap->read_only = true;
-	imap->can_delete = false;
+	imap->read_only = !change || imap->session->imap_selection_info->sel_perm == MAILIMAP_MAILBOX_READONLY;
+	imap->can_delete = !imap->read_only;
+	imap->uidnext = imap->session->imap_selection_info->sel_uidnext;
+	imap->backwards = false;
 	if (imap->uidvalidity == 0)
-		err_set(err, "the mail server %s gives its junk folder no UIDVALIDITY, so letters cannot be told apart safely", imap->host);
+		err_set(err, "the mail server %s gives its folder %s no UIDVALIDITY, so letters cannot be told apart safely", imap->host, name);
 	return imap->uidvalidity != 0;
 }

@@ -13,9 +13,9 @@ enum { IMAPJUNK_NAME = 512 };   /* bytes of a folder's name as the server writes
  */
 int imapjunk_find(struct imap *imap, char out[IMAPJUNK_NAME], struct err *err);
 /**
- * Selects it read-only (EXAMINE): nothing in it can be flagged or moved.  `name` as the server writes it.  Learns its UIDVALIDITY.  Returns 1, 0 with the
+ * Selects it, or the done folder, read-only (EXAMINE): nothing in it can be flagged or moved; with `change` for changes (SELECT).  `name` as the server writes it.  Learns its UIDVALIDITY.  Returns 1, 0 with the
  * server's reason (no folder is selected then), -1 the connection is no good any more.
  */
-int imapjunk_examine(struct imap *imap, const char *name, struct err *err);
+int imapjunk_examine(struct imap *imap, const char *name, bool change, struct err *err);
 
 #endif

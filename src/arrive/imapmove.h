@@ -17,4 +17,12 @@ struct imapmove {
  */
 int imapmove_letters(struct imapmove *move, struct imap *imap, const char *done, const uint32_t *uids, size_t count, struct err *err);
 
+/** The done (or another) folder's name as the server has it, in `move`; it is not made.  1, 0 there is none, -1 as above. */
+int imapmove_find(struct imapmove *move, struct imap *imap, const char *done, struct err *err);
+
+/**
+ * Removes the sorted `uids` for good: \Deleted and UID EXPUNGE (RFC 4315), which takes away just these.  Returns 1, 0 with a reason where that cannot be done and they stay, -1.
+ */
+int imapmove_remove(struct imap *imap, const uint32_t *uids, size_t count, struct err *err);
+
 #endif

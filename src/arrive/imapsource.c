@@ -11,7 +11,7 @@
 #include "arrive/imapidle.h"
 #include "arrive/imapjunk.h"
 #include "arrive/imapmove.h"
-#include "arrive/utf7.h"
+#include "arrive/imapwipe.h"
 #include "base/log.h"
 
 enum { BATCH_LETTERS = 500, BATCH_BYTES = 256 << 20 };   /* in one FETCH: between two of them moves and hang-ups are heard */
@@ -30,7 +30,7 @@ struct imapsource {
 	struct imapmove move;
 	struct tls_trust *trust;
 	bool open;
-	enum { NOWHERE, MAILBOX, JUNK } where;   /* the folder that is selected */
+	enum { NOWHERE, MAILBOX, JUNK, DONE } where;   /* the folder that is selected */
 	char junk[IMAPJUNK_NAME];  /* its name as the server writes it, once found; "" */
 	struct fetching *f;
 	struct tried tried[TRIED_MOST];
@@ -99,14 +99,20 @@ static int select_mailbox(struct imapsource *s, struct fetching *f, struct err *
 /* Which folder it is: the one of the config, or the one that the server marks.  1, 0, -1. */
 static int name_junk(struct imapsource *s, struct fetching *f, struct err *err)
 {
-	struct buf name = { 0 };
+	struct imapmove place = { "" };
 	if (s->junk[0])
 		return 1;
 	if (!f->mailbox.junk)
 		return f->mailbox.junk_auto ? imapjunk_find(&s->imap, s->junk, err) : 0;
-	utf7_encode(f->mailbox.junk, &name);
-	snprintf(s->junk, sizeof s->junk, "%s", buf_str(&name));
-	buf_release(&name);
+	/* Found as the done folder is: Courier and Cyrus have it below INBOX, and would say of "Junk" only that there is none. */
+	int r = imapmove_find(&place, &s->imap, f->mailbox.junk, err);
+	if (r < 0)
+		return -1;
+	if (r == 0 || strlen(place.name) >= sizeof s->junk) {
+		err_set(err, "the mail server %s has no folder %.200s (mailbox.junk)", s->imap.host, f->mailbox.junk);
+		return 0;
+	}
+	memcpy(s->junk, place.name, strlen(place.name) + 1);
 	return 1;
 }
 
@@ -119,18 +125,44 @@ static int select_junk(struct imapsource *s, struct fetching *f, struct err *err
 	if (strcmp(s->junk, f->place.folder) == 0)
 		return 1;
 	s->where = NOWHERE;
-	if ((r = imapjunk_examine(&s->imap, s->junk, err)) != 1)
-		return r < 0 ? -1 : 1;
+	/* Where letters are to be removed, a folder that is there and shut is not "none". */
+	if ((r = imapjunk_examine(&s->imap, s->junk, f->wiping, err)) != 1)
+		return r < 0 || f->wiping ? -1 : 1;
 	s->where = JUNK;
 	f->uidvalidity = s->imap.uidvalidity;
 	snprintf(f->junk_name, sizeof f->junk_name, "%s", s->junk);
 	return 0;
 }
 
+/* Nothing is moved from here and nothing made: 0, 1 there is no done folder (or it is the mailbox itself), -1. */
+static int select_done(struct imapsource *s, struct fetching *f, struct err *err)
+{
+	if (!f->mailbox.done[0] || strcmp(f->mailbox.done, f->place.folder) == 0)
+		return 1;
+	int r = imapmove_find(&s->move, &s->imap, f->mailbox.done, err);
+	if (r != 1)
+		return r < 0 ? -1 : 1;
+	s->where = NOWHERE;
+	/* It is there.  What keeps us out may pass, and "none" would be the last word: after a restore nobody would ever look into it. */
+	if (imapjunk_examine(&s->imap, s->move.name, f->wiping, err) != 1)
+		return -1;
+	s->where = DONE;
+	f->uidvalidity = s->imap.uidvalidity;
+	snprintf(f->junk_name, sizeof f->junk_name, "%.500s", s->move.name);
+	return 0;
+}
+
+static int select_other(struct imapsource *s, struct fetching *f, struct err *err)
+{
+	if (s->where == (f->done ? DONE : JUNK))
+		return 0;
+	return f->done ? select_done(s, f, err) : select_junk(s, f, err);
+}
+
 /* On a connection that stands: the folder that is wanted now.  0, 1 there is no such junk folder, -1. */
 static int enter(struct imapsource *s, struct fetching *f, struct err *err)
 {
-	int r = f->junk ? s->where == JUNK ? 0 : select_junk(s, f, err) : s->where == MAILBOX ? 0 : select_mailbox(s, f, err);
+	int r = f->junk ? select_other(s, f, err) : s->where == MAILBOX ? 0 : select_mailbox(s, f, err);
 	if (r < 0)
 		source_close(s);
 	return r;
@@ -181,6 +213,25 @@ static int by_uid(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* A server may tell of a letter twice in one listing: when somebody sets a flag meanwhile, that comes as a FETCH too (RFC 9051, 7.5.2), with the UID and
+ * without a size.  Fetched twice, the second would be waited for without end. */
+static void once_each(struct spots *sorted)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < sorted->count; i++) {
+		struct spot *spot = &sorted->at[i], *last = n ? &sorted->at[n - 1] : NULL;
+		if (!last || last->uid != spot->uid) {
+			sorted->at[n++] = *spot;
+			continue;
+		}
+		last->size = last->size ? last->size : spot->size;
+		last->date = last->date ? last->date : spot->date;
+		free(spot->name);
+		free(spot->path);
+	}
+	sorted->count = n;
+}
+
 static struct spot *wanted(struct fetching *f, uint32_t uid)
 {
 	struct spot key = { .uid = uid };
@@ -216,13 +267,14 @@ static int whole(const struct imap_letter *letter, void *with, struct err *err)
 	struct spot *spot = wanted(f, letter->uid);
 	struct kept kept = { .uid = letter->uid, .date = letter->date ? letter->date : spot ? spot->date : 0 };
 	int64_t came = keep_size(f->keep), said = letter->size ? letter->size : spot ? spot->size : 0;
-	if (!spot || spot->done)
+	/* A second answer in one FETCH is no second try. */
+	if (!spot || spot->done || spot->answered)
 		return 0;
 	spot->answered = true;
 	if (came == 0) {
 		log_line(LOG_WARN, "letter-empty", "uid", log_number(letter->uid), "said", log_number(said), NULL);
 		spot->done = true;
-		return fetching_empty(f, spot, err);
+		return fetching_empty(f, spot, "the letter is empty", err);
 	}
 	if (came != said && count_try(s, letter->uid) < FETCH_TRIES)
 		return 0;
@@ -273,28 +325,39 @@ static int open_again(struct imapsource *s, struct err *err)
 	return s->f->uidvalidity == before ? 0 : err_set(err, "the mailbox was made anew while letters were fetched; it is looked through again");
 }
 
-static int give_up(struct imapsource *s, struct spot *spot, const char *why, struct err *err)
+static int give_up(struct imapsource *s, struct spot *spot, bool for_now, const char *why, struct err *err)
 {
 	char reason[256];
-	snprintf(reason, sizeof reason, "refused by the mail server %d times: %.180s", FETCH_TRIES, why);
+	snprintf(reason, sizeof reason, "%s by the mail server %d times: %.180s", for_now ? FETCH_FOR_NOW : "refused", FETCH_TRIES, why);
 	forget_tries(s, spot->uid);
 	spot->done = true;
 	return fetching_unfetched(s->f, spot, reason, err);
 }
 
-/* A NO on a connection that stands.  "Not now" says nothing about the letter while no other came either: it is left until the others were tried. */
+/* What says nothing about the letter while no other came either: it is left until the others were tried. */
+static int put_off(struct imapsource *s, struct spot *spot, const char *why, struct err *err)
+{
+	spot->done = spot->later = true;
+	err_set(&s->away_why, "%s", why);
+	return ++s->away < ALONE_LETTERS ? 0 : err_set(err, "%s", why);
+}
+
+/* The connection broke at it for the third time: it may be the letter, and it may be the way to the server. */
+static int died(struct imapsource *s, struct spot *spot, const char *why, struct err *err)
+{
+	return s->came ? give_up(s, spot, true, why, err) : put_off(s, spot, why, err);
+}
+
+/* A NO on a connection that stands. */
 static int no(struct imapsource *s, struct spot *spot, bool not_now, const char *why, struct err *err)
 {
-	if (not_now && !s->came) {
-		spot->done = spot->later = true;
-		err_set(&s->away_why, "%s", why);
-		return ++s->away < ALONE_LETTERS ? 0 : err_set(err, "%s", why);
-	}
+	if (not_now && !s->came)
+		return put_off(s, spot, why, err);
 	int times = count_try(s, spot->uid);
 	if (times < FETCH_TRIES)
 		return fetching_pause(s->f, 100 << times, err);
 	s->refused++;
-	return give_up(s, spot, why, err);
+	return give_up(s, spot, not_now, why, err);
 }
 
 /* One letter by itself, until it is here, gone, or has failed three times. */
@@ -313,10 +376,10 @@ static int alone(struct imapsource *s, struct spot *spot, struct err *err)
 		if (ours)
 			return err_set(err, "%s", why.text);
 		if (r == 1 && !spot->answered)
-			spot->done = true; /* the server has no such letter any more */
+			spot->done = spot->absent = true;
 		if (r == 0 && no(s, spot, not_now, why.text, err) < 0)
 			return -1;
-		if (r < 0 && count_try(s, spot->uid) >= FETCH_TRIES && give_up(s, spot, why.text, err) < 0)
+		if (r < 0 && count_try(s, spot->uid) >= FETCH_TRIES && died(s, spot, why.text, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -357,12 +420,19 @@ static int batch(struct imapsource *s, const uint32_t *uids, size_t count, struc
 	bool ours, not_now;
 	if (open_again(s, err) < 0)
 		return -1;
+	for (size_t i = 0; i < s->f->want.count; i++)
+		s->f->want.at[i].answered = false;
 	int r = fetch(s, uids, count, &asked, &ours, &not_now, &why);
 	if (ours)
 		return err_set(err, "%s", why.text);
 	if (r != 1)
 		log_line(LOG_WARN, "fetch-died", "reason", why.text, NULL);
-	/* What did not come in it: gone meanwhile, of another size than said, or what killed it. */
+	for (size_t i = 0; r == 1 && i < asked; i++) {
+		struct spot *spot = wanted(s->f, uids[i]);
+		if (spot && !spot->done && !spot->answered)
+			spot->done = spot->absent = true;
+	}
+	/* What did not come in it: of another size than said, or what killed it. */
 	return some_alone(s, uids, asked, err);
 }
 
@@ -382,6 +452,43 @@ static int take_later(struct imapsource *s, struct err *err)
 	return 0;
 }
 
+static int still_there(const struct imap_letter *letter, void *with, struct err *err)
+{
+	struct fetching *f = with;
+	struct spot *spot = wanted(f, letter->uid);
+	(void)err;
+	if (spot && spot->absent)
+		spot->done = false;
+	return 0;
+}
+
+/* Nothing was refused, and yet they did not come: gone meanwhile, as a rule.  What another listing still names is asked for once more, some of them at a
+ * look, and then written down: a letter that is listed and never given must not stay unseen. */
+static int take_absent(struct imapsource *s, struct err *err)
+{
+	struct fetching *f = s->f;
+	uint32_t uids[ALONE_LETTERS];
+	size_t n = 0;
+	for (size_t i = 0; i < f->want.count && n < ALONE_LETTERS; i++)
+		if (f->want.at[i].absent)
+			uids[n++] = f->want.at[i].uid;
+	if (n == 0)
+		return 0;
+	if (open_again(s, err) < 0)
+		return -1;
+	if (imap_list(&s->imap, UINT32_MAX, uids, n, still_there, f, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct spot *spot = wanted(f, uids[i]);
+		if (!spot || spot->done)
+			continue;
+		spot->absent = false;
+		if (alone(s, spot, err) < 0 || (spot->absent && fetching_empty(f, spot, "it is listed and not given", err) < 0))
+			return -1;
+	}
+	return 0;
+}
+
 static int source_take(void *self, struct fetching *f, struct err *err)
 {
 	struct imapsource *s = self;
@@ -391,6 +498,7 @@ static int source_take(void *self, struct fetching *f, struct err *err)
 	s->came = false;
 	if (f->want.count)
 		qsort(f->want.at, f->want.count, sizeof *f->want.at, by_uid);
+	once_each(&f->want);
 	for (size_t n; (n = next_batch(f, uids, &bytes)) > 0;) {
 		int r = fetching_room(f, bytes, err);
 		/* Not room for many: perhaps for one. */
@@ -406,7 +514,7 @@ static int source_take(void *self, struct fetching *f, struct err *err)
 		if (f->moves_asked && s->open && fetching_moves(f, err) < 0)
 			return -1;
 	}
-	return take_later(s, err) < 0 ? -1 : 1;
+	return take_later(s, err) < 0 || take_absent(s, err) < 0 ? -1 : 1;
 }
 
 static int ascending(const void *a, const void *b)
@@ -429,6 +537,15 @@ static int source_move(void *self, struct fetching *f, struct err *err)
 	return imapmove_letters(&s->move, &s->imap, f->mailbox.done, uids, f->moves.count, err);
 }
 
+static int source_wipe(void *self, struct fetching *f, struct err *err)
+{
+	struct imapsource *s = self;
+	int r = imapwipe_letters(&s->imap, f, err);
+	if (r < 0)
+		source_close(s);
+	return r;
+}
+
 static int source_wait(void *self, struct fetching *f, int milliseconds, struct err *err)
 {
 	struct imapsource *s = self;
@@ -437,9 +554,11 @@ static int source_wait(void *self, struct fetching *f, int milliseconds, struct 
 		return err_set(err, "the connection to the mail server broke while letters were moved");
 	if (!s->imap.can_idle)
 		return fetching_await(f, milliseconds);
-	return imapidle_wait(&s->imap, milliseconds, err);
+	int r = imapidle_wait(&s->imap, milliseconds, err);
+	f->notices = s->imap.can_idle;
+	return r;
 }
 
 const struct source imapsource = {
-	source_make, source_free, source_open, source_close, source_list, source_take, source_move, source_wait,
+	source_make, source_free, source_open, source_close, source_list, source_take, source_move, source_wipe, source_wait,
 };

@@ -16,8 +16,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memo.h"
+#include "base/text.h"
 #include "register/forget.h"
 #include "register/letters.h"
+#include "register/wipes.h"
 
 struct intake *intake_new(struct db *db, const struct mailbox *mailbox, const char *spool, bool once)
 {
@@ -31,6 +33,7 @@ struct intake *intake_new(struct db *db, const struct mailbox *mailbox, const ch
 	in->socket = -1;
 	in->uidvalidity = -1;
 	mailbox_account(mailbox, in->account);
+	mailbox_done_account(mailbox, in->done_account);
 	return in;
 }
 
@@ -78,6 +81,13 @@ int intake_begin(struct intake *in, int socket, struct err *err)
 	return intaking_send(in, err);
 }
 
+static int ask_soon(struct intake *in, int64_t now, struct err *err)
+{
+	char note[64];
+	snprintf(note, sizeof note, "%" PRId64 " %d", now, INTAKING_FOR_NOW);
+	return intaking_set_look_note(in, INTAKING_FOR_NOW_NOTE, note, err);
+}
+
 /* One transaction for all that came: the files stand in letters/ before it, fetch hears of it after (promises 1 and 2). */
 static int write_rows(struct intake *in, struct err *err)
 {
@@ -85,10 +95,10 @@ static int write_rows(struct intake *in, struct err *err)
 	struct letter letter;
 	for (size_t i = 0; i < in->row_count; i++) {
 		struct row *row = &in->rows[i];
-		struct intake_row place = { .account = row->junk ? in->junk_account : in->account, .junk = row->junk, .uidvalidity = row->uidvalidity, .uid = row->uid, .name = row->name ? row->name : "",
+		struct intake_row place = { .account = row->done ? in->done_account : row->junk ? in->junk_account : in->account, .moved = row->done, .junk = row->junk, .uidvalidity = row->uidvalidity, .uid = row->uid, .name = row->name ? row->name : "",
 		                            .digest = row->digest[0] ? row->digest : NULL, .size = row->size,
 		                            .internal_date = row->date > 0 ? row->date : now, .note = row->note[0] ? row->note : NULL };
-		place.old = row->left ? row->left_old : intaking_old(in, place.internal_date);
+		place.old = row->done || (row->left && row->left_old) || ((!row->left || in->restored) && intaking_old(in, place.internal_date));
 		if (row->left) {
 			place.account = "incoming";
 			place.name = row->digest;
@@ -98,14 +108,19 @@ static int write_rows(struct intake *in, struct err *err)
 			return -1;
 		row->letter = id;
 		row->known = r == 0;
+		if (r == 1 && !row->digest[0] && text_begins(row->note, FETCH_FOR_NOW) && ask_soon(in, now, err) < 0)
+			return -1;
 		/* The mailbox was made anew, or the letter lies in it twice: what is filed already is moved from here too. */
 		if (row->known && letters_get(in->db, id, &letter, err) < 0)
 			return -1;
-		row->move = row->known && !row->left && !row->junk && intaking_movable(in, &letter);
+		row->move = row->known && !row->left && !row->junk && !row->done && intaking_movable(in, &letter);
 		/* The mailbox shows once more what was forgotten: the row knows it, and its bytes go again.  Killed before, the next start removes them. */
 		row->forgotten = row->known && letter.state == LETTER_FORGOTTEN && row->digest[0];
 		if (row->forgotten && db_set_note(in->db, FORGET_NOTE, "a forgotten letter came again", err) != 0)
 			return -1;
+		if (row->forgotten && in->mailbox->forget && wipes_ask(in->db, id, now, err) != 0)
+			return -1;
+		in->wipes_due |= row->forgotten;
 	}
 	return 0;
 }
@@ -254,13 +269,13 @@ int intake_hear(struct intake *in, bool *gone, struct err *err)
 		return -1;
 	}
 	kept = write_down(in, err);
-	int left = kept < 0 ? 0 : take_left(in, err);
+	int left = kept < 0 ? -1 : take_left(in, err);
 	kept = left < 0 || left > kept ? left : kept;
 	if (r == 0) {
 		*gone = true;
 		intaking_hung_up(in);
 	}
-	if (kept < 0 || hearing_owed(in, err) < 0 || intaking_push_moves(in, err) < 0 || intaking_flush(in, err) < 0)
+	if (kept < 0 || hearing_owed(in, err) < 0 || intaking_push_moves(in, err) < 0 || intaking_push_wipes(in, err) < 0 || intaking_flush(in, err) < 0)
 		return -1;
 	return kept > 0;
 }
@@ -288,7 +303,7 @@ int intake_filed(struct intake *in, int64_t id, struct err *err)
 
 bool intake_done(const struct intake *in)
 {
-	return in->looked && !in->junk_owed && in->row_count == 0 && !in->moving && in->move_count == 0 && !in->queue && !in->from_owed && !in->left_due;
+	return in->looked && !in->junk_owed && !in->done_owed && !in->wiping && !in->wipes_due && in->row_count == 0 && !in->moving && in->move_count == 0 && !in->queue && !in->from_owed && !in->left_due;
 }
 
 int intake_look(struct intake *in, struct err *err)

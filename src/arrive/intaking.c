@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "register/wipes.h"
 
 static void *more(void *at, size_t count, size_t *cap, size_t size)
 {
@@ -52,6 +53,7 @@ void intaking_hung_up(struct intake *in)
 	in->socket = -1;
 	in->from_owed = false;
 	in->uidvalidity = -1;
+	in->wiping = false;
 	intaking_drop_moves(in);
 }
 
@@ -59,7 +61,7 @@ void intaking_reset(struct intake *in)
 {
 	intaking_hung_up(in);
 	intaking_drop_rows(in);
-	in->looked = in->left_due = in->left_done = in->junk = in->junk_owed = false;
+	in->looked = in->left_due = in->left_done = in->junk = in->junk_owed = in->done = in->done_owed = in->wipes_due = false;
 	in->no_moves_until = 0;
 }
 
@@ -80,7 +82,7 @@ static int set_note_of(struct intake *in, const char *account, const char *name,
 
 const char *intaking_looked_at(const struct intake *in)
 {
-	return in->junk ? in->junk_account : in->account;
+	return in->done ? in->done_account : in->junk ? in->junk_account : in->account;
 }
 
 int intaking_look_note(struct intake *in, const char *name, char *out, size_t size, struct err *err)
@@ -147,6 +149,9 @@ int intaking_flush(struct intake *in, struct err *err)
 
 bool intaking_old(const struct intake *in, int64_t date)
 {
+	/* What came before a restore may have been answered by the register that is lost; until the first look is through, the two clocks need not agree. */
+	if (in->restored && date < in->restored + (in->done_since ? INTAKING_CLOCKS : 0))
+		return true;
 	return in->mailbox->old_mail_hold && in->first_contact && date < in->first_contact - INTAKING_OLD;
 }
 
@@ -177,6 +182,29 @@ static void drop_others(struct intake *in)
 		else
 			free(in->moves[i].name);
 	in->move_count = n;
+}
+
+int intaking_push_wipes(struct intake *in, struct err *err)
+{
+	struct wipe wipes[FETCH_WIPES];
+	in->wipes_due &= in->mailbox->forget; /* those that wait from before that was said stay */
+	if (!in->wipes_due || in->wiping || in->socket < 0)
+		return 0;
+	int n = wipes_due(in->db, clock_now(), wipes, FETCH_WIPES, err);
+	if (n < 0)
+		return -1;
+	in->wipes_due = false;
+	if (n == 0)
+		return 0;
+	memo_init(in->memo, FETCH_WIPE);
+	memo_put_number(in->memo, n);
+	for (int i = 0; i < n; i++) {
+		memo_put_text(in->memo, wipes[i].digest);
+		memo_put_number(in->memo, wipes[i].size);
+		memo_put_number(in->memo, wipes[i].date);
+	}
+	in->wiping = true;
+	return intaking_send(in, err);
 }
 
 int intaking_push_moves(struct intake *in, struct err *err)

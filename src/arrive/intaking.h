@@ -17,9 +17,15 @@
 
 /** Letters older than this at first contact are old mail (`old-mail: hold`). */
 enum { INTAKING_OLD = 3 * 86400 };
-/** Letters the server refused are asked for again once a day; a move that the server cannot do is tried again after an hour. */
 enum { INTAKING_JUNK_AGAIN = 23 * 3600, INTAKING_JUNK_RETRY = 3600 };  /* once a day, by a timer that is never quite punctual; after a look that broke off */
-enum { INTAKING_AGAIN = 86400, INTAKING_MOVE_AGAIN = 3600 };
+enum { INTAKING_CLOCKS = 3600 };  /* so far the mail server's clock may be from ours at a restore */
+/** Letters the server refused are asked for again once a day (refused for now: below), and so is the removal of forgotten letters that it cannot do; one that broke off
+    soon; a move that the server cannot do is tried again after an hour. */
+enum { INTAKING_AGAIN = 86400, INTAKING_WIPE_AGAIN = 600, INTAKING_MOVE_AGAIN = 3600 };
+/** Letters that could not be had for now (FETCH_FOR_NOW) are asked for again after so long, then twice as long each time, up to the most.  Note of the folder that is
+    looked at: "LAST-ASKED WAIT". */
+enum { INTAKING_FOR_NOW = 120, INTAKING_FOR_NOW_MOST = 3600 };
+#define INTAKING_FOR_NOW_NOTE "asked-for-now"
 
 /** A letter that fetch told of, not committed yet. */
 struct row {
@@ -30,6 +36,7 @@ struct row {
 	bool known, move, forgotten;
 	bool left;                         /* found in incoming/: no mailbox has it any more */
 	bool junk;                         /* it lies, or may have lain, in the junk folder */
+	bool done;                         /* it was found in the done folder, after a restore */
 	bool left_old;
 };
 
@@ -50,8 +57,14 @@ struct intake {
 	struct db *db;
 	const struct mailbox *mailbox;
 	const char *spool;
-	char account[512], junk_account[512];   /* the mailbox's; its junk folder's, known once that was opened */
+	char account[512], done_account[512], junk_account[512];   /* the mailbox's; its junk folder's, known once that was opened */
 	bool junk;                         /* the look that is under way is at the junk folder: what is told of it belongs to that account */
+	bool done;                         /* the same with the done folder, */
+	bool done_owed;                    /* which is looked through once after a restore: */
+	int64_t done_since;                /* for letters from this date on; 0: no such look is owed */
+	int64_t done_first, done_passed;   /* and for those from this one on that are not known; how many of this look are older still */
+	int64_t restored;                  /* when the last restore was; 0: never */
+	bool wiping, wipes_due;            /* a WIPE is on its way; another is to be asked for */
 	bool junk_owed;                    /* the look that is under way is followed by one at the junk folder */
 	bool junk_begun, left_junk;        /* one was begun by this process; what a process before it left behind in its own may be junk */
 	int64_t look_validity;             /* of the folder that is looked at */
@@ -72,9 +85,9 @@ struct intake {
 	int64_t uidvalidity;               /* -1: not open yet */
 	bool from_owed;
 	int64_t first_contact;             /* while the first look lasts; 0 after it */
-	bool again;                        /* in this look refused letters are asked for again */
+	bool again, again_for_now;         /* in this look refused letters are asked for again; those that were refused for now */
 	char adopted[64];                  /* the note of `hoadep adopt`, as it was when the look began */
-	int64_t highest, unsettled;        /* of this look: the highest UID seen, the lowest that needs another look (0: none) */
+	int64_t highest, unsettled;        /* of this look: the highest UID of a known letter, the lowest that needs another look (0: none) */
 	bool looked;
 	int64_t begun;                     /* what lies in incoming/ since before is nobody's after a complete look */
 	bool filed_seen;                   /* letters/ was looked through: once in the clerk's life, for nobody else puts anything there */
@@ -109,6 +122,8 @@ bool intaking_old(const struct intake *in, int64_t date);
 bool intaking_movable(const struct intake *in, const struct letter *letter);
 /** Remembers that a place is to be moved. */
 void intaking_move(struct intake *in, int64_t uidvalidity, int64_t uid, const char *name);
+/** Tells fetch of forgotten letters that are to be removed, when it has none to remove. */
+int intaking_push_wipes(struct intake *in, struct err *err);
 /** Tells fetch of places to be moved when no MOVE is on its way; those of a mailbox that was made anew are forgotten: its UIDs are other letters now. */
 int intaking_push_moves(struct intake *in, struct err *err);
 

@@ -170,13 +170,18 @@ int keep_add(struct keep *k, const void *bytes, size_t len, struct err *err)
 
 void keep_drop(struct keep *k)
 {
+	keep_drop_as(k, NULL);
+}
+
+void keep_drop_as(struct keep *k, char digest[FILE_DIGEST_SIZE])
+{
 	char name[32];
 	if (k->fd < 0)
 		return;
 	temporary_name(k->number, name);
 	close(k->fd);
 	unlinkat(k->folder, name, 0);
-	digest_end(k->digest, NULL);
+	digest_end(k->digest, digest);
 	k->digest = NULL;
 	k->fd = -1;
 }

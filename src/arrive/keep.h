@@ -38,6 +38,8 @@ bool keep_open(const struct keep *keep);
 int64_t keep_size(const struct keep *keep);
 /** Drops the letter begun.  None is fine. */
 void keep_drop(struct keep *keep);
+/** The same, and tells the digest of its bytes. */
+void keep_drop_as(struct keep *keep, char digest[FILE_DIGEST_SIZE]);
 
 /**
  * Ends the letter begun: it joins the group, and a full group goes to be synced while the next letters stream in.  uid, name, date and

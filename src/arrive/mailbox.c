@@ -145,6 +145,13 @@ void mailbox_junk_account(const struct mailbox *mailbox, const char *folder, cha
 	snprintf(out, 512, "junk:%.150s of %.340s", folder, account);
 }
 
+void mailbox_done_account(const struct mailbox *mailbox, char out[512])
+{
+	char account[512];
+	mailbox_account(mailbox, account);
+	snprintf(out, 512, "done:%.150s of %.340s", mailbox->done ? mailbox->done : "", account);
+}
+
 int mailbox_make(const struct mailbox *mailbox, const char *spool, struct err *err)
 {
 	static const char *const folders[] = { "new", "cur", "tmp" };

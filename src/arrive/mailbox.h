@@ -15,6 +15,7 @@ struct mailbox {
 	const char *password_file, *password_command; /* at most one is set */
 	const char *ca_file;          /* NULL: the system's */
 	const char *done;             /* "" leaves letters where they are */
+	bool forget;                  /* letters that `hoadep forget` takes away are removed from the mailbox and its done folder, too */
 	const char *junk;             /* the folder of junk, looked at once a day and left as it is; "" or NULL none */
 	bool junk_auto;               /* the one that the server marks \Junk (RFC 6154), where it marks one; then `junk` is NULL.  A maildir marks none */
 	int poll_seconds;
@@ -30,6 +31,9 @@ void mailbox_account(const struct mailbox *mailbox, char out[512]);
 
 /** The name of its junk folder in intake rows: never the account's own, so that a folder that is both in turn is two.  `folder` as its server calls it. */
 void mailbox_junk_account(const struct mailbox *mailbox, const char *folder, char out[512]);
+
+/** The name of its done folder in intake rows. */
+void mailbox_done_account(const struct mailbox *mailbox, char out[512]);
 
 enum mailbox_kind { MAILBOX_TLS, MAILBOX_STARTTLS, MAILBOX_MAILDIR };
 

@@ -20,8 +20,11 @@
 
 struct maildir {
 	int folder;              /* the maildir itself; -1 */
-	int junk;                /* its junk folder, while that is looked at; -1 */
+	int junk;                /* its junk folder, or its done folder (`done`), while that is looked at; -1 */
+	bool done;
 	int watch;               /* inotify; -1 where it is not to be had */
+	struct err unread;       /* of this look: why a letter could not be read; it is asked for at the next one */
+	bool later;              /* what could not be moved may be moved at the next look */
 	int64_t quiet;           /* the newest change of new/ and cur/ that a complete listing has seen; 0 for none */
 	struct fetching *f;
 };
@@ -123,28 +126,32 @@ static bool is_maildir(int folder)
 static int open_junk(struct maildir *m, struct fetching *f, struct err *err)
 {
 	struct buf name = { 0 };
-	if (!f->mailbox.junk)
+	const char *folder = f->done ? f->mailbox.done : f->mailbox.junk;
+	if (!folder || !*folder)
 		return 1;
-	folder_name(f->mailbox.junk, &name);
-	const char *names[] = { buf_str(&name), f->mailbox.junk };
+	folder_name(folder, &name);
+	const char *names[] = { buf_str(&name), folder };
+	bool later = false;
 	for (size_t i = 0; i < 2 && m->junk < 0; i++) {
 		m->junk = openat(m->folder, names[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+		later |= m->junk < 0 && err_passes(errno);
 		if (m->junk >= 0 && !is_maildir(m->junk))
 			close_junk(m);
 	}
 	if (m->junk < 0)
-		err_set(err, "the maildir has no folder %s, nor %s, with new and cur in it (mailbox.junk)", names[0], names[1]);
+		err_set(err, "the maildir has no folder %s, nor %s, with new and cur in it (mailbox.%s)", names[0], names[1], f->done ? "done" : "junk");
 	buf_release(&name);
-	snprintf(f->junk_name, sizeof f->junk_name, "%s", f->mailbox.junk);
+	snprintf(f->junk_name, sizeof f->junk_name, "%s", folder);
 	f->uidvalidity = 0;
-	return m->junk < 0;
+	return m->junk >= 0 ? 0 : later ? -1 : 1;
 }
 
 static int source_open(void *self, struct fetching *f, struct err *err)
 {
 	struct maildir *m = self;
-	if (!f->junk)
+	if (!f->junk || f->done != m->done)
 		close_junk(m);
+	m->done = f->done;
 	if (m->folder >= 0)
 		return f->junk && m->junk < 0 ? open_junk(m, f, err) : 0;
 	m->folder = open(f->place.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -157,7 +164,7 @@ static int source_open(void *self, struct fetching *f, struct err *err)
 	watch(m, f->place.folder);
 	f->uidvalidity = 0;
 	f->notices = m->watch >= 0;
-	return 0;
+	return f->junk ? open_junk(m, f, err) : 0;
 }
 
 /* The newest change of the two folders, in nanoseconds; 0 where it is too fresh to tell a further change from it. */
@@ -235,7 +242,9 @@ static int source_list(void *self, struct fetching *f, struct err *err)
 	return r;
 }
 
-/* 1 copied into keep, 0 not there any more, -1. */
+enum { COPY_REFUSED = -1, COPY_UNREAD = -2, COPY_UNKEPT = -3 };
+
+/* 1 copied into keep, 0 not there any more, COPY_REFUSED it is no file of ours to read, COPY_UNREAD the mailbox's disk is in trouble, COPY_UNKEPT the spool's is. */
 static int copy(struct maildir *m, const struct spot *spot, struct err *err)
 {
 	char block[65536];
@@ -244,18 +253,27 @@ static int copy(struct maildir *m, const struct spot *spot, struct err *err)
 	int fd = openat(here(m), spot->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 && (errno == ENOENT || errno == ELOOP))
 		return 0;
+	if (fd < 0 && err_passes(errno)) {
+		err_errno(err, "a letter of the maildir could not be opened");
+		return COPY_UNREAD;
+	}
 	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
 		if (fd >= 0)
 			close(fd);
-		return err_set(err, "a letter of the maildir could not be opened");
+		err_set(err, "a letter of the maildir could not be opened");
+		return COPY_REFUSED;
 	}
 	int r = keep_begin(m->f->keep, err);
 	while (r == 0 && keep_size(m->f->keep) <= m->f->mailbox.size_limit && (n = read(fd, block, sizeof block)) > 0)
 		r = keep_add(m->f->keep, block, (size_t)n, err);
+	if (r == 0 && n < 0) {
+		err_errno(err, "a letter of the maildir could not be read");
+		r = COPY_UNREAD;
+	} else if (r < 0) {
+		r = COPY_UNKEPT;
+	}
 	close(fd);
-	if (r < 0)
-		return -1;
-	return n < 0 ? err_set(err, "a letter of the maildir could not be read") : 1;
+	return r < 0 ? r : 1;
 }
 
 static int take_one(struct maildir *m, struct spot *spot, struct err *err)
@@ -268,11 +286,15 @@ static int take_one(struct maildir *m, struct spot *spot, struct err *err)
 	if (r != 1)
 		return r;
 	r = copy(m, spot, &why);
-	if (r < 0 && keep_open(f->keep)) { /* begun: so the spool, not the letter, is in trouble; or the disk under the maildir */
+	if (r == COPY_UNKEPT || r == COPY_UNREAD) {
 		keep_drop(f->keep);
-		return err_set(err, "%s", why.text);
+		if (r == COPY_UNKEPT)
+			return err_set(err, "%s", why.text);
+		m->unread = why;   /* those behind it are taken all the same */
+		m->quiet = 0;
+		return 1;
 	}
-	if (r < 0) {
+	if (r == COPY_REFUSED) {
 		snprintf(reason, sizeof reason, "refused by the mailbox: %.200s", why.text);
 		return fetching_unfetched(f, spot, reason, err) < 0 ? -1 : 1;
 	}
@@ -280,7 +302,7 @@ static int take_one(struct maildir *m, struct spot *spot, struct err *err)
 	if (r == 0 || size == 0) {
 		keep_drop(f->keep);   /* gone, renamed by a mail program, or not written yet: the next look asks again */
 		m->quiet = 0;
-		return r != 0 && fetching_empty(f, spot, err) < 0 ? -1 : 1;
+		return r != 0 && fetching_empty(f, spot, "the letter is empty", err) < 0 ? -1 : 1;
 	}
 	if (size > f->mailbox.size_limit) {
 		keep_drop(f->keep);
@@ -294,6 +316,7 @@ static int take_one(struct maildir *m, struct spot *spot, struct err *err)
 static int source_take(void *self, struct fetching *f, struct err *err)
 {
 	struct maildir *m = self;
+	m->unread.text[0] = '\0';
 	for (size_t i = 0; i < f->want.count; i++) {
 		int r = take_one(m, &f->want.at[i], err);
 		if (r != 1) {
@@ -303,7 +326,10 @@ static int source_take(void *self, struct fetching *f, struct err *err)
 		if (f->moves_asked && fetching_moves(f, err) < 0)
 			return -1;
 	}
-	return 1;
+	if (!m->unread.text[0])
+		return 1;
+	*err = m->unread;
+	return 0;
 }
 
 /* The Maildir++ folder of that name with cur, new, tmp and the file that marks it. */
@@ -316,8 +342,10 @@ static int make_done(struct maildir *m, const char *done, struct buf *name, stru
 	for (size_t i = 0; r == 0 && i < sizeof inside / sizeof inside[0]; i++) {
 		buf_clear(&path);
 		buf_print(&path, "%s%s", name->data, inside[i]);
-		if (mkdirat(m->folder, path.data, 0700) != 0 && errno != EEXIST)
+		if (mkdirat(m->folder, path.data, 0700) != 0 && errno != EEXIST) {
+			m->later = err_passes(errno);
 			r = err_errno(err, "the maildir's done folder %s could not be made", path.data);
+		}
 	}
 	buf_clear(&path);
 	buf_print(&path, "%s/maildirfolder", name->data);
@@ -342,8 +370,11 @@ static int move_file(struct maildir *m, const char *part, const char *file, cons
 	struct buf from = { 0 }, to = { 0 };
 	buf_print(&from, "%s/%s", part, file);
 	buf_print(&to, "%s/cur/%s%s", done, file, strstr(file, ":2,") ? "" : ":2,");
-	int r = renameat(m->folder, from.data, m->folder, to.data) == 0 ? 1 : errno == ENOENT ? 0
-		: err_errno(err, "a letter could not be moved to the maildir's done folder");
+	int r = renameat(m->folder, from.data, m->folder, to.data) == 0 ? 1 : errno == ENOENT ? 0 : -1;
+	if (r < 0) {
+		m->later = err_passes(errno);
+		err_errno(err, "a letter could not be moved to the maildir's done folder");
+	}
 	buf_release(&from);
 	buf_release(&to);
 	return r;
@@ -386,6 +417,7 @@ static int source_move(void *self, struct fetching *f, struct err *err)
 	struct maildir *m = self;
 	struct buf done = { 0 };
 	bool rest = false;
+	m->later = false;   /* what passes is tried again at the next look; what does not, once a day */
 	int r = make_done(m, f->mailbox.done, &done, err) < 0 ? 0 : 1;
 	for (size_t i = 0; r == 1 && i < f->moves.count; i++) {
 		int moved = f->moves.at[i].name ? move_guessed(m, &f->moves.at[i], done.data, err) : 1;
@@ -395,7 +427,59 @@ static int source_move(void *self, struct fetching *f, struct err *err)
 	if (r == 1 && rest)
 		r = move_rest(m, &f->moves, done.data, err);
 	buf_release(&done);
-	return r;
+	return r == 0 && m->later ? -1 : r;
+}
+
+/* 1 that letter was removed, 0 it is another, or gone, -1. */
+static int wipe_one(struct maildir *m, const char *path, struct wiping *w, struct err *err)
+{
+	char block[65536], digest[FILE_DIGEST_SIZE];
+	ssize_t n;
+	int fd = openat(here(m), path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : err_errno(err, "a letter of the maildir could not be opened");
+	struct digest *sum = digest_new();
+	while ((n = read(fd, block, sizeof block)) > 0)
+		digest_add(sum, block, (size_t)n);
+	digest_end(sum, digest);
+	close(fd);
+	if (n < 0)
+		return err_set(err, "a letter of the maildir could not be read");
+	if (strcmp(digest, w->digest) != 0)
+		return 0;
+	if (unlinkat(here(m), path, 0) != 0 && errno != ENOENT)
+		return err_errno(err, "a forgotten letter could not be removed from the maildir");
+	w->removed++;
+	return 1;
+}
+
+static int sync_parts(struct maildir *m, struct err *err)
+{
+	for (int i = 0; i < 2; i++) {
+		int fd = openat(here(m), parts[i], O_RDONLY | O_DIRECTORY | O_CLOEXEC), r = fd >= 0 && fsync(fd) == 0 ? 0 : err_errno(err, "the maildir's folder %s could not be synced", parts[i]);
+		if (fd >= 0)
+			close(fd);
+		if (r < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A file's size is that of its bytes here. */
+static int source_wipe(void *self, struct fetching *f, struct err *err)
+{
+	struct maildir *m = self;
+	struct spots all = { 0 };
+	int r = read_folders(m, &all, err) < 0 ? -1 : 1;
+	for (size_t i = 0; r == 1 && i < all.count; i++)
+		for (size_t k = 0, gone = 0; r == 1 && !gone && k < f->wipe_count; k++)
+			if (f->wipes[k].size == all.at[i].size) {
+				int one = wipe_one(m, all.at[i].path, &f->wipes[k], err);
+				gone = one == 1;
+				r = one < 0 ? -1 : 1;
+			}
+	spots_clear(&all);
+	return r == 1 && sync_parts(m, err) < 0 ? -1 : r;
 }
 
 static int source_wait(void *self, struct fetching *f, int milliseconds, struct err *err)
@@ -403,8 +487,11 @@ static int source_wait(void *self, struct fetching *f, int milliseconds, struct 
 	struct maildir *m = self;
 	char events[4096];
 	(void)err;
-	if (m->watch < 0)
-		return fetching_await(f, milliseconds);
+	/* Closed since the look, for a move that failed: nothing would tell of new letters. */
+	if (m->watch < 0) {
+		int most = f->mailbox.poll_seconds * 1000;
+		return fetching_await(f, milliseconds < most ? milliseconds : most) == 2 ? 2 : 1;
+	}
 	struct pollfd p[2] = { { m->watch, POLLIN, 0 }, { f->socket, POLLIN, 0 } };
 	int n = poll(p, 2, milliseconds);
 	if (n > 0 && p[1].revents)
@@ -417,5 +504,5 @@ static int source_wait(void *self, struct fetching *f, int milliseconds, struct 
 }
 
 const struct source maildir_source = {
-	source_make, source_free, source_open, source_close, source_list, source_take, source_move, source_wait,
+	source_make, source_free, source_open, source_close, source_list, source_take, source_move, source_wipe, source_wait,
 };

@@ -273,12 +273,17 @@ int spool_take(const char *spool, const char *const *digests, size_t count, stru
 	return r;
 }
 
+void spool_path(struct buf *path, const char *spool, const char *digest)
+{
+	buf_print(path, "%s/letters/%.2s/%s.eml", spool, digest, digest);
+}
+
 int spool_letter(const char *spool, const char *digest, struct err *err)
 {
 	struct buf path = { 0 };
 	if (!digest_valid(digest))
 		return err_set(err, "a letter's name is no digest");
-	buf_print(&path, "%s/letters/%.2s/%s.eml", spool, digest, digest);
+	spool_path(&path, spool, digest);
 	int fd = open(path.data, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	buf_release(&path);
 	return fd >= 0 ? fd : err_errno(err, "the letter %s could not be opened", digest);
@@ -352,7 +357,7 @@ int spool_forget(const char *spool, const char *digest, struct err *err)
 	for (int i = 0; i < 2 && gone >= 0; i++) {
 		buf_clear(&path);
 		if (i == 0)
-			buf_print(&path, "%s/letters/%.2s/%s.eml", spool, digest, digest);
+			spool_path(&path, spool, digest);
 		else
 			buf_print(&path, "%s/incoming/%s.eml", spool, digest);
 		if (unlink(buf_str(&path)) != 0) {
@@ -378,4 +383,15 @@ bool spool_has_letters(const char *spool)
 	}
 	buf_release(&path);
 	return found;
+}
+
+bool spool_restoring(const char *spool, struct err *err)
+{
+	struct buf path = { 0 };
+	buf_print(&path, "%s/restoring", spool);
+	bool stands = access(buf_str(&path), F_OK) == 0;
+	if (stands)
+		err_set(err, "a restore was begun in the spool %s and has not come to its end: say `hoadep restore DIR` again, with the same folder; it goes on where it was", spool);
+	buf_release(&path);
+	return stands;
 }

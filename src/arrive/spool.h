@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 /*
@@ -14,7 +15,8 @@
  * spool/lock              held by the one instance
  * spool/incoming/         written by fetch alone: DIGEST.eml, whole and synced; anything else there is a torn write
  * spool/letters/ab/       DIGEST.eml, put there by the clerk; never changed, only forgotten
- * spool/backups/          the register before each migration
+ * spool/backups/          the register before each migration; replaced-TIME/ what a restore has put aside
+ * spool/restoring         stands while a restore has not come to its end: nobody works with the register then
  */
 
 /** Makes the folders where they are missing (mode 0700) and holds `spool/lock`.  Returns the lock's descriptor, or -1 ("another hoadep …"). */
@@ -49,6 +51,12 @@ int spool_forget(const char *spool, const char *digest, struct err *err);
 
 /** Whether letters/ holds any letter: then a register that is missing or empty was lost, and a new one would give its codes again. */
 bool spool_has_letters(const char *spool);
+
+/** Appends where a letter's bytes lie, SPOOL/letters/ab/DIGEST.eml, whether they do or not. */
+void spool_path(struct buf *path, const char *spool, const char *digest);
+
+/** Whether a restore was begun and has not come to its end; with a sentence that says what to do. */
+bool spool_restoring(const char *spool, struct err *err);
 
 /** Opens a letter for reading.  Returns a descriptor, or -1 with a reason. */
 int spool_letter(const char *spool, const char *digest, struct err *err);

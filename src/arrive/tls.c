@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
-#include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 
 #include "arrive/tlscert.h"
 #include "base/clock.h"
+#include "base/resolver.h"
 
 /* Exported by libetpan.so, but in none of its installed headers. */
 struct mailstream_cancel *mailstream_cancel_new(void);
@@ -140,16 +140,10 @@ static int try_all(const struct tls *t, const struct addrinfo *list, struct err 
 
 struct tls *tls_connect(const char *host, const char *port, const struct tls_limits *limits, int stop, struct err *err)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG }, *list;
-	int one = 1, r = getaddrinfo(host, port, &hints, &list);
-	if (r == EAI_NONAME || r == EAI_ADDRFAMILY) { /* a machine with nothing but its loopback */
-		hints.ai_flags = 0;
-		r = getaddrinfo(host, port, &hints, &list);
-	}
-	if (r != 0) {
-		err_set(err, "the mail server's name %s could not be looked up: %s", host, gai_strerror(r));
+	struct addrinfo *list;
+	int one = 1;
+	if (resolver_find(host, port, limits->connect, stop, &list, err) < 0)
 		return NULL;
-	}
 	struct tls *t = calloc(1, sizeof *t);
 	if (!t)
 		abort();

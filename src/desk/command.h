@@ -20,6 +20,7 @@ extern const struct command desk_list, desk_show, desk_letters, desk_outbox, des
 extern const struct command desk_remind, desk_report, desk_export, desk_recheck;
 extern const struct command desk_dossiers, desk_enter;
 extern const struct command desk_forget, desk_export_person;
+extern const struct command desk_backup, desk_restore;
 
 extern const struct command desk_accept, desk_reject, desk_incomplete, desk_withdraw, desk_merge, desk_undo; /* decisions.c */
 #endif

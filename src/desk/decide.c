@@ -213,6 +213,18 @@ static void hold(struct deciding_now *n, struct answer *letter)
 		letter->ripe = n->row.until;
 }
 
+/* Decided by a mail of before a restore: the author may have had this letter. */
+static int hold_old(struct deciding_now *n, struct answer *letter, struct err *err)
+{
+	struct letter mail;
+	int found = letters_get(n->db, n->d->letter, &mail, err);
+	if (found == 1 && mail.old) {
+		letter->hold = ANSWERS_OLD_MAIL;
+		letter->ripe = 0;
+	}
+	return found < 0 ? -1 : 0;
+}
+
 static int add_letter(struct deciding_now *n, const struct answer *letter, struct err *err)
 {
 	struct answer_row row;
@@ -248,6 +260,8 @@ static int write_letter(struct deciding_now *n, struct err *err)
 	if (done != 0)
 		return -1;
 	hold(n, &n->out->letter);
+	if (n->d->letter && hold_old(n, &n->out->letter, err) != 0)
+		return -1;
 	return add_letter(n, &n->out->letter, err);
 }
 

@@ -225,7 +225,9 @@ static void look_at_register(struct doctor *d)
 	bool letters_lie_there = spool_has_letters(d->config->spool);
 	buf_print(&path, "%s/register.db", d->config->spool);
 	bool there = stat(buf_str(&path), &s) == 0 || errno != ENOENT;
-	if (!there || (S_ISREG(s.st_mode) && s.st_size == 0)) {
+	if (spool_restoring(d->config->spool, &err)) {
+		wrong(d, "register", "%s", err.text);
+	} else if (!there || (S_ISREG(s.st_mode) && s.st_size == 0)) {
 		no_register(d, buf_str(&path), letters_lie_there);
 	} else if (!(db = db_open_readonly(buf_str(&path), &err))) {
 		wrong(d, "register", "%s", err.text);

@@ -12,6 +12,7 @@
 #include "answer/entered.h"
 #include "answer/message.h"
 #include "answer/posting.h"
+#include "arrive/spool.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "check/again.h"
@@ -356,6 +357,8 @@ static int show(struct entering *e, struct err *err)
 	struct similar similar;
 	struct db *db = NULL;
 	snprintf(path, sizeof path, "%s/register.db", e->config->spool);
+	if (spool_restoring(e->config->spool, err))
+		return tools_fail(err);
 	if (access(path, F_OK) == 0 && !(db = db_open_readonly(path, err)))
 		return tools_fail(err);
 	int result = db ? similar_judge(db, &e->entry, e->answer, 0, e->arena, &similar, err) : 0;

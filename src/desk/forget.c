@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "arrive/forgetting.h"
 #include "base/arena.h"
@@ -14,6 +15,7 @@
 #include "base/text.h"
 #include "desk/contests.h"
 #include "desk/tools.h"
+#include "register/backups.h"
 #include "register/forget.h"
 
 enum { MOST_KEEP_FILE = 4 << 20, SHOWN = 40, LONGEST_DIGITS = 8 };
@@ -72,6 +74,22 @@ static void say_rows(const json_t *report)
 		printf("  %6lld %s\n", (long long)json_integer_value(n), what);
 }
 
+/* Copies that hoadep has made and that are older than a forgetting: what is forgotten here goes from them with the next backup into the same folder. */
+static void say_copies(struct db *db)
+{
+	json_t *all = backups_list(db, NULL), *one;
+	size_t i;
+	char at[24];
+	json_array_foreach(all, i, one) {
+		const char *path = tools_text(one, "path");
+		if (access(path, F_OK) == 0)
+			printf("  - the backup of %s in %s still holds it: say `hoadep backup %s`, which removes it from there;\n", tools_time(one, "made", at), path, path);
+		else
+			printf("  - the backup of %s in %s holds it too, where that disk still exists; it is not there now;\n", tools_time(one, "made", at), path);
+	}
+	json_decref(all);
+}
+
 static void say_backups(const char *spool)
 {
 	struct buf path = { 0 };
@@ -88,21 +106,25 @@ static void say_backups(const char *spool)
 }
 
 /* Said each time, and plainly: who answers a request must know what is still to be done by hand. */
-static void say_unreached(const struct config *config, const json_t *report)
+static void say_unreached(const struct config *config, struct db *db, const json_t *report)
 {
-	bool maildir = text_begins(config->transport.url, "maildir:");
+	bool maildir = text_begins(config->transport.url, "maildir:"), done = config->mailbox.done && *config->mailbox.done;
 	puts("\nNOT reached by this, to be seen to by a person where the law asks for it:");
-	printf("  - the mail itself in the mailbox (%s%s%s): hoadep never deletes there;\n", config->mailbox.done && *config->mailbox.done ? "folder " : "the inbox",
-	       config->mailbox.done && *config->mailbox.done ? config->mailbox.done : "", ", and its trash");
+	if (config->mailbox.forget)
+		printf("  - other folders of the mailbox, its trash and its server's own backups (from the inbox%s%s and the junk folder the running daemon removes these letters byte for byte);\n",
+		       done ? ", " : "", done ? config->mailbox.done : "");
+	else
+		printf("  - the mail itself in the mailbox (%s%s, and its trash): the config says mailbox.forget: no;\n", done ? "folder " : "the inbox", done ? config->mailbox.done : "");
 	printf("  - letters that have left, in the mailboxes of those who got them%s%s;\n", maildir ? ", and in " : "", maildir ? config->transport.url : "");
 	say_backups(config->spool);
+	say_copies(db);
 	puts("  - copies of the spool made elsewhere, and reports, exports and notes that were made before;\n"
 	     "  - what other people's works and letters say of this person.");
 	if (json_integer_value(json_object_get(report, "unread")) > 0)
 		printf("  - %lld letters that are not filed yet: nobody knows whose they are; run this again when they are.\n", (long long)json_integer_value(json_object_get(report, "unread")));
 }
 
-static void say(const struct config *config, const json_t *report, bool dry)
+static void say(const struct config *config, struct db *db, const json_t *report, bool dry)
 {
 	size_t i;
 	json_t *one;
@@ -121,7 +143,7 @@ static void say(const struct config *config, const json_t *report, bool dry)
 	}
 	if (count(report, "entries") > 0)
 		puts("\nThe register does not know which works won a prize; those are kept as archives law says (plan IV.1).  See that none of these did.");
-	say_unreached(config, report);
+	say_unreached(config, db, report);
 	if (dry)
 		puts("\nNothing was changed: this was a dry run.");
 }
@@ -141,16 +163,17 @@ static int finish(const struct config *config, struct db *db)
 	return 1;
 }
 
-static int forget(const struct config *config, const struct forget_order *order, bool dry)
+static int forget(const struct config *config, struct forget_order *order, bool dry)
 {
 	struct err err = { "" };
 	json_t *report = NULL;
 	struct db *db = tools_write(config);
 	if (!db)
 		return 1;
+	order->wipe = config->mailbox.forget;
 	int r = forget_do(db, order, dry, &report, &err);
 	if (r == 1) {
-		say(config, report, dry);
+		say(config, db, report, dry);
 		r = dry ? 0 : finish(config, db);
 	} else {
 		tools_fail(&err);
@@ -374,7 +397,8 @@ const struct command desk_forget = {
 		"\n"
 		"  hoadep forget BTL23-0031 --dry-run\n"
 		"\n"
-		"which lists exactly what would go, and what this command does not reach (the mailbox, mail that has left, copies elsewhere).\n"
+		"which lists exactly what would go, and what this command does not reach (mail that has left, copies elsewhere).  The running daemon removes the letters from the\n"
+		"mailbox and its done folder too, where they lie there byte for byte (mailbox.forget: no in the config leaves them); `hoadep status` says what is still to be removed.\n"
 		"\n"
 		"  --dry-run        only says; nothing is changed\n"
 		"  --whole-letters  a letter that other authors' works came in goes too; they keep what the register holds of them, not their files.  Without it\n"

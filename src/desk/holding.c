@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "arrive/spool.h"
 #include "base/buf.h"
 #include "register/letters.h"
 
@@ -12,7 +13,7 @@ static bool whole(const char *spool, const struct letter *letter)
 {
 	struct buf path = { 0 };
 	struct stat s;
-	buf_print(&path, "%s/letters/%.2s/%s.eml", spool, letter->digest, letter->digest);
+	spool_path(&path, spool, letter->digest);
 	bool is = lstat(buf_str(&path), &s) == 0 && S_ISREG(s.st_mode) && s.st_size == letter->size;
 	buf_release(&path);
 	return is;

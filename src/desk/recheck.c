@@ -137,7 +137,7 @@ static int group(struct recheck *r, const struct recheck_letter *letters, size_t
 	int result = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct buf path = { 0 };
-		buf_print(&path, "%s/letters/%.2s/%s.eml", r->config->spool, letters[i].digest, letters[i].digest);
+		spool_path(&path, r->config->spool, letters[i].digest);
 		paths[i] = strdup(buf_str(&path));
 		buf_release(&path);
 	}
@@ -227,12 +227,9 @@ static int work(struct recheck *r)
 
 static int begin(struct recheck *r)
 {
-	struct buf mistakes = { 0 };
 	struct err err;
 	int result = 1;
-	r->contests = contests_load(r->config, &mistakes);
-	fputs(buf_str(&mistakes), stderr);
-	buf_release(&mistakes);
+	r->contests = contests_open(r->config);
 	if (!r->contests)
 		return 1;
 	if (contests_load_seal(r->contests, r->config, false, &err) != 0 || !(r->readfile = readfile_new(&err)))

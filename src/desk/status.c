@@ -6,10 +6,12 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "desk/alarms.h"
 #include "desk/tools.h"
 #include "register/answers.h"
+#include "register/restored.h"
 #include "register/status.h"
 
 static long long number(const json_t *status, const char *group, const char *key)
@@ -55,7 +57,8 @@ static const struct need needs[] = {
 	{ "letters", "aside", "letter could not be read and is set aside", "letters could not be read and are set aside", "hoadep aside list" },
 	{ "letters", "unfetched", "letter was not fetched (too large, or refused by the server)", "letters were not fetched (too large, or refused by the server)",
 	  "hoadep aside list; look at them in the mailbox itself" },
-	{ "old", "letters", "old letter from before hoadep waits for a look", "old letters from before hoadep wait for a look", "hoadep letters, then hoadep adopt" },
+	{ "old", "letters", "old letter from before hoadep, or a restore, waits for a look", "old letters from before hoadep, or a restore, wait for a look", "hoadep letters, then hoadep adopt" },
+	{ "wipes", "stuck", "forgotten letter could not be removed from the mailbox", "forgotten letters could not be removed from the mailbox", "the reason below; it is tried again" },
 	{ "answers", "held", "answer is held", "answers are held", "hoadep outbox list --state held" },
 	{ "answers", "failed", "answer was refused for good", "answers were refused for good", "hoadep outbox list --state failed, then mend the address and retry ID" },
 	{ NULL, "stuck", "answer may or may not have arrived, and that too often", "answers may or may not have arrived, and that too often",
@@ -115,7 +118,7 @@ static int say_trouble(const json_t *status)
 	static const struct { const char *key, *before; } kinds[] = {
 		{ "fetch", "The mailbox" }, { "send", "Sending" }, { "move", "Moving letters that are filed" }, { "clock", "The clock" },
 		{ "read", "Reading PDFs and pictures" }, { "calendar", "The calendar's letters" }, { "note", "The office's daily note" }, { "junk", "The junk folder" },
-		{ "alarm", "Telling people by the second way" }, { "key", "The key of signed tags" },
+		{ "done", "The done folder, after the restore" }, { "disk", "The spool's disk" }, { "alarm", "Telling people by the second way" }, { "key", "The key of signed tags" },
 	};
 	int said = 0;
 	char since[24];
@@ -143,8 +146,21 @@ static bool well(const json_t *status)
 	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
 		if (number(status, needs[i].group, needs[i].key) > 0)
 			return false;
-	return json_object_size(json_object_get(status, "cases")) == 0 && json_array_size(json_object_get(status, "alarms")) == 0 && json_object_size(json_object_get(status, "trouble")) == 0 &&
+	return !*tools_text(status, "restored") && json_array_size(json_object_get(status, "back")) == 0 && json_object_size(json_object_get(status, "cases")) == 0 && json_array_size(json_object_get(status, "alarms")) == 0 && json_object_size(json_object_get(status, "trouble")) == 0 &&
 	       json_is_true(json_object_get(status, "adds_up"));
+}
+
+enum { LEAST_ROOM = 1 << 20 }; /* bytes: below that letters and the register find none */
+
+/* A full disk is seen here: the daemon cannot write into the register that it is. */
+static void add_disk(const char *spool, json_t *status)
+{
+	char text[160];
+	int64_t left = file_free_space(spool, NULL);
+	if (left < 0 || left >= LEAST_ROOM)
+		return;
+	snprintf(text, sizeof text, "it is full (%lld KiB left): no letter can be kept or filed; make room, hoadep then goes on by itself", (long long)(left >> 10));
+	json_object_set_new(json_object_get(status, "trouble"), "disk", json_string(text));
 }
 
 /* How much of the cap per address and of the brake over all is used now: what keeps two machines from talking each other to death. */
@@ -228,11 +244,46 @@ static int check(const json_t *status)
 		snprintf(text, sizeof text, "%lld open: hoadep review", (long long)json_integer_value(n));
 		worst = line(worst, 1, kind, text);
 	}
+	if (*tools_text(status, "restored"))
+		worst = line(worst, 1, "restored", "a restore waits for a look: hoadep letters, hoadep outbox list --state held, then hoadep adopt");
+	if (json_array_size(json_object_get(status, "back")))
+		worst = line(worst, 1, "forgotten", "entries that were forgotten are back since the restore: hoadep status names them");
 	if (json_is_false(json_object_get(status, "adds_up")))
 		worst = line(worst, 2, "sums", "the letters do not add up; keep the spool as it is");
 	if (worst == 0)
 		puts("OK: nothing needs a person.");
 	return worst;
+}
+
+/* How old the newest copy is; of several folders each may hold what was forgotten since. */
+static void say_backup(const json_t *status)
+{
+	const json_t *last = json_array_get(json_object_get(status, "backups"), 0);
+	struct arena *arena = arena_new(1 << 20);
+	char at[24];
+	long long waiting = number(status, "wipes", "waiting");
+	printf("last backup      %s%s%s\n", last ? tools_time(last, "made", at) : "never: hoadep backup DIR, once a day", last ? ", " : "", last ? text_shown(arena, tools_text(last, "path")) : "");
+	if (waiting > number(status, "wipes", "stuck"))
+		printf("forgotten        %lld letter%s still to be removed from the mailbox, by the running daemon\n", waiting, waiting == 1 ? "" : "s");
+	arena_free(arena);
+}
+
+static void say_restored(const json_t *status)
+{
+	struct buf codes = { 0 };
+	struct arena *arena = arena_new(1 << 20);
+	if (*tools_text(status, "restored"))
+		printf("  The register was restored on %s: hoadep letters and hoadep outbox list --state held show what waits; then hoadep adopt\n", text_shown(arena, tools_text(status, "restored")));
+	if (*tools_text(status, "restored") && *tools_text(status, "done_passed"))
+		printf("  %s letters in the done folder are older than the register's first letter by more than %d days and were not taken in\n", tools_text(status, "done_passed"), RESTORED_DAYS);
+	if (json_array_size(json_object_get(status, "back"))) {
+		printf("  PERSONAL DATA: %zu forgotten entries are back since the restore, or come back under new codes: %s.  hoadep forget for each\n",
+		       json_array_size(json_object_get(status, "back")), tools_list(json_object_get(status, "back"), &codes));
+		buf_release(&codes);
+	}
+	if (number(status, "wipes", "stuck") > 0)
+		printf("  Forgotten letters in the mailbox: %s\n", text_shown(arena, tools_text(json_object_get(status, "wipes"), "why")));
+	arena_free(arena);
 }
 
 static void print(const json_t *status)
@@ -245,6 +296,7 @@ static void print(const json_t *status)
 	printf("\nlast good fetch  %s\n", *at ? at : "never");
 	tools_time(status, "last_send", at);
 	printf("last good send   %s\n", *at ? at : "never");
+	say_backup(status);
 	say_limits(status);
 	if (number(status, NULL, "awaited") > 0)
 		printf("awaited          %lld of the rows in units' tables came without a file: hoadep list --awaited\n", number(status, NULL, "awaited"));
@@ -253,6 +305,7 @@ static void print(const json_t *status)
 		return;
 	}
 	puts("\nThis needs a person:");
+	say_restored(status);
 	say_trouble(status);
 	say_alarms(status);
 	say_needs(status);
@@ -284,6 +337,8 @@ static int run(const struct config *config, int argc, char **argv)
 		json_decref(status);
 		status = NULL;
 	}
+	if (status)
+		add_disk(config->spool, status);
 	json_t *alarms = status ? alarms_json(config, db, &err) : NULL;
 	db_close(db);
 	if (!alarms) {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arrive/spool.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/text.h"
@@ -17,6 +18,10 @@ static struct db *opened(const struct config *config, bool write)
 {
 	struct err err = { "" };
 	struct buf path = { 0 }, backups = { 0 };
+	if (spool_restoring(config->spool, &err)) {
+		tools_fail(&err);
+		return NULL;
+	}
 	buf_print(&path, "%s/register.db", config->spool);
 	buf_print(&backups, "%s/backups", config->spool);
 	struct db *db = write ? db_open(buf_str(&path), buf_str(&backups), false, &err) : db_open_readonly(buf_str(&path), &err);
@@ -104,4 +109,13 @@ bool tools_one_line(const char *text)
 		if ((unsigned char)*text < 0x20 || *text == 0x7F)
 			return false;
 	return true;
+}
+
+const char *tools_list(const json_t *array, struct buf *out)
+{
+	size_t i;
+	json_t *one;
+	json_array_foreach(array, i, one)
+		buf_print(out, "%s%s", i ? ", " : "", json_string_value(one));
+	return buf_str(out);
 }

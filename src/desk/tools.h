@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "config.h"
 #include "desk/command.h"
 #include "register/db.h"
@@ -31,5 +32,7 @@ void tools_json(const json_t *value);
 const char *tools_text(const json_t *object, const char *key);
 /** A time of an object as "2023-03-14 09:21"; "" where it is null. */
 const char *tools_time(const json_t *object, const char *key, char out[24]);
+/** An array's texts with commas between, into `out`; borrowed from it. */
+const char *tools_list(const json_t *array, struct buf *out);
 
 #endif

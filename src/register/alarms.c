@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "register/restored.h"
 
 static const struct {
 	const char *word;
@@ -82,7 +83,7 @@ static int look_at_end(struct db *db, const char *name, int64_t now, struct alar
 	return 0;
 }
 
-/* Since the last complete look; where there never was one, since the first one failed. */
+/* Since the last complete look; where there never was one, since the first one failed.  After a restore the done folder belongs to it. */
 static int look_at_silence(struct db *db, int64_t now, struct alarm_seen *out, struct err *err)
 {
 	char good[600], since[600];
@@ -91,6 +92,11 @@ static int look_at_silence(struct db *db, int64_t now, struct alarm_seen *out, s
 		return -1;
 	if (!clock_parse(good, &when))
 		clock_parse(since, &when);
+	int64_t done = 0;
+	if (note(db, RESTORED_TROUBLE_SINCE, since, err) != 0)
+		return -1;
+	if (clock_parse(since, &done) && (!when || done < when))
+		when = done;
 	*out = (struct alarm_seen){ .is = when > 0 && now - when > ALARMS_DAY, .when = when };
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "register/addresses.h"
+#include "register/codes.h"
 #include "register/events.h"
 #include "register/state.h"
 
@@ -95,6 +96,14 @@ static int add(struct db *db, int64_t letter, const struct answer_row *row, cons
 	if (there != 0)
 		return there < 0 ? -1 : 0;
 	int64_t ripe = *hold ? row->ripe : 0;
+	/* Whatever is made of a letter that may have had its answer before waits for a look, and for no time; what waits for a person anyway keeps its reason. */
+	int64_t old = letter ? number(db, db_ask(db, err, "SELECT old FROM letters WHERE id = ?1", "i", letter), 0, err) : 0;
+	if (old < 0)
+		return -1;
+	if (old && (!*hold || ripe)) {
+		snprintf(hold, sizeof hold, ANSWERS_OLD_MAIL);
+		ripe = 0;
+	}
 	int marked = !*hold || ripe ? addresses_bounced(db, row->to, err) : 0;
 	if (marked < 0)
 		return -1;
@@ -112,8 +121,8 @@ static int add(struct db *db, int64_t letter, const struct answer_row *row, cons
 		}
 	}
 	const char *state = words[*hold ? ANSWER_HELD : ANSWER_DUE];
-	if (db_do(db, err, "INSERT INTO answers (letter, template, code, recipient, subject, message_id, state, hold, made, next_try, ripe)"
-	          " VALUES (nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, nullif(?10, 0))", "itttttt" "tii", letter, row->template_name, row->code, row->to, row->subject,
+	if (db_do(db, err, "INSERT INTO answers (id, letter, template, code, recipient, subject, message_id, state, hold, made, next_try, ripe)"
+	          " VALUES (" CODES_ID("answers") ", nullif(?1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, nullif(?10, 0))", "itttttt" "tii", letter, row->template_name, row->code, row->to, row->subject,
 	          row->message_id, state, hold, row->made, ripe) < 0)
 		return -1;
 	int64_t id = db_last_id(db);
@@ -299,7 +308,12 @@ int answers_doubt(struct db *db, int64_t now, struct err *err)
 
 int answers_release(struct db *db, const char *hold, const char *who, const char *why, int64_t now, struct err *err)
 {
-	struct change change = { .to = ANSWER_DUE, .who = who, .why = why, .next_try = now, .now = now };
+	return answers_settle(db, hold, false, who, why, now, err);
+}
+
+int answers_settle(struct db *db, const char *hold, bool drop, const char *who, const char *why, int64_t now, struct err *err)
+{
+	struct change change = { .to = drop ? ANSWER_DROPPED : ANSWER_DUE, .who = who, .why = why, .next_try = now, .now = now };
 	return set_all_whole(db, "SELECT id FROM answers WHERE state = 'held' AND (?1 IS NULL OR hold = ?1) AND id > ?2 ORDER BY id LIMIT 1", hold, &change, err);
 }
 
@@ -333,6 +347,14 @@ int answers_ripen(struct db *db, int64_t now, struct err *err)
 	if (db_enter(db, &own, err) != 0)
 		return -1;
 	return db_leave(db, own, ripen(db, now, err), err);
+}
+
+int answers_recall(struct db *db, int64_t now, struct err *err)
+{
+	if (db_do(db, err, "UPDATE answers SET next_try = ?1 WHERE state IN ('due', 'later', 'unsure') AND next_try > ?1 + ?2 AND next_try < ?3", "iii", now, (int64_t)ANSWERS_LONGEST_WAIT,
+	          ANSWERS_NEVER) < 0)
+		return -1;
+	return db_do(db, err, "UPDATE answers SET ripe = ripe - made + ?1, made = ?1 WHERE ripe IS NOT NULL AND made > ?1", "i", now) < 0 ? -1 : 0;
 }
 
 int answers_of(struct db *db, const char *message_id, const char *recipient, struct answer_row *out, struct err *err)

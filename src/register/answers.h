@@ -20,8 +20,10 @@ const char *answer_state_word(enum answer_state state);
 
 enum { ANSWERS_DOUBT_SECONDS = 30 * 60 }; /* so long an unsure answer waits before it is sent again */
 
+enum { ANSWERS_LONGEST_WAIT = 4 * 3600 }; /* before a next try: the longest that the outbox knows */
 #define ANSWERS_NEVER INT64_MAX /* the next try of an answer that only a person may send again (unsure too often) */
-#define ANSWERS_OLD_MAIL "old-mail" /* the hold of answers to mail that was there before hoadep; `hoadep adopt` releases it */
+#define ANSWERS_OLD_MAIL "old-mail" /* the hold of answers to mail that was there before hoadep, or before a restore; `hoadep adopt` releases it */
+#define ANSWERS_RESTORED "restored" /* of what may have left after the backup that was restored; `hoadep adopt` releases it too */
 
 struct answer_row {
 	int64_t id, letter;      /* letter: the one it answers; 0 for a letter of the calendar, which answers none */
@@ -42,12 +44,14 @@ struct answer_row {
 /**
  * Adds an answer within the caller's transaction, keyed once by (letter, template, code, to): adding it again changes nothing.  A letter of the
  * calendar (`letter` 0) has no such key: reminders_add (register/reminders.h) keeps it single.
- * It is `held` where `hold` says why, where letters to the address come back (register/addresses.h), or when the address has had `per_address_day` answers within 24 hours; else `due`.
+ * It is `held` where `hold` says why, where its letter is old mail (ANSWERS_OLD_MAIL, also instead of a hold that has a time), where letters to the address come back (register/addresses.h), or when the address has had `per_address_day` answers within 24 hours; else `due`.
  * `made` of the row is the time it happens; an empty message is refused.  Returns 1 added, 0 was there, -1.
  */
 int answers_add(struct db *db, int64_t letter, const struct answer_row *row, const char *bytes, size_t len, int per_address_day, struct err *err);
 /** Held answers whose time has come become due, each with an event.  Returns how many, or -1. */
 int answers_ripen(struct db *db, int64_t now, struct err *err);
+/** The clock was ahead and has been set right at `now`: what would be tried later than any wait allows is tried now, and what ripens and was made in the future counts as made now, and ripens as long after it as it would have.  0 or -1. */
+int answers_recall(struct db *db, int64_t now, struct err *err);
 /** The next answer to hand out at `now`: due, or later/unsure whose time has come; in order of their making, after `after`.  1, 0, -1. */
 int answers_next(struct db *db, int64_t now, int64_t after, struct answer_row *out, struct err *err);
 /** When the earliest later/unsure one becomes due (ANSWERS_NEVER where all wait for a person); 0 none; -1. */
@@ -91,7 +95,8 @@ int answers_readdress(struct db *db, int64_t id, const char *to, const char *mes
 int answers_decide(struct db *db, int64_t id, enum answer_state to, const char *who, const char *why, int64_t now, struct err *err);
 /** Each answer in order, `state` -1 for all.  `each` returns false to stop. */
 int answers_list(struct db *db, int state, bool (*each)(const struct answer_row *row, void *with), void *with, struct err *err);
-/** A person releases what is held for `hold` (NULL: whatever the reason), all of it or nothing.  Returns how many, or -1. */
+/** A person releases (answers_settle with `drop`: drops) what is held for `hold` (NULL: whatever the reason), all of it or nothing.  Returns how many, or -1. */
+int answers_settle(struct db *db, const char *hold, bool drop, const char *who, const char *why, int64_t now, struct err *err);
 int answers_release(struct db *db, const char *hold, const char *who, const char *why, int64_t now, struct err *err);
 
 #endif

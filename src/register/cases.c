@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "register/around.h"
+#include "register/codes.h"
 #include "register/events.h"
 #include "register/shape.h"
 #include "register/state.h"
@@ -22,7 +23,7 @@ static const struct state_machine machine = { "case", 2, words, next };
 static int opened(struct db *db, const char *kind, int64_t letter, const char *code, const char *reason, int64_t now, struct err *err)
 {
 	int64_t hours = strcmp(kind, "request") == 0 ? CASES_REQUEST_HOURS : 0;
-	int n = db_do(db, err, "INSERT INTO cases (kind, letter, code, reason, state, opened, due) VALUES (?1, ?2, coalesce(?3, ''), ?4, 'open', ?5,"
+	int n = db_do(db, err, "INSERT INTO cases (id, kind, letter, code, reason, state, opened, due) VALUES (" CODES_ID("cases") ", ?1, ?2, coalesce(?3, ''), ?4, 'open', ?5,"
 	              " CASE WHEN ?6 > 0 THEN coalesce((SELECT received FROM letters WHERE id = ?2), ?5) + ?6 * 3600 END)"
 	              " ON CONFLICT (letter, code, kind) WHERE state = 'open' DO NOTHING", "tittii", kind, letter, code, reason, now, hours);
 	if (n <= 0)

@@ -10,9 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "register/holder.h"
 #include "register/schema.h"
 
 enum {
@@ -41,16 +43,52 @@ sqlite3 *db_handle(const struct db *db)
 	return db->handle;
 }
 
+static bool on_readonly_disk(const char *path)
+{
+	struct statvfs s;
+	return statvfs(path, &s) == 0 && (s.f_flag & ST_RDONLY);
+}
+
+/* Reading needs the write-ahead log's index beside the register, and where that is not there it cannot be made. */
+static int read_only(const struct db *db, struct err *err)
+{
+	err_set(err, "The register %s cannot be opened or written: its disk, or the file, is read-only; make it writable, hoadep then goes on by itself.", db->path);
+	errno = EROFS;
+	return -1;
+}
+
+static int locked(const struct db *db, struct err *err)
+{
+	char who[80] = "another process";
+	int why = errno;
+	holder_of(db->path, who, sizeof who);
+	errno = why;
+	return err_set(err, "The register %s is locked by %s, and nothing was changed; a daemon goes on when it is let go, a command has to be said again.", db->path, who);
+}
+
 /* One failure of SQLite as a sentence.  sqlite3_errmsg names tables and columns, never values. */
 static int failed(struct db *db, int code, struct err *err)
 {
+	static const struct { int failure, number; } numbers[] = {
+		{ SQLITE_FULL, ENOSPC }, { SQLITE_BUSY, EBUSY }, { SQLITE_LOCKED, EBUSY }, { SQLITE_IOERR, EIO }, { SQLITE_READONLY, EROFS }, { SQLITE_NOMEM, ENOMEM },
+	};
+	int system = db->handle ? sqlite3_system_errno(db->handle) : 0;
 	db->failure = code & 0xFF;
+	errno = db->failure == SQLITE_CANTOPEN ? system : 0;
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		if (numbers[i].failure == db->failure)
+			errno = numbers[i].number;
 	if (db->failure == SQLITE_FULL)
 		return err_set(err, "The register %s cannot grow: the disk or its quota is full; make room, hoadep then goes on by itself.", db->path);
 	if (db->failure == SQLITE_BUSY || db->failure == SQLITE_LOCKED)
-		return err_set(err, "The register %s is busy with another hoadep; it is tried again.", db->path);
+		return locked(db, err);
 	if (db->failure == SQLITE_CORRUPT || db->failure == SQLITE_NOTADB)
-		return err_set(err, "The register %s is damaged (%s); stop hoadep and restore a backup.", db->path, sqlite3_errmsg(db->handle));
+		return err_set(err, "The register %s is damaged, or its disk fails (%s); look at the disk first, then stop hoadep and restore a backup.", db->path, sqlite3_errmsg(db->handle));
+	if (db->failure == SQLITE_IOERR)
+		return err_set(err, "The register %s cannot be read or written: %s (code %d); look at its disk, hoadep then goes on by itself.", db->path,
+			system ? strerror(system) : sqlite3_errmsg(db->handle), code);
+	if (db->failure == SQLITE_READONLY || (db->failure == SQLITE_CANTOPEN && on_readonly_disk(db->path)))
+		return read_only(db, err);
 	return err_set(err, "The register %s: %s (code %d).", db->path, sqlite3_errmsg(db->handle), code);
 }
 
@@ -169,6 +207,22 @@ struct db *db_open(const char *path, const char *backups, bool create, struct er
 	if (!db)
 		return NULL;
 	if (want_wal(db, err) != 0 || run(db, session, err) != 0 || schema_bring(db, schema_steps, schema_step_count, backups, err) != 0) {
+		int why = errno;
+		db_close(db);
+		errno = why;
+		return NULL;
+	}
+	return db;
+}
+
+struct db *db_open_any(const char *path, struct err *err)
+{
+	if (make_file(path, false, err) != 0)
+		return NULL;
+	struct db *db = opened(path, SQLITE_OPEN_READONLY, err);
+	if (!db)
+		return NULL;
+	if (run(db, session, err) != 0 || run(db, "PRAGMA query_only = ON", err) != 0) {
 		db_close(db);
 		return NULL;
 	}
@@ -177,12 +231,8 @@ struct db *db_open(const char *path, const char *backups, bool create, struct er
 
 struct db *db_open_readonly(const char *path, struct err *err)
 {
-	if (make_file(path, false, err) != 0)
-		return NULL;
-	struct db *db = opened(path, SQLITE_OPEN_READONLY, err);
-	if (!db)
-		return NULL;
-	if (run(db, session, err) != 0 || run(db, "PRAGMA query_only = ON", err) != 0 || schema_fits(db, schema_step_count, err) != 0) {
+	struct db *db = db_open_any(path, err);
+	if (db && schema_fits(db, schema_step_count, err) != 0) {
 		db_close(db);
 		return NULL;
 	}

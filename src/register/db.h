@@ -20,6 +20,8 @@ struct db;
 struct db *db_open(const char *path, const char *backups, bool create, struct err *err);
 /** The same for reading only, for commands beside a running daemon; a register that is not there is refused with what to do. */
 struct db *db_open_readonly(const char *path, struct err *err);
+/** The same for reading a register of whatever version, or a copy of one (register/snapshot.h); only what every version has may be asked of it. */
+struct db *db_open_any(const char *path, struct err *err);
 void db_close(struct db *db);
 /** Looks through the whole file (PRAGMA quick_check, foreign keys): slow on a large register, so for `doctor` only.  Returns 0 or -1. */
 int db_check(struct db *db, struct err *err);

@@ -2,13 +2,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "register/decisions.h"
 
+#include "register/codes.h"
+
 /* A letter's works are numbered from 0 and never so many: from here on a row says that the work of this letter was put beside another entry. */
 #define JOINED "100000"
 
 int decisions_add(struct db *db, struct decision_row *row, struct err *err)
 {
-	if (db_do(db, err, "INSERT INTO decisions (at, who, way, letter, verb, case_id, entry, other, until)"
-	          " VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, nullif(?6, 0), nullif(?7, 0), nullif(?8, 0), ?9)", "ittitiiii", row->at, row->who,
+	if (db_do(db, err, "INSERT INTO decisions (id, at, who, way, letter, verb, case_id, entry, other, until)"
+	          " VALUES (" CODES_ID("decisions") ", ?1, ?2, ?3, nullif(?4, 0), ?5, nullif(?6, 0), nullif(?7, 0), nullif(?8, 0), ?9)", "ittitiiii", row->at, row->who,
 	          row->letter ? "mail" : "command", row->letter, row->verb, row->case_id, row->entry, row->other, row->until) < 0)
 		return -1;
 	row->id = db_last_id(db);

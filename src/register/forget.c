@@ -76,6 +76,14 @@ static int choose_address(struct db *db, const struct forget_order *order, struc
 	return n > 0 ? 1 : (int)n;
 }
 
+static int choose_digests(struct db *db, const struct forget_order *order, struct err *err)
+{
+	for (size_t i = 0; i < order->digest_count; i++)
+		if (db_do(db, err, "INSERT OR IGNORE INTO gone_letters (id) SELECT id FROM letters WHERE digest = ?1 AND state <> 'forgotten'", "t", order->digests[i]) < 0)
+			return -1;
+	return 1;
+}
+
 /* What is too old.  A letter with an open case waits for its person, however old; a unit's papers and an awaited work's table are records of the contest. */
 static int choose_old(struct db *db, const struct forget_order *order, struct err *err)
 {
@@ -134,6 +142,13 @@ static int choose_answers(struct db *db, const struct forget_order *order, struc
 	if (RUN_ALL(db, answers, err) != 0)
 		return -1;
 	return order->address && db_do(db, err, "INSERT OR REPLACE INTO gone_answers SELECT r.id, 0 FROM answers r JOIN gone_addresses a ON r.recipient = a.address", "") < 0 ? -1 : 0;
+}
+
+static int drop_others(struct db *db, const struct forget_order *order, struct err *err)
+{
+	return db_do(db, err, "INSERT INTO events (at, who, about, about_id, what, old, new, why) SELECT ?1, ?2, 'answer', r.id, 'state', r.state, 'dropped', ?3 FROM gone_answers g"
+	             " JOIN answers r ON r.id = g.id WHERE g.bytes_alone AND r.state IN ('held', 'due', 'later') ORDER BY r.id", "itt", order->now, order->who, order->why) < 0 ||
+	       db_do(db, err, "UPDATE answers SET state = 'dropped' WHERE state IN ('held', 'due', 'later') AND id IN (SELECT id FROM gone_answers WHERE bytes_alone)", "") < 0 ? -1 : 0;
 }
 
 /* Nothing is taken out of the hands of the role send, and a letter to others that has not left is theirs. */
@@ -276,6 +291,9 @@ static int take_away(struct db *db, const struct forget_order *order, json_t *ou
 	json_t *rows = json_object();
 	char now[32];
 	json_object_set_new(out, "rows", rows);
+	if (order->wipe && db_do(db, err, "INSERT OR IGNORE INTO wipes (letter, asked, next_try) SELECT g.id, ?1, 0 FROM gone_letters g JOIN letters l ON l.id = g.id"
+	                         " WHERE NOT g.stays AND l.digest IS NOT NULL", "i", order->now) < 0)
+		return -1;
 	if (write_events(db, order, err) != 0 || set_states(db, order, err) != 0 || drop_sketches(db, err) != 0)
 		return -1;
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
@@ -290,10 +308,12 @@ static int take_away(struct db *db, const struct forget_order *order, json_t *ou
 
 static int forget(struct db *db, const struct forget_order *order, json_t *out, struct err *err)
 {
-	int r = order->code ? choose_code(db, order, err) : order->address ? choose_address(db, order, err) : choose_old(db, order, err);
+	int r = order->code ? choose_code(db, order, err) : order->address ? choose_address(db, order, err) : order->digests ? choose_digests(db, order, err) : choose_old(db, order, err);
 	if (r <= 0)
 		return r;
 	if (choose_letters(db, order, err) != 0 || choose_answers(db, order, err) != 0)
+		return -1;
+	if (order->drop_others && drop_others(db, order, err) != 0)
 		return -1;
 	if ((r = may_go(db, err)) != 1)
 		return r;

@@ -16,7 +16,9 @@
  */
 struct forget_order {
 	const char *code;              /* one entry; or */
-	const char *address;           /* everything of one person; or, both NULL, what is too old: */
+	const char *address;           /* everything of one person; or */
+	const char *const *digests;    /* these letters (those that the register does not have, or has forgotten, are passed over); or, all NULL, what is too old: */
+	size_t digest_count;
 	const char *contest;           /* the entries of this year; NULL none */
 	const char *const *keep;       /* but for these codes (borrowed) */
 	size_t keep_count;
@@ -24,6 +26,8 @@ struct forget_order {
 	int64_t aside_before;          /* the same of those set aside */
 	int64_t answers_before;        /* the bytes of answers that left (or never will) before; 0 none */
 	bool whole_letters;
+	bool drop_others;              /* letters to others that may speak of it and have not left are dropped, where they would else refuse it */
+	bool wipe;                     /* the letters are to be removed from the mailbox, too (register/wipes.h) */
 	const char *who, *why;         /* for the events; why without personal data */
 	int64_t now;
 };

@@ -109,10 +109,10 @@ static int add_place(struct db *db, const struct intake_row *row, int64_t now, i
 {
 	if (db_do(db, err, "INSERT INTO accounts (name) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE name = ?1)", "t", row->account) < 0)
 		return -1;
-	int n = db_do(db, err, "INSERT INTO intake (account, uidvalidity, uid, name, letter, size, internal_date, seen, note)"
-	              " VALUES ((SELECT id FROM accounts WHERE name = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-	              " ON CONFLICT DO NOTHING", "tiitiiiit", row->account, row->uidvalidity, row->uid, row->name ? row->name : "", id,
-	              row->size, row->internal_date, now, row->note);
+	int n = db_do(db, err, "INSERT INTO intake (account, uidvalidity, uid, name, letter, size, internal_date, seen, note, moved)"
+	              " VALUES ((SELECT id FROM accounts WHERE name = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+	              " ON CONFLICT DO NOTHING", "tiitiiiiti", row->account, row->uidvalidity, row->uid, row->name ? row->name : "", id,
+	              row->size, row->internal_date, now, row->note, (int64_t)row->moved);
 	return n < 0 ? -1 : 0;
 }
 

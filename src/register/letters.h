@@ -27,6 +27,7 @@ struct intake_row {
 	int64_t internal_date;
 	bool old;                   /* found at first contact and older than 3 days: its answers are held, it is not moved until `adopt` */
 	bool junk;                  /* it lies in the junk folder */
+	bool moved;                 /* it lies in the done folder already */
 	const char *note;           /* "size differs from RFC822.SIZE", why unfetched; NULL */
 };
 

@@ -3,9 +3,11 @@
 #include "register/reminders.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "register/restored.h"
 
 /* Whether the key is in the ledger.  1, 0, -1. */
 static int there(struct db *db, const struct reminder *key, struct err *err)
@@ -48,8 +50,16 @@ int reminders_add(struct db *db, const struct reminder *key, const struct answer
 		return found < 0 ? -1 : 0;
 	if (drop_waiting(db, key, row->made, err) != 0)
 		return -1;
+	struct answer_row letter = *row;
+	int64_t restored = key->day ? restored_at(db, err) : 0;
+	if (restored < 0)
+		return -1;
+	if (key->day && key->day <= restored) {
+		snprintf(letter.hold, sizeof letter.hold, ANSWERS_RESTORED);
+		letter.ripe = 0;
+	}
 	/* No cap: the ledger bounds what a unit gets, and a unit that was sent receipts all day must still be reminded. */
-	int added = answers_add(db, 0, row, bytes, len, 0, err);
+	int added = answers_add(db, 0, &letter, bytes, len, 0, err);
 	if (added != 1)
 		return added < 0 ? -1 : db_refuse(db, err, "The calendar's letter was there already, without its row in the ledger.");
 	return db_do(db, err, "INSERT INTO reminders (unit, period, kind, step, answer, made) VALUES (?1, ?2, ?3, ?4, (SELECT id FROM answers WHERE message_id = ?5), ?6)",

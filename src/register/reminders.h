@@ -11,12 +11,13 @@ struct reminder {
 	const char *unit;      /* a unit's id; "office" */
 	const char *period, *kind, *step;
 	int64_t answer, made;
+	int64_t day;           /* for reminders_add: since when it was due; 0 where that does not matter */
 };
 
 /**
  * Adds a letter of the calendar with its ledger row, within the caller's transaction: `row` and `bytes` as for answers_add (without a letter).
  * Where the key is there already nothing happens; else what its unit, period and kind had before and has not left (held, due, later) is dropped,
- * for the newest step alone goes.  1 added, 0 was there, -1.
+ * for the newest step alone goes.  What was due by the time of a restore is held (ANSWERS_RESTORED): it may have left after the backup.  1 added, 0 was there, -1.
  */
 int reminders_add(struct db *db, const struct reminder *key, const struct answer_row *row, const char *bytes, size_t len, int64_t now, struct err *err);
 /**

@@ -3,18 +3,16 @@
 #include "register/schema.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "register/snapshot.h"
 
 static int exec(struct db *db, const char *sql, struct err *err)
 {
@@ -59,56 +57,6 @@ static void backup_name(const char *backups, int version, char *out, size_t size
 	}
 }
 
-/* Copies the register online, page by page.  The copy's own journal makes it durable (synchronous=FULL is SQLite's default). */
-static int copy(struct db *db, const char *path, struct err *err)
-{
-	sqlite3 *to = NULL;
-	int code = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL);
-	sqlite3_backup *backup = code == SQLITE_OK ? sqlite3_backup_init(to, "main", db_handle(db), "main") : NULL;
-	if (backup) {
-		/* By its contract finish is silent about BUSY and LOCKED: only DONE says that all pages are there. */
-		int step = sqlite3_backup_step(backup, -1);
-		code = sqlite3_backup_finish(backup);
-		if (code == SQLITE_OK && step != SQLITE_DONE)
-			code = step == SQLITE_OK ? SQLITE_ABORT : step;
-	} else if (code == SQLITE_OK) {
-		code = sqlite3_errcode(to);
-	}
-	if (code != SQLITE_OK)
-		err_set(err, "The register cannot be backed up to %s: %s.", path, sqlite3_errstr(code));
-	sqlite3_close(to);
-	return code == SQLITE_OK ? 0 : -1;
-}
-
-/* One at a time, under one name: what a killed one has left there is written over.  Its lock is the caller's to close when the part has its name. */
-static int open_part(const char *part, struct err *err)
-{
-	char journal[4096 + 32];
-	struct stat mine, there;
-	snprintf(journal, sizeof journal, "%s-journal", part);
-	for (;;) {
-		int fd = open(part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-		if (fd < 0)
-			return err_errno(err, "The register cannot be backed up to %s", part);
-		int locked = flock(fd, LOCK_EX), why = errno;
-		if (locked != 0 && why != EINTR) {
-			close(fd);
-			errno = why;
-			return err_errno(err, "The register cannot be backed up to %s", part);
-		}
-		/* Who had the lock before us has given the file its name. */
-		bool ours = locked == 0 && fstat(fd, &mine) == 0 && stat(part, &there) == 0 && mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
-		if (ours && ftruncate(fd, 0) == 0 && (unlink(journal) == 0 || errno == ENOENT))
-			return fd;
-		why = errno;
-		close(fd);
-		if (ours) {
-			errno = why;
-			return err_errno(err, "The register cannot be backed up to %s", part);
-		}
-	}
-}
-
 /* A backup has its name only when it is whole: written as .part, renamed, the folder synced. */
 static int back_up(struct db *db, int version, const char *backups, struct err *err)
 {
@@ -116,11 +64,11 @@ static int back_up(struct db *db, int version, const char *backups, struct err *
 	if (file_make_folder(backups, err) != 0)
 		return -1;
 	snprintf(part, sizeof part, "%s/register.part", backups);
-	int fd = open_part(part, err);
+	int fd = snapshot_open(part, err);
 	if (fd < 0)
 		return -1;
 	backup_name(backups, version, path, sizeof path);
-	int result = copy(db, part, err);
+	int result = snapshot_copy(db, part, err);
 	if (result != 0)
 		unlink(part);
 	else if (rename(part, path) != 0)

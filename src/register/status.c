@@ -4,8 +4,10 @@
 
 #include "register/alarms.h"
 #include "register/answers.h"
+#include "register/backups.h"
 #include "register/entries.h"
 #include "register/letters.h"
+#include "register/restored.h"
 
 static const char *letter_word(int state)
 {
@@ -117,7 +119,23 @@ static int add_notes(struct db *db, json_t *out, struct err *err)
 		return -1;
 	if (add_note(db, trouble, "note", "note-trouble", false, err) != 0 || add_note(db, trouble, "key", "seal-trouble", false, err) != 0)
 		return -1;
+	if (add_note(db, trouble, "done", RESTORED_TROUBLE, false, err) != 0)
+		return -1;
 	return add_note(db, trouble, "clock", "clock-trouble", false, err);
+}
+
+/* What was forgotten, and is back since a restore: until it is forgotten again; what comes back under a new code until a person has looked (hoadep adopt). */
+static int add_back(struct db *db, json_t *out, struct err *err)
+{
+	int more = -1;
+	json_t *codes = json_array();
+	json_object_set_new(out, "back", codes);
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT j.value FROM json_each((SELECT value FROM notes WHERE name = '" RESTORED_BACK "')) j"
+	                                 " WHERE EXISTS (SELECT 1 FROM entries e WHERE e.code = j.value AND e.forgotten IS NULL) OR (NOT EXISTS (SELECT 1 FROM entries e WHERE e.code = j.value)"
+	                                 " AND EXISTS (SELECT 1 FROM notes WHERE name = '" RESTORED_WAITS "'))", "");
+	while (statement && (more = db_row(db, statement, err)) == 1)
+		json_array_append_new(codes, json_string((const char *)sqlite3_column_text(statement, 0)));
+	return more;
 }
 
 /* Answers that were unsure so often that nobody but a person sends them again. */
@@ -156,14 +174,34 @@ static int add_cases(struct db *db, json_t *out, struct err *err)
 	return more < 0 ? -1 : add_counts(db, out, "cases", "SELECT kind, count(*) FROM cases WHERE state = 'open' GROUP BY kind", err);
 }
 
+/* Copies elsewhere, a restore that waits for a look, forgotten letters that still lie in the mailbox. */
+static int add_keeping(struct db *db, json_t *out, struct err *err)
+{
+	json_t *backups = backups_list(db, err);
+	if (!backups)
+		return -1;
+	json_object_set_new(out, "backups", backups);
+	if (add_note(db, out, "restored", RESTORED_WAITS, true, err) != 0 || add_note(db, out, "done_passed", RESTORED_PASSED, false, err) != 0 || add_back(db, out, err) != 0)
+		return -1;
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT count(*), count(why), max(why) FROM wipes", "");
+	if (!statement || db_row(db, statement, err) != 1)
+		return -1;
+	json_object_set_new(out, "wipes", json_pack("{s:I, s:I, s:s?}", "waiting", (json_int_t)sqlite3_column_int64(statement, 0), "stuck", (json_int_t)sqlite3_column_int64(statement, 1),
+	                                            "why", (const char *)sqlite3_column_text(statement, 2)));
+	sqlite3_reset(statement);
+	return 0;
+}
+
 static int all(struct db *db, json_t *out, struct err *err)
 {
+	if (add_keeping(db, out, err) != 0)
+		return -1;
 	if (count_states(db, out, err) != 0 || add_notes(db, out, err) != 0 || count_seen(db, out, err) != 0 || count_stuck(db, out, err) != 0)
 		return -1;
 	if (add_cases(db, out, err) != 0 || count_one(db, out, "claimed", "SELECT count(*) FROM entries WHERE claimed IS NOT NULL AND state IN ('accepted', 'review', 'incomplete')", err) != 0)
 		return -1;
 	if (add_counts(db, out, "old", "SELECT 'letters', count(*) FROM letters WHERE old = 1 UNION ALL"
-	               " SELECT 'answers', count(*) FROM answers WHERE state = 'held' AND hold = 'old-mail'", err) != 0)
+	               " SELECT 'answers', count(*) FROM answers WHERE state = 'held' AND hold IN ('old-mail', 'restored')", err) != 0)
 		return -1;
 	if (add_counts(db, out, "addresses", "SELECT 'bounced', count(*) FROM addresses WHERE state = 'bounced'", err) != 0)
 		return -1;

@@ -14,7 +14,7 @@
  *  "open_cases": the oldest 20 of them, {"kind", "letter", "code" ("" for the whole letter), "reason"}, "claimed": entries that name a unit which nothing proves,
  *  "old": {"letters": n, "answers": n} that wait for `hoadep adopt`, "held": {reason: n}, "stuck": unsure answers that only a person may
  *  send again, "awaited": rows of units' tables whose file has not come, "addresses": {"bounced": addresses where letters
- *  do not arrive}, "distrusted": {"junk" | "dmarc" | "spf": letters of which nothing was answered for it}, "trouble": {"fetch" | "send" | "move" | "junk" | "clock": sentence, "fetch_since": time}}.
+ *  do not arrive}, "distrusted": {"junk" | "dmarc" | "spf": letters of which nothing was answered for it}, "trouble": {"fetch" | "send" | "move" | "junk" | "clock" | (of `hoadep status`) "disk": sentence, "fetch_since": time}}.
  * NULL with a reason.
  */
 json_t *status_json(struct db *db, struct err *err);

@@ -191,7 +191,7 @@ static size_t look_at(const struct look *l, struct due *out)
 {
 	size_t count, n = 0, at = 0;
 	const struct unit *units = rules_units(l->rules, &count);
-	const struct due empty = { .occasion = l->occasion, .step = l->step };
+	const struct due empty = { .occasion = l->occasion, .step = l->step, .day = calendar_step_day(rules_calendar(l->rules), l->occasion, l->step) };
 	for (size_t i = 0; i < count; i++) {
 		if (!rules_unit_valid(&units[i], l->now) || !calendar_concerns(l->occasion->milestone, &units[i]))
 			continue;

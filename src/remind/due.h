@@ -20,6 +20,7 @@ const char *due_state_word(enum due_state state);
 struct due {
 	const struct occasion *occasion;
 	const struct calendar_step *step;
+	int64_t day;                  /* that the step is sent on (calendar_step_day) */
 	const struct unit *unit;      /* NULL: the office */
 	const char *to;               /* its (first) address; NULL */
 	enum due_state state;

@@ -274,7 +274,9 @@ void office_note_free(struct office_note *n)
 static int put(struct db *db, const struct office_note *n, const struct answer *letter, int64_t clock, struct err *err)
 {
 	char day[32];
-	const struct reminder key = { .unit = unit, .period = day_of(n->now, day), .kind = OFFICE_NOTE_KIND, .step = "", .made = n->now };
+	struct civil today = clock_civil(n->now);
+	const struct reminder key = { .unit = unit, .period = day_of(n->now, day), .kind = OFFICE_NOTE_KIND, .step = "", .made = n->now,
+	                              .day = clock_time(today.year, today.month, today.day, 0, 0, 0) };
 	struct answer_row row;
 	if (posting_row(letter, clock, n->arena, &row, err) != 0)
 		return -1;

@@ -31,7 +31,7 @@ static int write_one(struct db *db, const struct due *d, const struct answer *le
 	struct answer_row row;
 	struct reminder key = {
 		.unit = d->unit ? d->unit->id : "office", .period = d->occasion->period, .kind = d->occasion->milestone->id,
-		.step = calendar_step_name(d->step, step), .made = now,
+		.step = calendar_step_name(d->step, step), .made = now, .day = d->day,
 	};
 	if (posting_row(letter, clock, arena, &row, err) != 0)
 		return -1;

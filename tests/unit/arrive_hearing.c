@@ -16,6 +16,8 @@
 #include "base/log.h"
 #include "base/memo.h"
 #include "register/letters.h"
+#include "register/restored.h"
+#include "register/wipes.h"
 
 static char spool[64];
 static struct db *db;
@@ -47,7 +49,7 @@ static void begin(void)
 	snprintf(path, sizeof path, "%s/register.db", spool);
 	db = db_open(path, NULL, true, &err);
 	CHECK_SAY(db != NULL, "%s", err.text);
-	mailbox = (struct mailbox){ .url = "imaps://mail.example/INBOX", .user = "anna", .done = "done", .poll_seconds = 60, .size_limit = 1000,
+	mailbox = (struct mailbox){ .url = "imaps://mail.example/INBOX", .user = "anna", .done = "done", .forget = true, .poll_seconds = 60, .size_limit = 1000,
 	                            .free_space = 1, .silence_seconds = 1 };
 	in = intake_new(db, &mailbox, spool, false);
 	begin_fetch();
@@ -113,6 +115,8 @@ static void looked(void)
 	say();
 }
 
+static int64_t seen_date = 1700000000;
+
 static void seen(int64_t first, int64_t count, int64_t size)
 {
 	memo_init(&memo, FETCH_SEEN);
@@ -121,7 +125,7 @@ static void seen(int64_t first, int64_t count, int64_t size)
 		memo_put_number(&memo, first + i);
 		memo_put_text(&memo, NULL);
 		memo_put_number(&memo, size);
-		memo_put_number(&memo, 1700000000);
+		memo_put_number(&memo, seen_date);
 	}
 	say();
 }
@@ -447,6 +451,96 @@ static void check_never_moved(void)
 	end();
 }
 
+static void unfetched_at(int64_t uid, const char *why)
+{
+	memo_init(&memo, FETCH_UNFETCHED);
+	memo_put_number(&memo, 7);
+	memo_put_number(&memo, uid);
+	memo_put_text(&memo, NULL);
+	memo_put_number(&memo, 10);
+	memo_put_number(&memo, 1700000000);
+	memo_put_text(&memo, why);
+	say();
+	heard();
+}
+
+static void unfetched(const char *why)
+{
+	unfetched_at(1, why);
+}
+
+/* Whether a look asks for it; of a complete look without it, it is one of the UIDs besides. */
+static bool asked_besides(void)
+{
+	opened(7);
+	heard();
+	if (!next_of(FETCH_FROM))
+		return false;
+	int64_t from = memo_get_number(&memo), n = memo_get_number(&memo);
+	bool asked = from > 1 && n == 1 && memo_get_number(&memo) == 1;
+	memo_release(&memo);
+	seen(2, 1, 10);
+	looked();
+	heard();
+	return asked;
+}
+
+/* So many seconds later. */
+static void later(int seconds)
+{
+	struct err err;
+	CHECK(db_do(db, &err, "UPDATE notes SET value = (CAST(substr(value, 1, instr(value, ' ') - 1) AS INTEGER) - ?1) || substr(value, instr(value, ' ')) WHERE name LIKE 'asked-for-now:%'",
+	            "i", (int64_t)seconds) == 1);
+}
+
+/* Where the connection broke at a letter it is asked for again after two minutes, then after ever more, and never rarer than once an hour; where the server refused it, not. */
+static void check_for_now(void)
+{
+	begin();
+	opened(7);
+	heard();
+	seen(1, 1, 10);
+	kept(7, 2, 1);
+	heard();
+	file_all();
+	unfetched(FETCH_FOR_NOW " by the mail server 3 times: it closed the connection");
+	CHECK(next_of(FETCH_MOVE));
+	memo_release(&memo);
+	moved(7, MOVED_DONE);
+	looked();
+	heard();
+	seen(1, 2, 10);
+	looked();
+	heard();
+	CHECK(!asked_besides());
+	later(119);
+	CHECK(!asked_besides());
+	later(2);
+	CHECK(asked_besides());
+	CHECK(!asked_besides());
+	later(125);
+	CHECK(!asked_besides());
+	later(120);
+	CHECK(asked_besides());
+	for (int i = 0; i < 10; i++) {
+		later(3601);
+		CHECK(asked_besides());
+	}
+	/* One that could not be had since then is not left waiting for so long. */
+	unfetched_at(5, FETCH_FOR_NOW);
+	CHECK(count("SELECT count(*) FROM notes WHERE name LIKE 'asked-for-now:%' AND value LIKE '% 120'") == 1);
+	end();
+	begin();
+	opened(7);
+	heard();
+	seen(1, 1, 10);
+	unfetched("refused by the mail server 3 times: no");
+	looked();
+	heard();
+	CHECK(count("SELECT count(*) FROM notes WHERE name LIKE 'asked-for-now:%'") == 0 && !asked_besides());
+	end();
+}
+
 /* The number behind the UIDs besides: whether the junk folder is to be looked at, too; -1 without a FROM. */
 static int64_t junk_too(void)
 {
@@ -598,6 +692,169 @@ static void check_junk_left(void)
 	}
 }
 
+static void say_of_done(uint32_t kind, int64_t number)
+{
+	memo_init(&memo, kind);
+	memo_put_number(&memo, number);
+	memo_put_text(&memo, kind == FETCH_DONE ? "done" : "the connection broke");
+	say();
+}
+
+/* Listed twice in the folder: what the clerk says of both, or -1. */
+static int64_t said_of(int64_t uid, int64_t size, int64_t date)
+{
+	seen_date = date;
+	seen(uid, 2, size);
+	seen_date = 1700000000;
+	heard();
+	if (!next_of(FETCH_ANSWERS) || memo_get_number(&memo) != 2)
+		return -1;
+	int64_t first = memo_get_number(&memo), second = memo_get_number(&memo);
+	memo_release(&memo);
+	return first == second ? first : -1;
+}
+
+static bool troubled(void)
+{
+	char text[600];
+	return db_note(db, RESTORED_TROUBLE, text, sizeof text, NULL) == 1 && strstr(text, "the connection broke") && db_note(db, RESTORED_TROUBLE_SINCE, text, sizeof text, NULL) == 1;
+}
+
+static bool noted(const char *name)
+{
+	char value[64], full[128];
+	snprintf(full, sizeof full, "%s:imaps://anna@mail.example:993/INBOX", name);
+	return db_note(db, full, value, sizeof value, NULL) == 1;
+}
+
+static void restored_on(int64_t when, int64_t since)
+{
+	char value[32];
+	snprintf(value, sizeof value, "%lld", (long long)when);
+	CHECK(db_set_note(db, RESTORED_AT, value, NULL) == 0);
+	snprintf(value, sizeof value, "%lld", (long long)since);
+	CHECK(db_set_note(db, RESTORED_LOOK ":imaps://anna@mail.example:993/INBOX", value, NULL) == 0);
+}
+
+/* After a restore the done folder is looked through once, for letters since the backup; all that came before the restore is old, wherever it lies. */
+static void check_restored(void)
+{
+	struct err err;
+	struct letter letter;
+	bool is_moved = false;
+	int64_t now = clock_now();
+	begin();
+	mailbox.old_mail_hold = false;
+	restored_on(now - 100, 1700000001);
+	opened(7);
+	heard();
+	CHECK(junk_too() == 2);
+	kept(7, 1, 1);             /* in the mailbox, of long ago */
+	heard();
+	looked();
+	heard();
+	CHECK(!intake_done(in) && noted(RESTORED_LOOK));
+	say_of_done(FETCH_DONE, 7);
+	heard();
+	CHECK(junk_too() == 0);
+	/* From before the bound: what has the size and date of a known letter is that letter, another is asked for; what is older than the whole register is counted. */
+	CHECK(said_of(3, 8, 1700000000) == FETCH_SKIP && said_of(5, 10, 1700000000) == FETCH_WANT && said_of(7, 8, 1700000000 - 86400) == FETCH_WANT);
+	CHECK(said_of(9, 8, 1700000000 - 8 * 86400) == FETCH_SKIP && said_of(9, 8, 1700000000 - 8 * 86400) == FETCH_SKIP);
+	/* It breaks off: that is said, and the next look tries it again. */
+	say_of_done(FETCH_DONE_LOOKED, JUNK_BROKEN);
+	heard();
+	CHECK(intake_trouble(in) && strstr(intake_trouble(in), "done folder") && noted(RESTORED_LOOK) && troubled());
+	opened(7);
+	heard();
+	CHECK(junk_too() == 2);
+	looked();
+	heard();
+	CHECK(troubled()); /* the mailbox itself is well */
+	say_of_done(FETCH_DONE, 7);
+	heard();
+	CHECK(said_of(9, 8, 1700000000 - 8 * 86400) == FETCH_SKIP);
+	kept(7, 1, 2);             /* the UIDs of another folder; the first is what lies in the mailbox too */
+	heard();
+	say_of_done(FETCH_DONE_LOOKED, JUNK_COMPLETE);
+	heard();
+	CHECK(intake_done(in) && !noted(RESTORED_LOOK) && !intake_trouble(in) && !troubled());
+	CHECK(count("SELECT value FROM notes WHERE name = '" RESTORED_PASSED "'") == 2);
+	CHECK(count("SELECT count(*) FROM letters WHERE old = 1") == 2 && count("SELECT count(*) FROM letters") == 2);
+	CHECK(count("SELECT count(*) FROM intake WHERE moved = 1 AND account = (SELECT id FROM accounts WHERE name LIKE 'done:%')") == 2);
+	CHECK(letters_at(db, "imaps://anna@mail.example:993/INBOX", 7, 2, NULL, &letter, &is_moved, &err) == 0);
+	/* Old mail is not moved, and the done folder not looked at again. */
+	file_all();
+	CHECK(!next_of(FETCH_MOVE));
+	opened(7);
+	heard();
+	CHECK(junk_too() == 0);
+	end();
+}
+
+/* Where letters stay in the mailbox, there is no other folder to be looked at. */
+static void check_restored_in_place(void)
+{
+	begin();
+	mailbox.done = "";
+	restored_on(clock_now(), 5);
+	opened(7);
+	heard();
+	CHECK(junk_too() == 0);
+	looked();
+	heard();
+	CHECK(intake_done(in) && !noted(RESTORED_LOOK));
+	end();
+}
+
+static void wiped(enum fetch_moved how, const char *why, const char *digest, int64_t removed)
+{
+	memo_init(&memo, FETCH_WIPED);
+	memo_put_number(&memo, how);
+	memo_put_text(&memo, why);
+	memo_put_number(&memo, 1);
+	memo_put_text(&memo, digest);
+	memo_put_number(&memo, removed);
+	say();
+}
+
+/* What is forgotten is to be removed from the mailbox: asked for after each look until it is done, one memo at a time. */
+static void check_wipes(void)
+{
+	struct err err;
+	char digest[FILE_DIGEST_SIZE];
+	begin();
+	mailbox.done = ""; /* no moves between */
+	opened(7);
+	kept(7, 1, 1);
+	heard();
+	file_all();
+	looked();
+	heard();
+	CHECK(!next_of(FETCH_WIPE));
+	struct letter letter;
+	CHECK(letters_next(db, LETTER_FILED, 0, &letter, &err) == 1 && letters_set(db, letter.id, LETTER_FORGOTTEN, NULL, 5, &err) == 0 && wipes_ask(db, letter.id, 5, &err) == 0);
+	snprintf(digest, sizeof digest, "%s", letter.digest);
+	for (int i = 0; i < 3; i++) {
+		opened(7);
+		heard();
+		looked();
+		heard();
+		if (i == 1) { /* "not now" is not asked for again at once */
+			CHECK(!next_of(FETCH_WIPE) && intake_done(in) && count("SELECT count(*) FROM wipes WHERE why = 'away'") == 1);
+			CHECK(sqlite3_exec(db_handle(db), "UPDATE wipes SET next_try = 0", NULL, NULL, NULL) == SQLITE_OK);
+			continue;
+		}
+		CHECK(!intake_done(in) && next_of(FETCH_WIPE) && memo_get_number(&memo) == 1);
+		CHECK_STR(memo_get_text(&memo), digest);
+		memo_release(&memo);
+		wiped(i == 0 ? MOVED_LATER : MOVED_DONE, i == 0 ? "away" : NULL, digest, i);
+		heard();
+		CHECK(intake_done(in));
+	}
+	CHECK(count("SELECT count(*) FROM wipes") == 0 && count("SELECT count(*) FROM events WHERE what = 'removed from the mailbox' AND new = '2'") == 1);
+	end();
+}
+
 int main(void)
 {
 	log_start("unit", LOG_ERROR);
@@ -608,7 +865,11 @@ int main(void)
 	check_left_over();
 	check_unknown_file();
 	check_never_moved();
+	check_for_now();
 	check_junk();
 	check_junk_left();
+	check_restored();
+	check_restored_in_place();
+	check_wipes();
 	return unit_end();
 }

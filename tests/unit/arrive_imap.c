@@ -308,7 +308,7 @@ static void check_idle(void)
 		{ "+ idling\r\n", "idle OK done\r\n", 20, 0 },
 		{ "+ idling\r\n", "* 4 EXISTS\r\nidle OK done\r\n", 20, 1 },
 		{ "+ idling\r\n* OK still here\r\n* 2 EXPUNGE\r\n", "idle OK done\r\n", 20, 0 },
-		{ "$ NO not now\r\n", "", 1000, -1 },
+		{ "$ NO not now\r\n", "", 1000, 1 },     /* announced and refused: it is looked from time to time */
 		{ "+ idling\r\n", "idle BAD what\r\n", 20, -1 },
 		{ "+ idling\r\n* BYE\r\nidle OK\r\n", "", 1000, -1 },
 	};

@@ -48,6 +48,7 @@ static void by_notes(void)
 		{ ALARM_SILENT, { "last-good-fetch", NULL }, { "2023-03-13T09:21:10+07:00", NULL }, false },
 		{ ALARM_SILENT, { "fetch-trouble-since", NULL }, { "2023-03-10T00:00:00+07:00", NULL }, true },
 		{ ALARM_SILENT, { "last-good-fetch", NULL }, { "nonsense", NULL }, false },
+		{ ALARM_SILENT, { "last-good-fetch", "done-trouble-since" }, { "2023-03-13T09:21:10+07:00", "2023-03-13T09:21:08+07:00" }, true },
 		{ ALARM_ENDS, { "certificate-mailbox", NULL }, { "1679970068", NULL }, true },       /* in 14 days and a second less */
 		{ ALARM_ENDS, { "certificate-mailbox", NULL }, { "1679970070", NULL }, false },
 		{ ALARM_ENDS, { "certificate-mailbox", NULL }, { "1600000000", NULL }, true },       /* it is over */

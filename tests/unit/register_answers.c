@@ -239,6 +239,29 @@ static void ripe(struct fixture *f)
 	CHECK(answers_ripen(f->db, NOW + 60, &f->err) == 1 && state_now(f, id + 3) == ANSWER_DUE && state_now(f, id + 4) == ANSWER_HELD);
 }
 
+/* What a clock that was ahead put off is not put off when it is set right. */
+static void recalled(struct fixture *f)
+{
+	enum { AHEAD = 3 * 86400 };
+	struct answer_row row = row_of("accepted-by-person", "BTL23-0220", "recall@thu.example"), got;
+	snprintf(row.hold, sizeof row.hold, "decision");
+	row.made = NOW + AHEAD;
+	row.ripe = NOW + AHEAD + 900;
+	CHECK(answers_add(f->db, letter, &row, "bytes", 5, 0, &f->err) == 1);
+	int64_t id = fixture_number(f, "SELECT max(id) FROM answers");
+	row = row_of("acknowledgement", "BTL23-0221", "recall2@thu.example");
+	CHECK(answers_add(f->db, letter, &row, "bytes", 5, 0, &f->err) == 1);
+	CHECK(answers_set(f->db, id + 1, ANSWER_SENDING, NULL, 0, NOW, &f->err) == 0);
+	CHECK(answers_set(f->db, id + 1, ANSWER_LATER, "451 later", NOW + AHEAD + 300, NOW + AHEAD, &f->err) == 0);
+	CHECK(answers_recall(f->db, NOW, &f->err) == 0);
+	CHECK(answers_get(f->db, id, &got, &f->err) == 1 && got.ripe == NOW + 900 && got.state == ANSWER_HELD);
+	CHECK(answers_get(f->db, id + 1, &got, &f->err) == 1 && got.next_try == NOW && got.state == ANSWER_LATER);
+	CHECK(answers_set(f->db, id + 1, ANSWER_SENDING, NULL, 0, NOW, &f->err) == 0);
+	CHECK(answers_set(f->db, id + 1, ANSWER_LATER, "451 later", NOW + 300, NOW, &f->err) == 0);
+	CHECK(answers_recall(f->db, NOW, &f->err) == 0 && answers_get(f->db, id + 1, &got, &f->err) == 1 && got.next_try == NOW + 300); /* a wait as it should be */
+	CHECK(answers_get(f->db, id, &got, &f->err) == 1 && got.ripe == NOW + 900);
+}
+
 /* Another recipient: only for what has not arrived, with a new Message-ID where a server had it. */
 static void readdressed(struct fixture *f)
 {
@@ -352,6 +375,7 @@ int main(void)
 	cap(&f);
 	held(&f);
 	ripe(&f);
+	recalled(&f);
 	readdressed(&f);
 	reports(&f);
 	cases(&f);

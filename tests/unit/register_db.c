@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "base/text.h"
+#include "register/holder.h"
 #include "register_fixture.h"
 
 static void not_there(void)
@@ -224,6 +226,35 @@ static void backup_killed(struct fixture *f)
 	CHECK_SAY(files == 1, "%d files in backups, not one", files);
 }
 
+/* Who holds it is told by its number; ourselves never. */
+static void held_by(struct fixture *f)
+{
+	char who[80], want[32];
+	int ready[2], over[2];
+	CHECK(db_begin(f->db, &f->err) == 0 && !holder_of(f->path, who, sizeof who));
+	db_rollback(f->db);
+	if (pipe(ready) != 0 || pipe(over) != 0)
+		abort();
+	pid_t pid = fork();
+	if (pid == 0) {
+		char c;
+		struct err err;
+		struct db *other = db_open(f->path, f->backups, false, &err);
+		_exit(!other || db_begin(other, &err) != 0 || write(ready[1], "x", 1) != 1 || (close(over[1]), read(over[0], &c, 1)) != 0);
+	}
+	close(ready[1]);
+	close(over[0]);
+	char c;
+	CHECK(read(ready[0], &c, 1) == 1);
+	snprintf(want, sizeof want, "process %d", (int)pid);
+	CHECK_SAY(holder_of(f->path, who, sizeof who) && text_begins(who, want), "%s", who);
+	close(over[1]);
+	close(ready[0]);
+	int status;
+	CHECK(waitpid(pid, &status, 0) == pid && status == 0);
+	CHECK(!holder_of(f->path, who, sizeof who));
+}
+
 int main(void)
 {
 	struct fixture f;
@@ -234,6 +265,7 @@ int main(void)
 	notes(&f);
 	crash(&f);
 	two_connections(&f);
+	held_by(&f);
 	reader_alone(&f);
 	full(&f);
 	append_only(&f);

@@ -4,7 +4,7 @@
 #include "register_fixture.h"
 
 /* Two steps that are not real: the second remakes a table as SQLite wants it done. */
-enum { REAL = 4 }; /* the version of today; a new real step wants its own cases here */
+enum { REAL = 5 }; /* the version of today; a new real step wants its own cases here */
 static const char tomorrow_sql[] = "ALTER TABLE cases ADD COLUMN morrow INTEGER;";
 static const char later_sql[] =
 	"CREATE TABLE notes_new (name TEXT PRIMARY KEY, value TEXT NOT NULL, at INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
@@ -34,7 +34,7 @@ static void newer(struct fixture *f)
 	CHECK(db_open(f->path, f->backups, false, &err) == NULL);
 	CHECK_SAY(strstr(err.text, "newer") != NULL, "unclear: %s", err.text);
 	CHECK(db_open_readonly(f->path, &err) == NULL);
-	sqlite3_exec(db_handle(f->db), "PRAGMA user_version = 4", NULL, NULL, NULL);
+	sqlite3_exec(db_handle(f->db), "PRAGMA user_version = 5", NULL, NULL, NULL);
 }
 
 static void refused_step(struct fixture *f)
@@ -84,9 +84,9 @@ static void killed(struct fixture *f)
 	CHECK(sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_int(statement, 0) == REAL + 1 && sqlite3_column_int(statement, 2) == 0);
 	CHECK_STR((const char *)sqlite3_column_text(statement, 1), "yes");
 	sqlite3_finalize(statement);
-	sqlite3_exec(raw, "PRAGMA user_version = 4; ALTER TABLE cases DROP COLUMN morrow", NULL, NULL, NULL);
+	sqlite3_exec(raw, "PRAGMA user_version = 5; ALTER TABLE cases DROP COLUMN morrow", NULL, NULL, NULL);
 	sqlite3_close(raw);
-	CHECK(backups(f, "register-v4-") >= 1 && backups(f, "register-v5-") >= 1);
+	CHECK(backups(f, "register-v5-") >= 1 && backups(f, "register-v6-") >= 1);
 	f->db = db_open(f->path, NULL, false, &f->err);
 	CHECK(f->db != NULL);
 }
@@ -105,7 +105,7 @@ static void half_backup(struct fixture *f)
 
 static void brought(struct fixture *f)
 {
-	int before = backups(f, "register-v4-");
+	int before = backups(f, "register-v5-");
 	char value[8];
 	steps[REAL] = (struct schema_step){ "due dates", tomorrow_sql };
 	steps[REAL + 1] = (struct schema_step){ "times of notes", later_sql };
@@ -113,9 +113,9 @@ static void brought(struct fixture *f)
 	CHECK(version(f) == REAL + 2);
 	CHECK(db_note(f->db, "kept", value, sizeof value, &f->err) == 1);
 	CHECK(fixture_number(f, "PRAGMA foreign_keys") == 1);
-	CHECK(backups(f, "register-v4-") == before + 1);
+	CHECK(backups(f, "register-v5-") == before + 1);
 	CHECK(schema_bring(f->db, steps, REAL + 2, f->backups, &f->err) == 0); /* again: nothing to do, no further backup */
-	CHECK(backups(f, "register-v4-") == before + 1);
+	CHECK(backups(f, "register-v5-") == before + 1);
 	CHECK(schema_fits(f->db, REAL + 2, &f->err) == 0 && schema_fits(f->db, REAL + 3, &f->err) == -1 && schema_fits(f->db, REAL + 1, &f->err) == -1);
 	CHECK(db_check(f->db, &f->err) == 0);
 }
@@ -128,7 +128,7 @@ static void backup_is_whole(struct fixture *f)
 	for (struct dirent *e; d && (e = readdir(d));) {
 		char path[800];
 		struct stat st;
-		if (strncmp(e->d_name, "register-v4-", 12) != 0 || !strstr(e->d_name, ".db") || strstr(e->d_name, "db-"))
+		if (strncmp(e->d_name, "register-v5-", 12) != 0 || !strstr(e->d_name, ".db") || strstr(e->d_name, "db-"))
 			continue;
 		snprintf(path, sizeof path, "%s/%s", f->backups, e->d_name);
 		CHECK(stat(path, &st) == 0 && (st.st_mode & 0777) == 0600);
@@ -186,7 +186,7 @@ static char *same_text(const char *path)
 	return text;
 }
 
-/* A register of version 1, 2 or 3; of the first release's last day, version 1 had the pages already. */
+/* A register of version 1, 2, 3 or 4; of the first release's last day, version 1 had the pages already. */
 static void make_old(struct fixture *f, int old, bool pages)
 {
 	sqlite3 *raw = NULL;
@@ -199,6 +199,7 @@ static void make_old(struct fixture *f, int old, bool pages)
 	bool made = sqlite3_open(f->path, &raw) == SQLITE_OK && sqlite3_exec(raw, schema_steps[0].sql, NULL, NULL, NULL) == SQLITE_OK &&
 	            ((old == 1 && !pages) || sqlite3_exec(raw, schema_steps[1].sql, NULL, NULL, NULL) == SQLITE_OK) &&
 	            sqlite3_exec(raw, old_data, NULL, NULL, NULL) == SQLITE_OK && (old < 3 || sqlite3_exec(raw, schema_steps[2].sql, NULL, NULL, NULL) == SQLITE_OK) &&
+	            (old < 4 || sqlite3_exec(raw, schema_steps[3].sql, NULL, NULL, NULL) == SQLITE_OK) &&
 	            sqlite3_exec(raw, pragma, NULL, NULL, NULL) == SQLITE_OK;
 	CHECK_SAY(made, "no register of version %d: %s", old, sqlite3_errmsg(raw));
 	sqlite3_close(raw);
@@ -329,6 +330,7 @@ int main(void)
 	from_an_older(1, true);
 	from_an_older(2, true);
 	from_an_older(3, true);
+	from_an_older(4, true);
 	killed_on_the_way();
 	return unit_end();
 }

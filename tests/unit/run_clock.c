@@ -88,6 +88,49 @@ static void a_files_time_is_nobodys_clock(struct fixture *f)
 	CHECK(fixture_number(f, "SELECT count(*) FROM notes WHERE name = 'clock-trouble'") == 0);
 }
 
+/* The time of the machine tells that the clock was set; a restart does not make it believed. */
+static void a_leap(struct fixture *f)
+{
+	config.mailbox.url = "imaps://mail.example/INBOX";
+	struct clerk c = watch(f);
+	CHECK(trusted(&c));
+	c.clock_base -= 3600;
+	CHECK(trusted(&c)); /* an hour */
+	c.clock_base -= DAY;
+	CHECK(!trusted(&c) && strstr(c.clock_trouble, "leapt"));
+	c.clock_base += DAY;
+	CHECK(trusted(&c)); /* set back */
+	c.clock_base -= 2 * DAY;
+	CHECK(!trusted(&c));
+	c = watch(f);
+	CHECK(!trusted(&c));
+	letter_of(f, &c, clock_now() - 2 * DAY);
+	CHECK(!trusted(&c));
+	letter_of(f, &c, clock_now() - 60);
+	CHECK(trusted(&c)); /* borne out */
+	CHECK(fixture_number(f, "SELECT count(*) FROM notes WHERE name = 'clock-leapt'") == 0);
+	c.clock_base -= 2 * DAY;
+	c.arrivals[1] = 0;
+	CHECK(!trusted(&c));
+	c = watch(f);
+	c.at_given = c.once = true;
+	c.at = clock_now() + 60;
+	CHECK(trusted(&c)); /* a person's word */
+	c = watch(f);
+	CHECK(trusted(&c));
+}
+
+/* A letter from the future of our clock is none that agrees with it. */
+static void an_hour_behind(struct fixture *f)
+{
+	struct clerk c = watch(f);
+	event_at(f, clock_now() + 7 * DAY);
+	letter_of(f, &c, clock_now() + 3500);
+	CHECK(!trusted(&c));
+	letter_of(f, &c, clock_now() - 60);
+	CHECK(trusted(&c));
+}
+
 int main(void)
 {
 	struct fixture f;
@@ -96,6 +139,8 @@ int main(void)
 	the_servers_clock(&f);
 	the_log(&f);
 	a_files_time_is_nobodys_clock(&f);
+	a_leap(&f);
+	an_hour_behind(&f);
 	fixture_close(&f);
 	return unit_end();
 }

@@ -1,0 +1,181 @@
+/* hoadep backup: a copy of register, key and letters in a folder of another disk, beside a running daemon.
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <getopt.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arrive/backing.h"
+#include "arrive/spool.h"
+#include "base/clock.h"
+#include "desk/backup.h"
+#include "desk/tools.h"
+#include "register/backups.h"
+
+enum { SAID_MOST = 20 };
+
+static void progress(const char *what, int64_t done, int64_t all, void *with)
+{
+	struct backup_watch *w = with;
+	int64_t ms = clock_mono_ms();
+	if (done != all && ms - w->shown_ms < 200)
+		return;
+	w->shown_ms = ms;
+	fprintf(stderr, "\r%" PRId64 " of %" PRId64 " %s ", done, all, what);
+	w->open = true;
+}
+
+static void end_line(struct backup_watch *w)
+{
+	if (w->open)
+		fputs("\r\033[K", stderr);
+	w->open = false;
+}
+
+static void say(const char *sentence, void *with)
+{
+	struct backup_watch *w = with;
+	end_line(w);
+	if (w->said++ < SAID_MOST)
+		fprintf(stderr, "hoadep: %s\n", sentence);
+	else if (w->said == SAID_MOST + 1)
+		fputs("hoadep: and others\n", stderr);
+}
+
+struct backing_watch *backup_watch(struct backup_watch *w, bool quiet)
+{
+	*w = (struct backup_watch){ .watch = { .progress = !quiet && isatty(STDERR_FILENO) ? progress : NULL, .say = say } };
+	w->watch.with = w;
+	return &w->watch;
+}
+
+void backup_watched(struct backup_watch *w)
+{
+	end_line(w);
+}
+
+int backup_path(const char *given, char out[PATH_MAX])
+{
+	char here[PATH_MAX];
+	int n = *given == '/' ? snprintf(out, PATH_MAX, "%s", given) : getcwd(here, sizeof here) ? snprintf(out, PATH_MAX, "%s/%s", here, given) : -1;
+	if (n < 0 || n >= PATH_MAX - 128)
+		return -1;
+	while (n > 1 && out[n - 1] == '/')
+		out[--n] = '\0';
+	return 0;
+}
+
+static const char *megabytes(int64_t bytes, char out[32])
+{
+	snprintf(out, 32, "%.1f MB", (double)bytes / 1e6);
+	return out;
+}
+
+/* The backup is whole without its row: a register that cannot be written now, or is of an older version, costs the note alone. */
+static void note(const struct config *config, const char *dir, int64_t made)
+{
+	struct err err = { "" };
+	struct buf path = { 0 };
+	buf_print(&path, "%s/register.db", config->spool);
+	struct db *fits = db_open_readonly(buf_str(&path), &err);
+	db_close(fits);
+	struct db *db = fits ? tools_write(config) : NULL;
+	if (!db || backups_made(db, dir, made, &err) != 0)
+		fprintf(stderr, "hoadep: the backup is whole, but the register could not note it (so `hoadep status` does not know): %s\n", err.text);
+	db_close(db);
+	buf_release(&path);
+}
+
+static int report(const struct backing *b, const char *dir, bool quiet)
+{
+	char size[32], when[32];
+	if (!quiet) {
+		printf("%s: register of %.16s (version %d) and %" PRId64 " letters, %s; %" PRId64 " copied this time.\n", dir, clock_iso(b->at, when), b->version,
+		       b->letters - b->missing - b->damaged, megabytes(b->bytes, size), b->copied);
+		if (b->removed)
+			printf("%" PRId64 " letter%s that the register has forgotten %s removed from it.\n", b->removed, b->removed == 1 ? "" : "s", b->removed == 1 ? "was" : "were");
+	}
+	if (b->missing + b->damaged == 0)
+		return 0;
+	fprintf(stderr, "hoadep: %" PRId64 " letters of the spool itself are missing and %" PRId64 " damaged: they are not in this backup (an earlier one may have them), all else is\n", b->missing,
+	        b->damaged);
+	return 1;
+}
+
+static int make(const struct config *config, const char *dir, bool full, bool quiet)
+{
+	struct err err = { "" };
+	struct backing b;
+	struct backup_watch w;
+	if (spool_restoring(config->spool, &err))
+		return tools_fail(&err);
+	int r = backing_make(config->spool, dir, full, backup_watch(&w, quiet), &b, &err);
+	backup_watched(&w);
+	if (r != 0)
+		return tools_fail(&err);
+	note(config, dir, b.at);
+	return report(&b, dir, quiet);
+}
+
+static int verify(const char *dir, bool quiet)
+{
+	struct err err = { "" };
+	struct backing b;
+	struct backup_watch w;
+	char size[32], when[32];
+	int r = backing_verify(dir, backup_watch(&w, quiet), &b, &err);
+	backup_watched(&w);
+	if (r < 0)
+		return tools_fail(&err);
+	if (r == 0)
+		fprintf(stderr, "hoadep: %s: the register is whole, but of its %" PRId64 " letters %" PRId64 " are missing and %" PRId64 " damaged; `hoadep backup --full` into it brings what the spool has of them\n", dir,
+		        b.letters, b.missing, b.damaged);
+	else if (!quiet)
+		printf("%s is whole: the register of %.16s (version %d) and its %" PRId64 " letters, %s.\n", dir, clock_iso(b.at, when), b.version, b.letters, megabytes(b.bytes, size));
+	return r == 1 ? 0 : 1;
+}
+
+static int run(const struct config *config, int argc, char **argv)
+{
+	static const struct option options[] = { { "verify", no_argument, NULL, 'v' }, { "full", no_argument, NULL, 'f' }, { "quiet", no_argument, NULL, 'q' }, { NULL, 0, NULL, 0 } };
+	char dir[PATH_MAX];
+	bool quiet = false, verifying = false, full = false;
+	optind = 0;
+	opterr = 0;
+	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (c != 'v' && c != 'q' && c != 'f')
+			return tools_usage(&desk_backup, "%s is not understood.", argv[optind - 1]);
+		verifying |= c == 'v';
+		full |= c == 'f';
+		quiet |= c == 'q';
+	}
+	if (argc - optind != 1 || !*argv[optind] || backup_path(argv[optind], dir) != 0)
+		return tools_usage(&desk_backup, "one folder is wanted.");
+	if (verifying && full)
+		return tools_usage(&desk_backup, "--verify looks at every letter by itself; --full is for making a backup.");
+	return verifying ? verify(dir, quiet) : make(config, dir, full, quiet);
+}
+
+const struct command desk_backup = {
+	.name = "backup",
+	.arguments = "DIR [--full] [--quiet] | --verify DIR [--quiet]",
+	.summary = "copy register, key and letters into a folder of another disk, beside a running daemon",
+	.help =
+		"Puts into DIR (made if its parent is there; readable by the spool's owner alone) all that a lost machine cannot give back: the register, seal.key and\n"
+		"every letter.  The daemon goes on meanwhile.  Into the same DIR only what is new is copied, and letters that were forgotten since (hoadep forget) are\n"
+		"removed.  Ended at any point, DIR still holds the backup before, and the next call goes on.  Each letter is compared with its digest as it is copied.\n"
+		"Letters that lie there already are told by name and size alone: look through them now and then with --verify, or with --full, which brings damaged ones again.\n"
+		"\n"
+		"  --verify  looks through a backup: the register's digest and integrity, every letter with its digest\n"
+		"  --full    compares the letters that lie in DIR already with their digests, too, and copies again what is damaged there\n"
+		"  --quiet   says only what is wrong: for cron and timers\n"
+		"\n"
+		"Once a day is usual: from cron, or from a timer of systemd's; README.md has both.  `hoadep status` tells how old the last one is.  What came after it is not lost\n"
+		"while the mailbox or the spool's letters are there: `hoadep restore --help`.\n"
+		"\n"
+		"Exit codes: 0 whole, 1 not (the reason is said; letters that are damaged in the spool itself are named), 2 wrong usage.\n",
+	.run = run,
+};
