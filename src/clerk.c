@@ -261,6 +261,7 @@ static void rest(struct clerk *c)
 {
 	if (c->running > 0 || !c->worked)
 		return;
+	db_rest(c->db);
 	malloc_trim(0);
 	c->worked = false;
 }

@@ -152,7 +152,10 @@ void kind_warm(void)
 	map_table();
 	magic = open_magic(0);
 	prose = open_magic(MAGIC_NO_CHECK_SOFT | MAGIC_NO_CHECK_CDF | MAGIC_NO_CHECK_JSON | MAGIC_NO_CHECK_CSV);
-	/* A reader faults its own pages in, few; that loading looked at all 6 MiB need not show in whoever forks it. */
+}
+
+void kind_rest(void)
+{
 	if (table.bytes)
 		madvise(table.bytes, table.len, MADV_DONTNEED);
 }

@@ -44,6 +44,8 @@ enum { KIND_SNIFF = 32 << 10 };  /* bytes libmagic is shown: where it looks at a
 
 /** Loads libmagic's table (before confinement; it is a file). */
 void kind_warm(void);
+/** After warming: a reader maps its own pages of libmagic's table, so that whoever forks it need not keep the 6 MiB that warming looked at. */
+void kind_rest(void);
 
 /** What the first bytes (at most KIND_SNIFF are looked at) say.  `text`: the letter calls them a text, so prose needs no long look. */
 struct kind kind_of(struct arena *arena, const void *bytes, size_t len, bool text);

@@ -26,6 +26,7 @@
 #include "read/decode.h"
 #include "read/heic.h"
 #include "read/image.h"
+#include "read/kind.h"
 #include "read/letter.h"
 #include "read/pdf.h"
 #include "read/thumbnail.h"
@@ -349,6 +350,7 @@ static void warm(struct house *h, bool ocr)
 	else
 		decode_warm_jpeg();
 	reader_warm();
+	kind_rest();
 	h->ocr = there[NURSERY_OCR];
 	reader_measure();
 	if (!h->pages)

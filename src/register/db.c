@@ -38,6 +38,11 @@ struct db {
 	void (*release)(void *beside);
 };
 
+void db_rest(struct db *db)
+{
+	sqlite3_db_release_memory(db->handle);
+}
+
 sqlite3 *db_handle(const struct db *db)
 {
 	return db->handle;

@@ -70,6 +70,8 @@ int db_refuse(struct db *db, struct err *err, const char *format, ...) __attribu
 void db_copy(sqlite3_stmt *statement, int column, char *out, size_t size);
 /** Where the one thing stands that a file of register/ keeps beside a connection (sketches.c), NULL at first; db_close gives it to `release` after all else. */
 void **db_beside(struct db *db, void (*release)(void *beside));
+/** Gives back the pages that SQLite keeps in memory and does not need now. */
+void db_rest(struct db *db);
 /** The connection itself, for schema.c, sketches.c and tests. */
 sqlite3 *db_handle(const struct db *db);
 
