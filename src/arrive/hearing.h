@@ -9,5 +9,7 @@
 int hearing_take(struct intake *in, struct err *err);
 /** Sends the answer to OPENED that is still owed: a register that was busy must not leave fetch waiting for ever.  0 or -1. */
 int hearing_owed(struct intake *in, struct err *err);
+/** A look at the folder that is looked at was complete: up to where its letters need no further look, and that its first contact is over.  0 or -1. */
+int hearing_settle(struct intake *in, struct err *err);
 
 #endif

@@ -8,6 +8,8 @@ import hashlib
 import sqlite3
 import struct
 
+from killpicture import differ  # noqa: F401
+
 ROLES = ["keeper", "clerk", "fetch", "nursery", "pages", "send", "reader"]
 WRITES, MAKES, SYNCS, RENAMES, UNLINKS, READS, LOCKS, LETTERS = 1, 2, 4, 8, 16, 32, 64, 128
 INSIDE = 99     # the clerk and the readers
@@ -133,19 +135,6 @@ class World:
         got["left over"] = [os.path.relpath(p, self.s.spool) for p in glob.glob(f"{self.s.spool}/incoming/*") + glob.glob(f"{self.s.spool}/incoming/.*.tmp") + glob.glob(f"{self.s.spool}/**/*.tmp", recursive=True)]
         got["adds up"] = self.s.status().get("adds_up")
         return got
-
-
-def differ(want, got):
-    lines = []
-    for k in sorted(set(want) | set(got)):
-        a, b = want.get(k), got.get(k)
-        if a == b:
-            continue
-        if isinstance(a, list) and isinstance(b, list):
-            lines += [f"{k} lost: {x}" for x in a if x not in b or a.count(x) > b.count(x)] + [f"{k} more: {x}" for x in b if x not in a or b.count(x) > a.count(x)]
-        else:
-            lines += [f"{k}: {a!r} -> {b!r}"]
-    return "\n".join(lines)
 
 
 def later(minutes):
