@@ -21,6 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "role.h"
+
 enum { KEEPER, CLERK, FETCH, NURSERY, PAGES, SEND, READER, ROLES };
 static const char *const names[] = { "keeper", "clerk", "fetch", "nursery", "pages", "send" };
 enum { WRITES = 1, MAKES = 2, SYNCS = 4, RENAMES = 8, UNLINKS = 16, READS = 32, LOCKS = 64, LETTERS = 128 };
@@ -44,25 +46,16 @@ static pid_t self;
 __attribute__((constructor)) static void begin(void)
 {
 	const char *path = getenv("HOADEP_FAULT");
-	char line[4096];
 	int fd = path ? (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CLOEXEC) : -1;
 	if (fd < 0)
 		return;
 	void *at = mmap(NULL, sizeof *board, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
-	fd = (int)syscall(SYS_openat, AT_FDCWD, "/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : syscall(SYS_read, fd, line, sizeof line - 1);
-	if (fd >= 0)
-		close(fd);
-	if (at == MAP_FAILED || n <= 0)
+	if (at == MAP_FAILED)
 		return;
-	line[n] = '\0';
-	me = KEEPER;
-	for (char *word = line; word < line + n; word += strlen(word) + 1)
-		if (strcmp(word, "--role") == 0)
-			for (int i = 0; i < READER; i++)
-				if (strcmp(word + strlen(word) + 1, names[i]) == 0)
-					me = i;
+	me = role_among(names, READER);
+	if (me < 0)
+		me = KEEPER;
 	self = (pid_t)syscall(SYS_getpid);
 	board = at;
 }

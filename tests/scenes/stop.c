@@ -27,6 +27,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "role.h"
+
 enum { KEEPER, CLERK, FETCH, NURSERY, PAGES, SEND, ROLES };
 static const char *const names[ROLES] = { "keeper", "clerk", "fetch", "nursery", "pages", "send" };
 enum kind { OPEN = 1, WRITE, SYNC, RENAME, UNLINK, TRUNCATE, COMMIT, IMAP, SMTP, MEMO, FORK }; /* t1060-kill has their names */
@@ -59,7 +61,6 @@ static void *real_mmap(void *at, size_t size, int protection, int flags, int fd,
 __attribute__((constructor)) static void begin(void)
 {
 	const char *path = getenv("HOADEP_STOP");
-	char line[4096];
 	int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
 	if (fd < 0)
 		return;
@@ -71,19 +72,11 @@ __attribute__((constructor)) static void begin(void)
 		journal = more == MAP_FAILED ? NULL : more;
 	}
 	close(fd);
-	fd = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : read(fd, line, sizeof line - 1);
-	if (fd >= 0)
-		close(fd);
-	if (at == MAP_FAILED || n <= 0)
+	if (at == MAP_FAILED)
 		return;
-	line[n] = '\0';
-	me = KEEPER;
-	for (char *word = line; word < line + n; word += strlen(word) + 1)
-		if (strcmp(word, "--role") == 0)
-			for (int i = 0; i < ROLES; i++)
-				if (strcmp(word + strlen(word) + 1, names[i]) == 0)
-					me = i;
+	me = role_among(names, ROLES);
+	if (me < 0)
+		me = KEEPER;
 	self = (pid_t)syscall(SYS_getpid);
 	board = at;
 }
