@@ -33,12 +33,14 @@ static const char *path_of(struct buf *path, const char *dir, const char *name)
 
 static bool of_a_backup(const char *name)
 {
-	static const char *const names[] = { ".", "..", "lost+found", "letters", "register.db", "register.part", "register.part-journal", "seal.key", "backup.json" };
+	static const char *const names[] = { ".", "..", "lost+found", "letters", "register.db", "seal.key", "backup.json" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(name, names[i]) == 0)
 			return true;
-	/* What a killed file_put leaves behind. */
+	/* What a killed copy (an older hoadep's had files of SQLite's beside it) or file_put leaves behind. */
 	size_t len = strlen(name);
+	if (strncmp(name, "register.part", 13) == 0)
+		return true;
 	return (strncmp(name, "backup.json.", 12) == 0 || strncmp(name, "seal.key.", 9) == 0) && len > 4 && strcmp(name + len - 4, ".tmp") == 0;
 }
 
@@ -99,18 +101,19 @@ static int prepare(const char *spool, const char *dir, struct err *err)
 
 /* ---- backup.json ---- */
 
-/* 1, 0 there is none, -1 it is damaged. */
+/* 1, 0 there is none, -1 it is damaged (errno EBADMSG), or of a newer hoadep. */
 static int read_json(const char *dir, json_t **out, struct err *err)
 {
 	struct buf path = { 0 }, bytes = { 0 };
 	int r = 1;
+	bool damaged = false;
 	*out = NULL;
 	if (access(path_of(&path, dir, "backup.json"), F_OK) != 0)
 		r = 0;
 	else if (file_read(buf_str(&path), JSON_MOST, &bytes, err) != 0)
-		r = -1;
+		r = -1, damaged = true;
 	else if (!(*out = json_loadb(bytes.data, bytes.len, 0, NULL)) || !json_is_string(json_object_get(*out, "register")))
-		r = err_set(err, "%s is damaged: it is no description of a backup", buf_str(&path));
+		r = err_set(err, "%s is damaged: it is no description of a backup; `hoadep backup %s` writes it anew", buf_str(&path), dir), damaged = true;
 	else if (json_integer_value(json_object_get(*out, "format")) > BACKING_FORMAT)
 		r = err_set(err, "%s is of a newer hoadep: install that one", buf_str(&path));
 	if (r < 0) {
@@ -119,6 +122,7 @@ static int read_json(const char *dir, json_t **out, struct err *err)
 	}
 	buf_release(&path);
 	buf_release(&bytes);
+	errno = damaged ? EBADMSG : 0;
 	return r;
 }
 
@@ -165,8 +169,16 @@ static int same_house(const char *dir, const struct backing *b, char before[FILE
 	struct buf path = { 0 };
 	json_t *json;
 	int64_t size;
+	char by_key[FILE_DIGEST_SIZE];
 	int r = read_json(dir, &json, err);
 	const char *house = text_of(json, "house");
+	/* A damaged description is written anew where the key beside it is this spool's: then it was this one's. */
+	if (r < 0 && errno == EBADMSG && house_of(dir, by_key, NULL) == 0) {
+		if (strcmp(by_key, b->house) == 0)
+			r = 0;
+		else
+			err_set(err, "%s/backup.json is damaged, and no seal.key beside it tells whose backup that is: name another folder, or, if it is this spool's, remove that one file and say it again", dir);
+	}
 	if (r == 1 && *house && *b->house && strcmp(house, b->house) != 0)
 		r = err_set(err, "%s holds the backup of another spool (or of this one with another seal.key): name another folder, or move that backup away", dir);
 	json_decref(json);

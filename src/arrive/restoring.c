@@ -179,7 +179,7 @@ static int tell_register(struct work *w, struct err *err)
 	db_close(db);
 	/* Its last connection has written the log into it: it is renamed without. */
 	if (r == 0 && exists(in(&w->path, o->spool, "register.restoring-wal")))
-		r = err_set(err, "the restored register cannot be written to its end");
+		r = err_set(err, "the restored register cannot be written to its end: look whether the disk is full or fails, then say it again");
 	return r;
 }
 

@@ -138,6 +138,19 @@ int64_t file_free_space(const char *path, struct err *err)
 	return (int64_t)s.f_bavail * (int64_t)s.f_frsize;
 }
 
+int file_none_made(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct buf folder = { 0 };
+	buf_add(&folder, slash ? path : "./", slash ? (size_t)(slash - path) + 1 : 2);
+	int fd = open(folder.data, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), why = errno;
+	buf_release(&folder);
+	if (fd >= 0)
+		close(fd);
+	/* A file system that knows no nameless files says so with one of these (open(2)). */
+	return fd >= 0 || why == EOPNOTSUPP || why == EISDIR ? 0 : why == EDQUOT ? ENOSPC : why;
+}
+
 struct digest {
 	gnutls_hash_hd_t hash;
 };

@@ -28,6 +28,9 @@ int file_sync_folder(const char *path, struct err *err);
 /** Bytes an unprivileged writer may still put on the file system of `path`; -1 with a reason if it cannot be asked. */
 int64_t file_free_space(const char *path, struct err *err);
 
+/** Why no file can be made in the folder of `path` now: ENOSPC (a quota that is used up too), EROFS ...; 0 where one can, or where that cannot be known.  Leaves nothing behind. */
+int file_none_made(const char *path);
+
 struct digest;
 /** A digest in the making.  digest_end frees it and writes the hexadecimal digits (out may be NULL to drop it). */
 struct digest *digest_new(void);

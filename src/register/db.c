@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "register/holder.h"
 #include "register/schema.h"
@@ -48,12 +48,6 @@ sqlite3 *db_handle(const struct db *db)
 	return db->handle;
 }
 
-static bool on_readonly_disk(const char *path)
-{
-	struct statvfs s;
-	return statvfs(path, &s) == 0 && (s.f_flag & ST_RDONLY);
-}
-
 /* Reading needs the write-ahead log's index beside the register, and where that is not there it cannot be made. */
 static int read_only(const struct db *db, struct err *err)
 {
@@ -71,18 +65,48 @@ static int locked(const struct db *db, struct err *err)
 	return err_set(err, "The register %s is locked by %s, and nothing was changed; a daemon goes on when it is let go, a command has to be said again.", db->path, who);
 }
 
-/* One failure of SQLite as a sentence.  sqlite3_errmsg names tables and columns, never values. */
-static int failed(struct db *db, int code, struct err *err)
+/*
+ * What the call that failed said, or 0.  It is kept with the file, the log's or the register's own: the connection knows nothing of a commit's sync, and something older then
+ * (sqlite3.c: sqlite3VdbeTransferError).
+ */
+static int told_by_files(sqlite3 *handle)
+{
+	sqlite3_file *log = NULL;
+	int number = 0;
+	if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log && log->pMethods)
+		log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
+	if (number == 0)
+		sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
+	return number ? number : sqlite3_system_errno(handle);
+}
+
+int db_cause(sqlite3 *handle, int code, const char *path)
 {
 	static const struct { int failure, number; } numbers[] = {
 		{ SQLITE_FULL, ENOSPC }, { SQLITE_BUSY, EBUSY }, { SQLITE_LOCKED, EBUSY }, { SQLITE_IOERR, EIO }, { SQLITE_READONLY, EROFS }, { SQLITE_NOMEM, ENOMEM },
 	};
-	int system = db->handle ? sqlite3_system_errno(db->handle) : 0;
-	db->failure = code & 0xFF;
-	errno = db->failure == SQLITE_CANTOPEN ? system : 0;
+	int failure = code & 0xFF, system = handle ? told_by_files(handle) : 0;
+	/* Why a log could not be opened or synced SQLite does not keep (it tries other things first, which fail otherwise): the file system is asked again. */
+	int now = failure == SQLITE_CANTOPEN || failure == SQLITE_IOERR ? file_none_made(path) : 0;
+	if (now == ENOSPC || (failure == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)))
+		return ENOSPC;
+	/* A page that the disk does not give is "malformed" to SQLite (SQLITE_IOERR_CORRUPTFS); an open file on a disk that became read-only cannot be written. */
+	if ((failure == SQLITE_CORRUPT && system == EIO) || (failure == SQLITE_IOERR && system == EROFS))
+		return system;
+	if (failure == SQLITE_CANTOPEN)
+		return now ? now : system;
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		if (numbers[i].failure == db->failure)
-			errno = numbers[i].number;
+		if (numbers[i].failure == failure)
+			return numbers[i].number;
+	return 0;
+}
+
+/* sqlite3_errmsg names tables and columns, never values. */
+int db_failed(struct db *db, int code, struct err *err)
+{
+	int system = db->handle ? told_by_files(db->handle) : 0;
+	errno = db_cause(db->handle, code, db->path);
+	db->failure = errno == ENOSPC ? SQLITE_FULL : errno == EROFS ? SQLITE_READONLY : errno == EIO ? SQLITE_IOERR : code & 0xFF;
 	if (db->failure == SQLITE_FULL)
 		return err_set(err, "The register %s cannot grow: the disk or its quota is full; make room, hoadep then goes on by itself.", db->path);
 	if (db->failure == SQLITE_BUSY || db->failure == SQLITE_LOCKED)
@@ -92,7 +116,7 @@ static int failed(struct db *db, int code, struct err *err)
 	if (db->failure == SQLITE_IOERR)
 		return err_set(err, "The register %s cannot be read or written: %s (code %d); look at its disk, hoadep then goes on by itself.", db->path,
 			system ? strerror(system) : sqlite3_errmsg(db->handle), code);
-	if (db->failure == SQLITE_READONLY || (db->failure == SQLITE_CANTOPEN && on_readonly_disk(db->path)))
+	if (db->failure == SQLITE_READONLY)
 		return read_only(db, err);
 	return err_set(err, "The register %s: %s (code %d).", db->path, sqlite3_errmsg(db->handle), code);
 }
@@ -121,7 +145,7 @@ bool db_temporary(const struct db *db)
 static int run(struct db *db, const char *sql, struct err *err)
 {
 	int code = sqlite3_exec(db->handle, sql, NULL, NULL, NULL);
-	return code == SQLITE_OK ? 0 : failed(db, code, err);
+	return code == SQLITE_OK ? 0 : db_failed(db, code, err);
 }
 
 /* What a register may ask of SQLite is little: the rest is closed, so that a damaged or planted file finds nothing to lean on. */
@@ -150,7 +174,7 @@ static int want_wal(struct db *db, struct err *err)
 		code = sqlite3_step(statement);
 	if (code != SQLITE_ROW) {
 		sqlite3_finalize(statement);
-		return failed(db, code, err);
+		return db_failed(db, code, err);
 	}
 	bool wal = strcmp((const char *)sqlite3_column_text(statement, 0), "wal") == 0;
 	sqlite3_finalize(statement);
@@ -373,7 +397,7 @@ static sqlite3_stmt *ask(struct db *db, struct err *err, const char *sql, const 
 	if (!kept->sql) {
 		int code = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &kept->statement, NULL);
 		if (code != SQLITE_OK) {
-			failed(db, code, err);
+			db_failed(db, code, err);
 			return NULL;
 		}
 		kept->sql = sql;
@@ -383,7 +407,7 @@ static sqlite3_stmt *ask(struct db *db, struct err *err, const char *sql, const 
 	assert((size_t)sqlite3_bind_parameter_count(kept->statement) == strlen(types));
 	int code = bind(kept->statement, types, copied, ap);
 	if (code != SQLITE_OK) {
-		failed(db, code, err);
+		db_failed(db, code, err);
 		return NULL;
 	}
 	return kept->statement;
@@ -404,7 +428,7 @@ int db_row(struct db *db, sqlite3_stmt *statement, struct err *err)
 	if (code == SQLITE_ROW)
 		return 1;
 	if (code != SQLITE_DONE)
-		failed(db, code, err);
+		db_failed(db, code, err);
 	sqlite3_reset(statement);
 	return code == SQLITE_DONE ? 0 : -1;
 }
@@ -420,7 +444,7 @@ int db_do(struct db *db, struct err *err, const char *sql, const char *types, ..
 	int code = sqlite3_step(statement);
 	assert(code != SQLITE_ROW);
 	if (code != SQLITE_DONE)
-		failed(db, code, err);
+		db_failed(db, code, err);
 	sqlite3_reset(statement);
 	sqlite3_clear_bindings(statement); /* the caller's values are his again */
 	return code == SQLITE_DONE ? sqlite3_changes(db->handle) : -1;
@@ -482,9 +506,9 @@ static int empty_log(struct db *db, struct err *err)
 		if (code == SQLITE_OK && left == 0)
 			return 0;
 		if (code != SQLITE_OK && (code & 0xFF) != SQLITE_BUSY && (code & 0xFF) != SQLITE_LOCKED)
-			return failed(db, code, err);
+			return db_failed(db, code, err);
 	}
-	return failed(db, SQLITE_BUSY, err);
+	return db_failed(db, SQLITE_BUSY, err);
 }
 
 /* VACUUM copies by way of a database that it attaches, in memory where that is bearable: in a file it would be one more place to forget. */

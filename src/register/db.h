@@ -72,6 +72,10 @@ void db_copy(sqlite3_stmt *statement, int column, char *out, size_t size);
 void **db_beside(struct db *db, void (*release)(void *beside));
 /** Gives back the pages that SQLite keeps in memory and does not need now. */
 void db_rest(struct db *db);
+/** What lies behind a failure of SQLite (`code`, as a call gave it) on the database `path`: ENOSPC (a quota too), EROFS, EBUSY, EIO ...; 0 if it is SQLite's own. */
+int db_cause(sqlite3 *handle, int code, const char *path);
+/** One failure of SQLite as a sentence with what to do; db_temporary then speaks of it, and errno is its cause.  Returns -1. */
+int db_failed(struct db *db, int code, struct err *err);
 /** The connection itself, for schema.c, sketches.c and tests. */
 sqlite3 *db_handle(const struct db *db);
 

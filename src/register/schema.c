@@ -16,9 +16,8 @@
 
 static int exec(struct db *db, const char *sql, struct err *err)
 {
-	if (sqlite3_exec(db_handle(db), sql, NULL, NULL, NULL) == SQLITE_OK)
-		return 0;
-	return err_set(err, "The register cannot be brought up to date: %s.", sqlite3_errmsg(db_handle(db)));
+	int code = sqlite3_exec(db_handle(db), sql, NULL, NULL, NULL);
+	return code == SQLITE_OK ? 0 : db_failed(db, code, err);
 }
 
 /* The one number of a pragma, or whether a query has a row at all (0 none).  -1 with a reason. */
@@ -33,7 +32,7 @@ static int number(struct db *db, const char *sql, struct err *err)
 	else if (code == SQLITE_DONE)
 		n = 0;
 	else
-		err_set(err, "The register cannot be read: %s.", sqlite3_errmsg(db_handle(db)));
+		db_failed(db, code, err);
 	sqlite3_finalize(statement);
 	return n;
 }

@@ -12,11 +12,22 @@
 
 #include "register/schema.h"
 
+/* Copies of an older hoadep had a journal or a log, which a killed one left. */
+static int alone(const char *part)
+{
+	static const char *const beside[] = { "-journal", "-wal", "-shm" };
+	char path[4096 + 32];
+	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+		snprintf(path, sizeof path, "%s%s", part, beside[i]);
+		if (unlink(path) != 0 && errno != ENOENT)
+			return -1;
+	}
+	return 0;
+}
+
 int snapshot_open(const char *part, struct err *err)
 {
-	char journal[4096 + 32];
 	struct stat mine, there;
-	snprintf(journal, sizeof journal, "%s-journal", part);
 	for (;;) {
 		int fd = open(part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (fd < 0)
@@ -29,7 +40,7 @@ int snapshot_open(const char *part, struct err *err)
 		}
 		/* Who had the lock before us has given the file its name. */
 		bool ours = locked == 0 && fstat(fd, &mine) == 0 && stat(part, &there) == 0 && mine.st_ino == there.st_ino && mine.st_dev == there.st_dev;
-		if (ours && ftruncate(fd, 0) == 0 && (unlink(journal) == 0 || errno == ENOENT))
+		if (ours && ftruncate(fd, 0) == 0 && alone(part) == 0)
 			return fd;
 		why = errno;
 		close(fd);
@@ -50,19 +61,40 @@ static int copy_pages(sqlite3 *to, sqlite3 *from)
 	return code == SQLITE_OK && step != SQLITE_DONE ? step == SQLITE_OK ? SQLITE_ABORT : step : code;
 }
 
-/* The copy's own journal makes it durable (synchronous=FULL is SQLite's default); without the log's mark it can be read where nothing may be written. */
+/* Bytes 18 and 19 of a database say whether it has a write-ahead log (sqlite.org/fileformat.html, 1.3): a copy that has none can be read where nothing may be written. */
+static int without_log(const char *part)
+{
+	static const unsigned char legacy[2] = { 1, 1 };
+	int fd = open(part, O_WRONLY | O_CLOEXEC | O_NOFOLLOW), why = 0;
+	if (fd < 0)
+		return errno;
+	ssize_t n = pwrite(fd, legacy, sizeof legacy, 18);
+	if (n != (ssize_t)sizeof legacy)
+		why = n < 0 ? errno : ENOSPC;
+	else if (fsync(fd) != 0)
+		why = errno;
+	close(fd);
+	return why;
+}
+
+/* No journal: a copy that was not ended is worth nothing anyway, and no file beside it can be left behind.  Its pages are synced by SQLite (synchronous=FULL is its default). */
 int snapshot_copy(struct db *db, const char *part, struct err *err)
 {
 	sqlite3 *to = NULL;
 	int code = sqlite3_open_v2(part, &to, SQLITE_OPEN_READWRITE, NULL);
 	if (code == SQLITE_OK)
-		code = copy_pages(to, db_handle(db));
+		code = sqlite3_exec(to, "PRAGMA journal_mode = OFF", NULL, NULL, NULL);
 	if (code == SQLITE_OK)
-		code = sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+		code = copy_pages(to, db_handle(db));
+	int why = code == SQLITE_OK ? 0 : db_cause(to, code, part);
 	sqlite3_close(to);
-	if ((code & 0xFF) == SQLITE_FULL)
+	if (code == SQLITE_OK)
+		why = without_log(part);
+	if (why == ENOSPC || why == EDQUOT)
 		return err_set(err, "The register cannot be backed up to %s: the disk or its quota is full; make room there and say it again.", part);
-	return code == SQLITE_OK ? 0 : err_set(err, "The register cannot be backed up to %s: %s.", part, sqlite3_errstr(code));
+	if (code != SQLITE_OK || why != 0)
+		return err_set(err, "The register cannot be backed up to %s: %s.", part, why && why != EBUSY ? strerror(why) : sqlite3_errstr(code));
+	return 0;
 }
 
 /* Whether the pragma says nothing but `well` (or, NULL, nothing at all). */
@@ -73,7 +105,9 @@ static int says_only(struct db *db, const char *sql, const char *well, const cha
 	if (code == SQLITE_OK)
 		code = sqlite3_step(statement);
 	const char *said = code == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : NULL;
-	if (code != SQLITE_ROW && code != SQLITE_DONE)
+	if (code != SQLITE_ROW && code != SQLITE_DONE && (code & 0xFF) != SQLITE_CORRUPT && (code & 0xFF) != SQLITE_NOTADB)
+		r = db_failed(db, code, err);
+	else if (code != SQLITE_ROW && code != SQLITE_DONE)
 		r = err_set(err, "The copy of the register %s is damaged (%s).", path, sqlite3_errmsg(db_handle(db)));
 	else if (well ? !said || strcmp(said, well) != 0 : code == SQLITE_ROW)
 		r = err_set(err, "The copy of the register %s is damaged (%.120s).", path, well && said ? said : "rows point to rows that are not there");

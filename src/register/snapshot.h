@@ -6,7 +6,7 @@
 #include "register/db.h"
 
 /**
- * Opens `part` for a copy in the making: made with mode 0600, emptied, its journal removed, and locked, so that copies under one name are made one at a time
+ * Opens `part` for a copy in the making: made with mode 0600, emptied, what an older one left beside it removed, and locked, so that copies under one name are made one at a time
  * (what a killed one has left is written over).  Returns the descriptor, which is the lock: closed when the file has its name.  -1 with a reason.
  */
 int snapshot_open(const char *part, struct err *err);

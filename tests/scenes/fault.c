@@ -134,7 +134,7 @@ void *mmap(void *at, size_t size, int protection, int flags, int fd, off_t from)
 /* Opening counts where it makes a file, or (on a read-only disk) where it would write to one. */
 static bool makes(int flags)
 {
-	return board && ((flags & O_CREAT) || ((flags & O_ACCMODE) != O_RDONLY && board->code == EROFS));
+	return board && ((flags & O_CREAT) || (flags & __O_TMPFILE) || ((flags & O_ACCMODE) != O_RDONLY && board->code == EROFS));
 }
 
 #define OPEN(name, parameters, types, arguments) \
