@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "answer/alarm.h"
-#include "answer/outbox.h"
+#include "answer/send.h"
 #include "arrive/intake.h"
 #include "base/log.h"
 #include "clerk.h"

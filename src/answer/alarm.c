@@ -8,7 +8,7 @@
 
 #include "answer/deliver.h"
 #include "answer/message.h"
-#include "answer/outbox.h"
+#include "answer/send.h"
 #include "answer/smtp.h"
 #include "base/clock.h"
 #include "base/log.h"

@@ -27,6 +27,7 @@ enum mustache_mode { MUSTACHE_TEXT, MUSTACHE_HTML };
 /** Templates that may call each other as partials, each parsed once. */
 struct mustache_set;
 
+/** An empty set; its templates live until mustache_set_free. */
 struct mustache_set *mustache_set_new(void);
 void mustache_set_free(struct mustache_set *set);
 

@@ -2,30 +2,25 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "answer/outbox.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "answer/pausing.h"
 #include "answer/send.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/memo.h"
-#include "base/password.h"
 #include "register/alarms.h"
 #include "register/answers.h"
 
 /* After the n-th 4xx: greylisting lets in after 5 to 15 minutes, full mailboxes are emptied in hours. */
 static const int later_minutes[] = { 5, 15, 30, 60, 120, 240 };
-/* After the n-th failure of the connection itself. */
-static const int trouble_minutes[] = { 1, 2, 5, 10, 15 };
 
 enum {
-	LONGEST_PAUSE = 15 * 60,
-	REFUSED_MINUTES = 11,    /* so no more than 3 logins in 30 minutes, however often anything is started anew: servers lock accounts */
 	LEAST_TRIES = 8,         /* before an answer is given up for its age: one released late has not had its chances yet */
 	UNSURE_MOST = 3,         /* then an unsure answer stays, for a person to decide */
 	BRAKE_SECONDS = 60,
@@ -56,40 +51,21 @@ struct outbox {
 	struct result results[SEND_AHEAD_MOST]; /* heard, not yet committed */
 	size_t result_count;
 	bool stopping;
-	int64_t pause_until;        /* no sending before; 0: none */
-	int troubles;               /* in a row: until one has gone well, a single answer is tried at a time */
-	int64_t after;              /* the answer that met the last trouble: those behind it go first, so that one recipient cannot stop all */
-	char stamp[96];             /* of the password file, when the login was refused */
+	struct pausing pausing;
 	int64_t brake_until;        /* the global brake; 0: none */
 	struct memo memo;
 };
 
-static const char pause_note[] = "send-pause", trouble_note[] = "send-trouble", good_note[] = "last-good-send", after_note[] = "send-after";
-
-static void stamp_now(const struct outbox *o, char out[96])
-{
-	struct password *secret = o->transport->password_file ? password_new(o->transport->password_file, NULL, NULL) : NULL;
-	snprintf(out, 96, "-");
-	if (secret)
-		password_stamp(secret, out);
-	password_free(secret);
-}
-
 struct outbox *outbox_new(struct db *db, const struct transport *transport)
 {
 	struct outbox *o = calloc(1, sizeof *o);
-	char note[160];
 	if (!o)
 		abort();
 	o->db = db;
 	o->transport = transport;
 	o->socket = -1;
 	o->ahead = strncmp(transport->url, "maildir:", 8) == 0 ? SEND_AHEAD_MAILDIR : SEND_AHEAD_SMTP;
-	/* A refused login outlives us: started anew every second, we must not try it every second. */
-	if (db_note(db, pause_note, note, sizeof note, NULL) == 1 && sscanf(note, "%" SCNd64 " %95s", &o->pause_until, o->stamp) == 2)
-		o->troubles = 1;
-	if (db_note(db, after_note, note, sizeof note, NULL) == 1 && sscanf(note, "%" SCNd64, &o->after) != 1)
-		o->after = 0;
+	pausing_load(&o->pausing, db);
 	return o;
 }
 
@@ -131,19 +107,11 @@ static void end_way(struct outbox *o, int64_t id)
 	*way = o->ways[--o->way_count];
 }
 
-static int64_t wait_after(const int *minutes, size_t count, int n)
-{
-	size_t i = n < 1 ? 0 : (size_t)n - 1;
-	return (int64_t)minutes[i < count ? i : count - 1] * 60;
-}
-
-#define WAIT_AFTER(table, n) wait_after(table, sizeof table / sizeof *table, n)
-
 static int set_later(struct outbox *o, const struct answer_row *row, const char *reply, int64_t now, struct err *err)
 {
 	if (row->tries >= LEAST_TRIES && now - row->made >= (int64_t)o->transport->give_up_hours * 3600)
 		return answers_set(o->db, row->id, ANSWER_FAILED, reply, 0, now, err);
-	return answers_set(o->db, row->id, ANSWER_LATER, reply, now + WAIT_AFTER(later_minutes, row->tries), now, err);
+	return answers_set(o->db, row->id, ANSWER_LATER, reply, now + pausing_seconds(later_minutes, sizeof later_minutes / sizeof *later_minutes, row->tries), now, err);
 }
 
 static int set_unsure(struct outbox *o, const struct answer_row *row, const char *reply, int64_t now, struct err *err)
@@ -152,56 +120,6 @@ static int set_unsure(struct outbox *o, const struct answer_row *row, const char
 	int n = row->doubts + 1;
 	snprintf(text, sizeof text, "unsure, time %d: %s", n, reply);
 	return answers_set(o->db, row->id, ANSWER_UNSURE, text, n >= UNSURE_MOST ? ANSWERS_NEVER : now + ANSWERS_DOUBT_SECONDS, now, err);
-}
-
-static int pause_all(struct outbox *o, const struct result *result, int64_t now, struct err *err)
-{
-	char note[160];
-	bool refused = result->outcome == SEND_REFUSED;
-	/* Asked for before the first trouble came back: the same trouble, heard twice. */
-	if (!refused && now < o->pause_until)
-		return 0;
-	int64_t wait = refused ? REFUSED_MINUTES * 60 : WAIT_AFTER(trouble_minutes, o->troubles + 1);
-	if (now + wait > o->pause_until)
-		o->pause_until = now + wait;
-	o->troubles++;
-	o->stamp[0] = '\0';
-	if (refused) {
-		stamp_now(o, o->stamp);
-		snprintf(note, sizeof note, "%" PRId64 " %s", o->pause_until, o->stamp);
-		log_line(LOG_ERROR, "send-refused", "wait-minutes", log_number(wait / 60), NULL);
-	} else {
-		/* A server's words may name an address; its code may not. */
-		char code[4] = "";
-		if (strspn(result->reply, "0123456789") >= 3)
-			snprintf(code, sizeof code, "%.3s", result->reply);
-		log_line(LOG_WARN, "send-trouble", "reason", code[0] ? code : result->reply, "wait-minutes", log_number(wait / 60), NULL);
-	}
-	if (db_set_note(o->db, pause_note, refused ? note : NULL, err) < 0)
-		return -1;
-	return db_set_note(o->db, trouble_note, result->reply, err) < 0 ? -1 : 0;
-}
-
-static int all_is_well(struct outbox *o, int64_t now, struct err *err)
-{
-	char iso[32];
-	if (o->troubles) {
-		o->troubles = 0;
-		o->pause_until = 0;
-		log_line(LOG_INFO, "send-good", NULL);
-	}
-	if (db_set_note(o->db, pause_note, NULL, err) < 0 || db_set_note(o->db, trouble_note, NULL, err) < 0)
-		return -1;
-	return db_set_note(o->db, good_note, clock_iso(now, iso), err) < 0 ? -1 : 0;
-}
-
-/* Kept, for each round of `hoadep run --once` would else begin with the same answer. */
-static int set_after(struct outbox *o, int64_t id, struct err *err)
-{
-	char note[24];
-	o->after = id;
-	snprintf(note, sizeof note, "%" PRId64, id);
-	return db_set_note(o->db, after_note, note, err);
 }
 
 static int apply(struct outbox *o, const struct result *result, int64_t now, struct err *err)
@@ -219,12 +137,14 @@ static int apply(struct outbox *o, const struct result *result, int64_t now, str
 		return answers_set(o->db, row.id, ANSWER_FAILED, result->reply, 0, now, err);
 	case SEND_UNSURE:
 		return set_unsure(o, &row, result->reply, now, err);
-	case SEND_TROUBLE: case SEND_REFUSED:
-		if (pause_all(o, result, now, err) != 0)
+	case SEND_TROUBLE:
+		if (pausing_trouble(&o->pausing, o->db, row.id, result->reply, now, err) != 0)
 			return -1;
-		if (result->outcome == SEND_TROUBLE && set_after(o, row.id, err) != 0)
+		return answers_back(o->db, row.id, result->reply, o->pausing.until, now, err);
+	case SEND_REFUSED:
+		if (pausing_refused(&o->pausing, o->db, o->transport, result->reply, now, err) != 0)
 			return -1;
-		return answers_back(o->db, row.id, result->reply, o->pause_until, now, err);
+		return answers_back(o->db, row.id, result->reply, o->pausing.until, now, err);
 	case SEND_BACK: case SEND_OUTCOMES:
 		break;
 	}
@@ -239,7 +159,7 @@ static int apply_all(struct outbox *o, int64_t now, struct err *err)
 			return -1;
 		good |= o->results[i].outcome == SEND_SENT;
 	}
-	return good ? all_is_well(o, now, err) : 0;
+	return good ? pausing_well(&o->pausing, o->db, now, err) : 0;
 }
 
 /* One transaction for all that was heard.  What fails for the register's sake is kept here and written down the next time. */
@@ -405,7 +325,7 @@ static int take_way(struct outbox *o, const struct answer_row *row, int64_t now,
 static int take_ways(struct outbox *o, size_t most, int64_t now, struct err *err)
 {
 	struct answer_row row;
-	int64_t after = o->after;
+	int64_t after = o->pausing.after;
 	while (o->way_count < most) {
 		int r = answers_next(o->db, now, after, &row, err);
 		if (r < 0 || (r == 0 && after == 0))
@@ -441,29 +361,10 @@ static int hand_out(struct outbox *o, struct err *err)
 	return 0;
 }
 
-static bool paused(struct outbox *o, int64_t now)
-{
-	char stamp[96];
-	/* Further away than any pause is long: the clock was ahead, and has been set back. */
-	if (o->pause_until - now > LONGEST_PAUSE)
-		o->pause_until = 0;
-	if (now >= o->pause_until)
-		return false;
-	if (!o->stamp[0])
-		return true;
-	/* A new password is tried at once. */
-	stamp_now(o, stamp);
-	if (strcmp(stamp, o->stamp) == 0)
-		return true;
-	o->pause_until = 0;
-	o->stamp[0] = '\0';
-	return false;
-}
-
 /* How many more may be on their way: the window, one alone after trouble, and the brake over all. */
 static int window(struct outbox *o, int64_t now, size_t *most, struct err *err)
 {
-	*most = o->troubles ? 1 : o->ahead;
+	*most = o->pausing.troubles ? 1 : o->ahead;
 	o->brake_until = 0;
 	if (o->transport->per_hour <= 0)
 		return 0;
@@ -486,7 +387,7 @@ int outbox_push(struct outbox *o, int64_t now, struct err *err)
 		return 0;
 	if (hand_out(o, err) != 0)
 		return -1;
-	if (o->way_count >= o->ahead / 2 || paused(o, now))
+	if (o->way_count >= o->ahead / 2 || pausing_now(&o->pausing, o->transport, now))
 		return 0; /* half a window is refilled at once, so that commits are shared */
 	int waiting = answers_next(o->db, now, 0, &row, err);
 	if (waiting <= 0)
@@ -540,7 +441,7 @@ bool outbox_idle(const struct outbox *o, int64_t now)
 	struct answer_row row;
 	if (o->way_count || o->result_count)
 		return false;
-	if (now < o->pause_until || now < o->brake_until)
+	if (now < o->pausing.until || now < o->brake_until)
 		return true;
 	return answers_next(o->db, now, 0, &row, NULL) != 1;
 }
@@ -548,7 +449,7 @@ bool outbox_idle(const struct outbox *o, int64_t now)
 int64_t outbox_next(const struct outbox *o)
 {
 	struct answer_row row;
-	int64_t next = answers_next_time(o->db, NULL), until = o->pause_until > o->brake_until ? o->pause_until : o->brake_until;
+	int64_t next = answers_next_time(o->db, NULL), until = o->pausing.until > o->brake_until ? o->pausing.until : o->brake_until;
 	bool due = until && answers_next(o->db, until, 0, &row, NULL) == 1;
 	if (due)
 		return until;

@@ -10,11 +10,6 @@
 #include "base/err.h"
 #include "register/db.h"
 
-/** The role itself: `hoadep --role send`.  Its settings come as the first memo.  Returns an exit code. */
-int send_main(int socket);
-/** What a process that hands letters to `transport` may do, and nothing else from then on (`maildir` its path, NULL: SMTP).  Libraries must be loaded, files of its own open.  0 or -1. */
-int send_confine(const struct transport *transport, const char *maildir, struct err *err);
-
 struct outbox;
 
 /** `db` and `transport` are borrowed and outlive it. */

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "answer/deliver.h"
-#include "answer/outbox.h"
 #include "answer/smtp.h"
 #include "base/confine.h"
 #include "base/file.h"

@@ -3,6 +3,9 @@
 #ifndef ANSWER_SEND_H
 #define ANSWER_SEND_H
 
+#include "answer/transport.h"
+#include "base/err.h"
+
 /** Memos; the fields in their order. */
 enum send_memo {
 	/* from the clerk */
@@ -34,5 +37,10 @@ enum {
 	SEND_LETTER_LARGEST = 4 << 20,
 	SEND_REPLY_SIZE = 400,     /* of a server's reply; the register keeps 511 bytes */
 };
+
+/** The role itself: `hoadep --role send`.  Its settings come as the first memo.  Returns an exit code. */
+int send_main(int socket);
+/** What a process that hands letters to `transport` may do, and nothing else from then on (`maildir` its path, NULL: SMTP).  Libraries must be loaded, files of its own open.  0 or -1. */
+int send_confine(const struct transport *transport, const char *maildir, struct err *err);
 
 #endif

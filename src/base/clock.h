@@ -20,6 +20,7 @@ int64_t clock_mono_ms(void);
 /** Seconds since the machine was started, its sleep included: never set by anybody, so what the clock gains on it was set. */
 int64_t clock_boot(void);
 
+/** The day and time of day in Hà Nội (UTC+7 all year) of seconds since 1970. */
 struct civil clock_civil(int64_t time);
 /** The time of a Hà Nội day; a day or month out of range is carried over (day 32 of a month is the 1st or so of the next). */
 int64_t clock_time(int year, int month, int day, int hour, int minute, int second);

@@ -29,10 +29,12 @@ void memo_init(struct memo *memo, uint32_t kind);
 /** Closes descriptors that are still in it. */
 void memo_release(struct memo *memo);
 
+/** A number; one that finds no room makes the memo bad. */
 void memo_put_number(struct memo *memo, int64_t n);
 /** A text; NULL is put as NULL and comes back so.  One too long for the memo makes it bad (a program's mistake: bound it before). */
 void memo_put_text(struct memo *memo, const char *text);
 
+/** The next number, in the order they were put; 0 where the memo is bad or at its end (then it is bad). */
 int64_t memo_get_number(struct memo *memo);
 /** A text that lives as long as the memo; NULL where NULL was put, or where the memo is bad. */
 const char *memo_get_text(struct memo *memo);

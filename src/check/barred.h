@@ -22,6 +22,7 @@ struct barred {
 
 enum barred_match { BARRED_NO, BARRED_NAME, BARRED_SURE };
 
+/** Loads barred.yaml into `out`, its texts in the arena.  Mistakes are appended as `file:line: what`. */
 void barred_load(struct barred *out, const char *path, struct arena *arena, struct buf *mistakes);
 /** Compares an author with the list: the name and one more identifier is sure, the name alone is not; another birth year is another person.  `by` says what agreed. */
 enum barred_match barred_find(const struct barred *barred, const struct person *author, const char *sender, struct arena *arena, const struct barred_member **member, const char **by);

@@ -306,6 +306,39 @@ static bool relative(const struct walk *w, size_t i)
 	return looks_name(&where, value, lexer_piece(t, len, value)) || words_begin(&w->words->honorifics, t + value, len - value);
 }
 
+/* The value of a label that stood alone on the line above. */
+static bool pending_line(struct walk *w, size_t i)
+{
+	size_t len;
+	walk_bytes(w, i, &len);
+	struct piece_line where = walk_at(w, i);
+	bool fits = w->pending != FIELD_HEAD && below_fits(w, i);
+	if (fits) {
+		pieces_put(&where, w->open, w->pending, 0, len);
+		w->last = w->pending;
+		walk_mark(w, i);
+	}
+	w->pending = FIELD_HEAD;
+	return fits;
+}
+
+/* A name without its label below a head, alone or with data behind it. */
+static bool name_line(struct walk *w, size_t i, const struct item *items, size_t count)
+{
+	size_t len;
+	const char *t = walk_bytes(w, i, &len);
+	struct piece_line where = walk_at(w, i);
+	size_t end = count ? items[0].label : len, start = lexer_prefix(t, end, 0), stop = lexer_piece(t, end, start);
+	bool number = stop + 3 < len && (t[stop + 1] == ' ' || t[stop] == ',') && memchr("0123456789(", t[stop + 2 + (t[stop + 1] == '-')], 11);
+	if (!looks_name(&where, start, stop) || !(count || number || stop + 2 >= len))
+		return false;
+	if (pieces_unlabelled(&where, w->open, start, end) && count)
+		pieces_apply(&where, w->open, items, count);
+	walk_mark(w, i);
+	w->last = FIELD_NAME;
+	return true;
+}
+
 /* Inside an open block, a line that begins with no label: a value of the label above, the rest of a broken line, a name, or its end. */
 static bool inner_line(struct walk *w, size_t i)
 {
@@ -314,28 +347,11 @@ static bool inner_line(struct walk *w, size_t i)
 	struct piece_line where = walk_at(w, i);
 	struct item items[FIELDS_MOST_ITEMS];
 	bool nameless = w->open->items[FIELD_NAME].state != VALUE_GOOD;
-	if (w->pending != FIELD_HEAD && below_fits(w, i)) {
-		pieces_put(&where, w->open, w->pending, 0, len);
-		w->last = w->pending;
-		w->pending = FIELD_HEAD;
-		walk_mark(w, i);
-		return true;
-	}
-	w->pending = FIELD_HEAD;
-	if ((!nameless && several_listed(w, i)) || below_form(w, i))
+	if (pending_line(w, i) || (!nameless && several_listed(w, i)) || below_form(w, i))
 		return true;
 	size_t count = len <= SOURCE_SHORT ? lexer_items(w->words, t, len, true, items) : 0;
-	if (nameless && w->open->headed && len <= SOURCE_SHORT) {
-		size_t end = count ? items[0].label : len, start = lexer_prefix(t, end, 0), stop = lexer_piece(t, end, start);
-		bool number = stop + 3 < len && (t[stop + 1] == ' ' || t[stop] == ',') && memchr("0123456789(", t[stop + 2 + (t[stop + 1] == '-')], 11);
-		if (looks_name(&where, start, stop) && (count || number || stop + 2 >= len)) {
-			if (pieces_unlabelled(&where, w->open, start, end) && count)
-				pieces_apply(&where, w->open, items, count);
-			walk_mark(w, i);
-			w->last = FIELD_NAME;
-			return true;
-		}
-	}
+	if (nameless && w->open->headed && len <= SOURCE_SHORT && name_line(w, i, items, count))
+		return true;
 	/* "Sinh năm 1980" on a line of its own; words that also begin a sentence ("Đội trưởng" is "Đổi trường" once folded) need their colon. */
 	bool number = count && (items[0].field == FIELD_BIRTH || items[0].field == FIELD_PHONE || (items[0].field == FIELD_ADDRESS && len <= MOST_NEXT_LINE));
 	if (number && !w->third && lexer_prefix(t, len, 0) == items[0].label && below_tight(w, i, items, count)) {

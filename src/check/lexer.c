@@ -160,6 +160,32 @@ static bool says_of_whom(const struct label *label)
 	return label->len > 3 && memcmp(label->words + label->len - 3, " ve", 3) == 0;
 }
 
+/* "Nghề nghiệp, đơn vị công tác:" with the first label's end at `k`: where the value of both begins; 0 where no second label and colon follow. */
+static size_t combined_value(const struct words *w, const char *t, size_t len, size_t k, enum whose *whose, bool *kin)
+{
+	if (k >= len || !strchr(",/&-", t[k]))
+		return 0;
+	size_t next = blanks(t, len, k + 1);
+	const struct label *second = words_label(w, t + next, len - next);
+	size_t colon = second ? blanks(t, len, tail(w, t, len, next + second->len, whose, kin)) : len;
+	return second && second->field < FIELD_ITEMS && colon < len && t[colon] == ':' ? colon + 1 : 0;
+}
+
+/* Past the dots and the colon (or "=>") at `k`: "Họ và tên..........: Lê Văn An"; 0 where there is none. */
+static size_t past_colon(const char *t, size_t len, size_t k)
+{
+	size_t dots = k;
+	while (dots < len && (t[dots] == '.' || t[dots] == '_' || t[dots] == ' '))
+		dots++;
+	if (dots < len && t[dots] == ':')
+		k = dots;
+	if (k >= len || (t[k] != ':' && t[k] != '='))
+		return 0;
+	while (k < len && (t[k] == ':' || t[k] == '=' || t[k] == ' ' || t[k] == '\t' || (t[k] == '>' && t[k - 1] == '=')))
+		k++;
+	return k;
+}
+
 /* A label that begins at `p` (before its bullets): fills the item but for its end. */
 static bool item_at(const struct words *w, const char *t, size_t len, size_t p, bool start, bool data, struct item *out)
 {
@@ -177,27 +203,12 @@ static bool item_at(const struct words *w, const char *t, size_t len, size_t p, 
 	if (i + 1 < len && t[i] == '.' && t[i + 1] == ' ' && label->len <= SHORT_LABEL) /* "Tel. 0912…" */
 		i++;
 	size_t k = blanks(t, len, i);
-	if (k < len && strchr(",/&-", t[k]) && label->field < FIELD_ITEMS) { /* "Nghề nghiệp, đơn vị công tác:" */
-		size_t next = blanks(t, len, k + 1);
-		const struct label *second = words_label(w, t + next, len - next);
-		size_t colon = second ? blanks(t, len, tail(w, t, len, next + second->len, &out->whose, &kin)) : len;
-		if (second && second->field < FIELD_ITEMS && colon < len && t[colon] == ':') {
-			out->combined = true;
-			out->value = colon + 1;
-			return true;
-		}
-	}
-	size_t dots = k;
-	while (dots < len && (t[dots] == '.' || t[dots] == '_' || t[dots] == ' ')) /* "Họ và tên..........: Lê Văn An" */
-		dots++;
-	if (dots < len && t[dots] == ':')
-		k = dots;
-	if (k < len && (t[k] == ':' || t[k] == '=')) {
-		while (k < len && (t[k] == ':' || t[k] == '=' || t[k] == ' ' || t[k] == '\t' || (t[k] == '>' && t[k - 1] == '=')))
-			k++;
-		out->value = k;
+	if (label->field < FIELD_ITEMS && (out->value = combined_value(w, t, len, k, &out->whose, &kin))) {
+		out->combined = true;
 		return true;
 	}
+	if ((out->value = past_colon(t, len, k)))
+		return true;
 	if (i < len && (t[i] == '\t' || (t[i] == ' ' && i + 1 < len && t[i + 1] == '|') || t[i] == '|')) {
 		out->value = i + (t[i] == ' ' ? 2 : 1);
 		return label->field != FIELD_HEAD || start;

@@ -8,19 +8,24 @@
 
 #include "base/clock.h"
 
+/* Whether *t stands in a comment (RFC 5322, 3.2.2), its parentheses included; a quoted pair within is passed whole. */
+static bool in_comment(const char **t, int *depth)
+{
+	bool within = *depth > 0;
+	if (within && **t == '\\' && (*t)[1])
+		++*t;
+	else if (**t == '(')
+		++*depth;
+	else if (within && **t == ')')
+		--*depth;
+	return within || *depth > 0;
+}
+
 const char *receipt_skip(const char *t, const char *also)
 {
-	int depth = 0;
-	for (; *t; t++) {
-		if (*t == '\\' && depth && t[1])
-			t++;
-		else if (*t == '(')
-			depth++;
-		else if (*t == ')' && depth)
-			depth--;
-		else if (!depth && !isspace((unsigned char)*t) && !(also && strchr(also, *t)))
+	for (int depth = 0; *t; t++)
+		if (!in_comment(&t, &depth) && !isspace((unsigned char)*t) && !(also && strchr(also, *t)))
 			return t;
-	}
 	return t;
 }
 
@@ -131,16 +136,9 @@ static const char *date_of(const char *received)
 {
 	const char *found = NULL;
 	int depth = 0;
-	for (const char *t = received; *t; t++) {
-		if (*t == '\\' && depth && t[1])
-			t++;
-		else if (*t == '(')
-			depth++;
-		else if (*t == ')' && depth)
-			depth--;
-		else if (*t == ';' && !depth)
+	for (const char *t = received; *t; t++)
+		if (!in_comment(&t, &depth) && *t == ';')
 			found = t + 1;
-	}
 	return found;
 }
 

@@ -98,9 +98,11 @@ struct calendar;
 struct rules *rules_load(const char *folder, struct buf *mistakes);
 void rules_free(struct rules *rules);
 
+/** contest.yaml. */
 const struct contest *rules_contest(const struct rules *rules);
 /** Until when a supplement keeps an entry's first day, after a notice sent then: the last second of the day so many days later (AMB-21). */
 int64_t rules_supplement_until(const struct contest *contest, int64_t noticed);
+/** All units, in the order of units.yaml. */
 const struct unit *rules_units(const struct rules *rules, size_t *count);
 /** A unit by id; NULL. */
 const struct unit *rules_unit(const struct rules *rules, const char *id);

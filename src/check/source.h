@@ -69,6 +69,7 @@ void source_slice(struct source *out, const struct source *whole, size_t start, 
 /** Which of several forwarded letters is content: as source_read, but the notes are all but that one. */
 void source_read_forward(struct source *out, const struct source *whole, size_t chosen, const char *own_address, const struct words *words, struct arena *arena);
 
+/** Whether nothing stands on the line. */
 bool source_blank(const struct line *line);
 /** "Bài dự thi.docx, dòng 12". */
 const char *source_where(const struct source *source, size_t line, struct arena *arena);

@@ -22,6 +22,8 @@ enum field {
 };
 /** "name", "birth-year", ... as in rule names and entry.yaml. */
 const char *words_field(enum field field);
+/** The field of that name, of those before `end`; `end` where there is none. */
+enum field words_field_named(const char *name, enum field end);
 
 /** Whose data. */
 enum whose { WHOSE_UNKNOWN, WHOSE_AUTHOR, WHOSE_COAUTHOR, WHOSE_SUBJECT, WHOSE_COLLECTIVE, WHOSE_WORK };
@@ -151,7 +153,10 @@ struct words {
 	size_t rule_count;
 };
 
-/** Loads `path`; mistakes as file:line.  Patterns are freed by words_release. */
+/**
+ * Loads `path` (words_load.c).  Its texts live in the arena, its patterns until words_release.  Mistakes, all of them, are appended as
+ * `file:line: what`; with any, `out` is only for words_release.
+ */
 void words_load(struct words *out, const char *path, struct arena *arena, struct buf *mistakes);
 void words_release(struct words *words);
 
@@ -165,6 +170,7 @@ bool words_written(const struct word_list *list, const char *text, struct arena 
 bool words_is(const struct word_list *list, const char *words);
 /** Whether one of the list stands in `words` (of fold_words) as whole words. */
 bool words_has(const struct word_list *list, const char *words);
+/** What the plan says by that rule; NULL where there is no such rule. */
 const struct rule_words *words_rule(const struct words *words, const char *rule);
 
 #endif

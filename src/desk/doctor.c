@@ -34,39 +34,20 @@ struct doctor {
 	int wrong;
 };
 
-__attribute__((format(printf, 2, 3)))
-static void good(const char *what, const char *format, ...)
-{
-	va_list ap;
-	va_start(ap, format);
-	printf("good   %-10s", what);
-	vprintf(format, ap);
-	putchar('\n');
-	va_end(ap);
-}
-
 __attribute__((format(printf, 3, 4)))
-static void wrong(struct doctor *d, const char *what, const char *format, ...)
+static void say(const char *how, const char *what, const char *format, ...)
 {
 	va_list ap;
 	va_start(ap, format);
-	printf("WRONG  %-10s", what);
+	printf("%-7s%-10s", how, what);
 	vprintf(format, ap);
 	putchar('\n');
 	va_end(ap);
-	d->wrong++;
 }
 
-__attribute__((format(printf, 2, 3)))
-static void note(const char *what, const char *format, ...)
-{
-	va_list ap;
-	va_start(ap, format);
-	printf("note   %-10s", what);
-	vprintf(format, ap);
-	putchar('\n');
-	va_end(ap);
-}
+#define good(what, ...) say("good", what, __VA_ARGS__)
+#define note(what, ...) say("note", what, __VA_ARGS__)
+#define wrong(doctor, what, ...) (say("WRONG", what, __VA_ARGS__), (void)(doctor)->wrong++)
 
 static void look_at_config(struct doctor *d)
 {
@@ -124,7 +105,6 @@ static void look_at_space(struct doctor *d)
 		good("space", "%lld MiB are free under the spool.", (long long)(free_bytes >> 20));
 }
 
-/* 1 when there is a spool to look into. */
 static void look_at_key(struct doctor *d)
 {
 	struct seal seal;
@@ -140,6 +120,7 @@ static void look_at_key(struct doctor *d)
 	seal_wipe(&seal);
 }
 
+/* 1 when there is a spool to look into. */
 static int look_at_spool(struct doctor *d)
 {
 	const char *spool = d->config->spool;

@@ -7,16 +7,16 @@
  *
  *   a letter        letter.c scan.c tree.c part.c leaf.c; headers: header.c parameter.c envelope.c; bytes: base64.c quoted.c charset.c flowed.c
  *   what it is      kind.c, and for a file in another file inside.c
- *   word processors docx.c odt.c (package.c: zip of XML), doc.c docformat.c (compound.c), rtf.c rtftext.c rtfwords.c; all tell a manuscript.c,
- *                   which has layout.c for paragraphs and tables and oldfont.c for .VnTime and its kin; textstyles.c is of docx and odt
+ *   word processors docx.c docx_look.c odt.c (package.c: zip of XML), doc.c docformat.c (compound.c), rtf.c rtftext.c rtfwords.c; all tell a manuscript.c,
+ *                   which has layout.c for paragraphs and layout_row.c for rows of tables, and oldfont.c for .VnTime and its kin; textstyles.c is of docx and odt
  *   html            html.c html_style.c, also into layout.c
  *   sheets          xlsx.c csv.c xls.c into rows.c; cellformat.c
- *   PDF             pdf.c: pdf_page.c (characters to lines), pdf_join.c and pdf_grid.c (paragraphs, columns), pdf_flow.c (one text), pdf_look.c (scans)
+ *   PDF             pdf.c (pdf_library.c loads poppler): pdf_page.c (characters to lines), pdf_join.c and pdf_grid.c (paragraphs, columns), pdf_flow.c (one text), pdf_look.c (scans)
  *   pictures        picture.c heic.c decode.c jfif.c (JPEG by libjpeg, which the letter's own reader has too) pixels.c exif.c; image.c measures one: sheet.c blobs.c lines.c look.c measure.c fingerprint.c; ocr.c reads it
  *   shown small     thumbnail.c draws one page in such a reader; showing.c asks for the pages of a letter
  *   containers      packed.c (zip) archive.c (rar, 7z) tnef.c lzfu.c (winmail.dat); entryname.c
  *   old Vietnamese  vietnamese.c: vietnamese_score.c syllable.c (which code), vietnamese_decode.c vietnamese_tables.c (into Unicode)
- *   what comes out  gather.c (limits), submission.h (the facts), submission.c submission_page.c (as JSON)
+ *   what comes out  gather.c (limits), submission.h (the facts), submission.c submission_page.c (as JSON); heading.c (whose proof is held against the letter's own bytes)
  *
  * The table below says which sort of process reads a kind (enum profile in gather.h).  PROFILE_TEXT is the letter's own reader; the others are readers
  * of `hoadep --role pages`, which has the large libraries, and what they find is merged into the letter by merge.c.

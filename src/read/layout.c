@@ -9,18 +9,11 @@
 
 #include "base/buf.h"
 #include "read/charset.h"
+#include "read/layout_row.h"
 
 enum frame_kind { FRAME_PAGE, FRAME_ROW, FRAME_CELL, FRAME_ASIDE, FRAME_LAST };
 
-/* Parts the cells of a row while it is collected; no text holds it, for charset_clean takes it out and put() refuses it. */
-enum { CELL_END = 0x1F, CELL_COVERED = 0x1E /* ends the place of a cell that another covers */ };
-
 enum {
-	MOST_CELLS = 16,       /* of a row that is looked into */
-	MOST_LABEL = 80,       /* bytes of "Số điện thoại liên hệ của nhân vật:" and room */
-	LEAST_LINES = 3,       /* of cells below heads */
-	LEAST_WIDE = 5,        /* cells of a list's row; a form has two or three columns, and no essay stands in a fifth */
-	MOST_WIDE = 8000,      /* bytes of such a row */
 	MOST_SPAN = 32,        /* columns whose merged cells are known */
 	MOST_ROWS = 100,       /* of one merged cell */
 };
@@ -33,7 +26,7 @@ struct frame {
 	bool several;          /* a row: one of its cells has several lines */
 	size_t column, columns, rows; /* a row: the next cell's place; a cell: what it spans */
 	unsigned char down[MOST_SPAN]; /* what a row stands in: rows for which a cell above still covers a column */
-	size_t heads, heads_end;  /* where the row of one-line cells stands in the text that ended last; the same where none did */
+	struct layout_row_heads heads; /* of the row that the text ended with last */
 };
 
 struct layout {
@@ -97,11 +90,6 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
 }
 
-static bool is_mark(char c)
-{
-	return c == CELL_END || c == CELL_COVERED;
-}
-
 static void put_due_blank(struct layout *l)
 {
 	struct frame *f = top(l);
@@ -115,7 +103,7 @@ void layout_text(struct layout *l, const char *text, size_t len)
 	size_t from = 0;
 	put_due_blank(l);
 	for (size_t i = 0; i < len; i++) {
-		if (!is_mark(text[i]) && (text[i] == ' ' || !is_blank(text[i])))
+		if (!layout_row_mark(text[i]) && (text[i] == ' ' || !is_blank(text[i])))
 			continue;
 		put(l, text + from, i - from);
 		put(l, " ", 1);
@@ -127,13 +115,13 @@ void layout_text(struct layout *l, const char *text, size_t len)
 void layout_words(struct layout *l, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len;) {
-		if (is_blank(text[i]) || is_mark(text[i])) {
+		if (is_blank(text[i]) || layout_row_mark(text[i])) {
 			top(l)->blank = true;
 			i++;
 			continue;
 		}
 		size_t n = i;
-		while (n < len && !is_blank(text[n]) && !is_mark(text[n]))
+		while (n < len && !is_blank(text[n]) && !layout_row_mark(text[n]))
 			n++;
 		put_due_blank(l);
 		put(l, text + i, n - i);
@@ -236,7 +224,7 @@ void layout_covered(struct layout *l)
 {
 	if (!in_row(l))
 		return;
-	buf_byte(&top(l)->text, CELL_COVERED);
+	buf_byte(&top(l)->text, LAYOUT_ROW_COVERED);
 	top(l)->column++;
 }
 
@@ -273,7 +261,7 @@ static void cover(struct layout *l, const struct frame *cell)
 	unsigned char *down = l->frames[l->top - 1].down;
 	for (size_t n = 0; n < cell->columns; n++, top(l)->column++) {
 		if (n)
-			buf_byte(&top(l)->text, CELL_COVERED);
+			buf_byte(&top(l)->text, LAYOUT_ROW_COVERED);
 		if (top(l)->column < MOST_SPAN)
 			down[top(l)->column] = (unsigned char)(cell->rows - 1);
 	}
@@ -305,149 +293,10 @@ void layout_end_cell(struct layout *l)
 	buf_add(&top(l)->text, text, len);
 	if (top(l)->kind == FRAME_ROW) {
 		top(l)->several |= len && memchr(text, '\n', len) != NULL;
-		buf_byte(&top(l)->text, CELL_END);
+		buf_byte(&top(l)->text, LAYOUT_ROW_CELL);
 		cover(l, &cell);
 	}
 	release(&cell);
-}
-
-static bool is_empty_row(const char *p, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if (!is_mark(p[i]) && !is_blank(p[i]))
-			return false;
-	return true;
-}
-
-/* --- rows of cells with several lines --- */
-
-struct cells {
-	const char *from[MOST_CELLS];
-	size_t len[MOST_CELLS], lines[MOST_CELLS], count;
-};
-
-/* False where there are too many. */
-static bool cut_cells(const char *p, size_t len, char by, struct cells *out)
-{
-	out->count = 0;
-	for (size_t i = 0, from = 0; i <= len; i++) {
-		if (i < len && p[i] != by)
-			continue;
-		if (out->count == MOST_CELLS)
-			return false;
-		out->from[out->count] = p + from;
-		out->len[out->count] = i - from;
-		out->lines[out->count] = 1;
-		for (size_t c = from; c < i; c++)
-			out->lines[out->count] += p[c] == '\n';
-		out->count++;
-		from = i + 1;
-	}
-	return true;
-}
-
-/* The line at *at of a cell, without its end. */
-static size_t line_of(const char *p, size_t len, size_t *at, const char **line)
-{
-	const char *end = memchr(p + *at, '\n', len - *at);
-	size_t n = end ? (size_t)(end - p) - *at : len - *at;
-	*line = p + *at;
-	*at += n + (end != NULL);
-	return n;
-}
-
-/* "Họ và tên:", "Năm sinh:" ... and nothing else in the cell: the values stand beside, as many of them. */
-static bool is_labels(const char *p, size_t len)
-{
-	const char *line;
-	for (size_t at = 0; at < len;) {
-		size_t n = line_of(p, len, &at, &line);
-		while (n && line[n - 1] == ' ')
-			n--;
-		if (n < 2 || n > MOST_LABEL || line[n - 1] != ':')
-			return false;
-	}
-	return true;
-}
-
-static bool put_beside(struct buf *out, const struct cells *c)
-{
-	size_t left = 0, right = 0;
-	const char *line;
-	if (c->count != 2 || c->lines[0] != c->lines[1] || !is_labels(c->from[0], c->len[0]))
-		return false;
-	for (size_t i = 0; i < c->lines[0]; i++) {
-		size_t n = line_of(c->from[0], c->len[0], &left, &line);
-		buf_add(out, line, n);
-		buf_byte(out, '\t');
-		n = line_of(c->from[1], c->len[1], &right, &line);
-		buf_add(out, line, n);
-		buf_byte(out, '\n');
-	}
-	return true;
-}
-
-/* A row of heads, then one row whose cells all have several lines: each head goes above its own cell. */
-static bool put_below_heads(struct frame *above, const struct cells *c)
-{
-	struct cells heads;
-	struct buf out = { 0 };
-	if (above->heads == above->heads_end || above->heads_end != above->text.len || c->count < 2)
-		return false;
-	if (!cut_cells(above->text.data + above->heads, above->heads_end - above->heads - 1, '\t', &heads) || heads.count != c->count)
-		return false;
-	for (size_t i = 0; i < c->count; i++)
-		if (c->lines[i] < LEAST_LINES || heads.len[i] == 0 || memchr(heads.from[i], ':', heads.len[i]))
-			return false;
-	for (size_t i = 0; i < c->count; i++) {
-		buf_add(&out, heads.from[i], heads.len[i]);
-		buf_byte(&out, '\n');
-		buf_add(&out, c->from[i], c->len[i]);
-		buf_byte(&out, '\n');
-	}
-	above->text.len = above->heads;
-	buf_add(&above->text, out.data, out.len);
-	buf_release(&out);
-	return true;
-}
-
-static bool is_wide(const char *p, size_t len)
-{
-	size_t cells = 0;
-	for (size_t i = 0; i < len; i++)
-		cells += is_mark(p[i]);
-	return cells >= LEAST_WIDE && len <= MOST_WIDE;
-}
-
-/* In a list's row a covered place is an empty cell, in a form's it is none.  The row's length. */
-static size_t settle_covered(char *p, size_t len, bool wide)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < len; i++)
-		if (p[i] != CELL_COVERED || wide)
-			p[n++] = p[i] == CELL_COVERED ? CELL_END : p[i];
-	return n;
-}
-
-static void put_row(struct frame *to, char *p, size_t len, bool several, bool wide)
-{
-	struct cells cells;
-	bool cut = several && cut_cells(p, len, CELL_END, &cells);
-	if (cut && (put_beside(&to->text, &cells) || put_below_heads(to, &cells)))
-		return;
-	size_t from = to->text.len;
-	if (several && wide) { /* a row of a list stays one line, or nobody could tell its cells any more */
-		several = false;
-		for (size_t i = 0; i < len; i++)
-			p[i] = p[i] == '\n' || p[i] == '\t' ? ' ' : p[i];
-	}
-	for (size_t i = 0; i < len; i++)
-		if (p[i] == CELL_END)
-			p[i] = several ? '\n' : '\t';
-	buf_add(&to->text, p, len);
-	buf_byte(&to->text, '\n');
-	to->heads = from;
-	to->heads_end = several ? from : to->text.len;
 }
 
 void layout_end_row(struct layout *l)
@@ -457,15 +306,7 @@ void layout_end_row(struct layout *l)
 		cover_down(l);
 	if (!end(l, FRAME_ROW, &row))
 		return;
-	size_t len = row.text.len;
-	char *p = row.text.data;
-	if (!is_empty_row(p, len)) {
-		bool wide = is_wide(p, len);
-		len = settle_covered(p, len, wide);
-		if (len && p[len - 1] == CELL_END)
-			len--;
-		put_row(top(l), p, len, row.several, wide);
-	}
+	layout_row_put(&top(l)->text, &top(l)->heads, row.text.data, row.text.len, row.several);
 	release(&row);
 }
 
@@ -508,7 +349,7 @@ static void squeeze(const char *p, size_t len, struct buf *out)
 				buf_byte(out, '\n');
 			continue;
 		}
-		if (is_mark(p[i]))
+		if (layout_row_mark(p[i]))
 			continue;
 		if (p[i] != ' ' || ends == 0)
 			ends = 0;

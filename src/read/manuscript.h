@@ -46,7 +46,9 @@ void manuscript_headers(struct manuscript *m, bool headers);
 /** A section's paper in twentieths of a point; impossible ones are passed over. */
 void manuscript_paper(struct manuscript *m, int64_t width, int64_t height);
 
+/** Whether more text came than is taken: the rest is dropped. */
 bool manuscript_full(const struct manuscript *m);
+/** Whether the fonts' names lie: more than an eighth of the text they say is of an old code cannot be.  Then it is read anew, without heed of fonts. */
 bool manuscript_lied(const struct manuscript *m);
 /** Puts the whole into the part: content, paper, and the defect that names an old code; or, where the text is too large, `unread`. */
 void manuscript_give(struct manuscript *m, struct gather *gather, int part);

@@ -111,10 +111,23 @@ static size_t source_of(const struct sheet *s, int turn, int x, int y)
 	return (size_t)(s->height - 1 - y) * w + (size_t)(s->width - 1 - x);
 }
 
+enum { SQUARE = 32 };
+
+static void turn_square(const struct sheet *s, int turn, int top, int left, uint32_t *colour, uint8_t *grey)
+{
+	for (int y = top; y < smaller(top + SQUARE, s->height); y++)
+		for (int x = left; x < smaller(left + SQUARE, s->width); x++) {
+			size_t to = (size_t)y * (size_t)s->width + (size_t)x, from = source_of(s, turn, x, y);
+			if (colour)
+				colour[to] = s->colour[from];
+			else
+				grey[to] = s->grey[from];
+		}
+}
+
 /* In squares that fit the cache: a row at a time, each pixel of a quarter turn would be a miss. */
 bool sheet_turn(struct sheet *s, int turn)
 {
-	enum { SQUARE = 32 };
 	size_t count = (size_t)s->width * (size_t)s->height;
 	uint32_t *colour = s->colour ? malloc(count * sizeof *colour) : NULL;
 	uint8_t *grey = s->colour ? NULL : malloc(count);
@@ -127,14 +140,7 @@ bool sheet_turn(struct sheet *s, int turn)
 	}
 	for (int top = 0; top < s->height; top += SQUARE)
 		for (int left = 0; left < s->width; left += SQUARE)
-			for (int y = top; y < smaller(top + SQUARE, s->height); y++)
-				for (int x = left; x < smaller(left + SQUARE, s->width); x++) {
-					size_t to = (size_t)y * (size_t)s->width + (size_t)x, from = source_of(s, turn, x, y);
-					if (colour)
-						colour[to] = s->colour[from];
-					else
-						grey[to] = s->grey[from];
-				}
+			turn_square(s, turn, top, left, colour, grey);
 	free(s->own_colour);
 	free(s->grey);
 	s->colour = s->own_colour = colour;

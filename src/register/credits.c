@@ -19,17 +19,21 @@ struct holder {
 	char unit[ID_MOST], via[ID_MOST], claimed[ID_MOST];
 };
 
-static int holder_of(struct db *db, sqlite3_stmt *statement, struct holder *out, struct err *err)
+static void take_holder(sqlite3_stmt *statement, struct holder *out)
 {
-	int found = statement ? db_row(db, statement, err) : -1;
-	if (found != 1)
-		return found;
 	out->id = sqlite3_column_int64(statement, 0);
 	db_copy(statement, 1, out->unit, sizeof out->unit);
 	db_copy(statement, 2, out->via, sizeof out->via);
 	db_copy(statement, 3, out->claimed, sizeof out->claimed);
 	sqlite3_reset(statement);
-	return 1;
+}
+
+static int holder_of(struct db *db, sqlite3_stmt *statement, struct holder *out, struct err *err)
+{
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found == 1)
+		take_holder(statement, out);
+	return found;
 }
 
 static const char *or_null(const char *text)
@@ -160,11 +164,7 @@ static int held_back(struct db *db, int64_t id, struct holder *before, char unit
 		return found;
 	db_copy(statement, 4, unit, ID_MOST);
 	db_copy(statement, 5, via, ID_MOST);
-	before->id = sqlite3_column_int64(statement, 0);
-	db_copy(statement, 1, before->unit, sizeof before->unit);
-	db_copy(statement, 2, before->via, sizeof before->via);
-	db_copy(statement, 3, before->claimed, sizeof before->claimed);
-	sqlite3_reset(statement);
+	take_holder(statement, before);
 	return 1;
 }
 

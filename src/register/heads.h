@@ -23,6 +23,7 @@ struct heads_hit {
 	uint32_t entry, same;
 };
 
+/** Empty; the caller's until heads_free. */
 struct heads *heads_new(void);
 void heads_free(struct heads *h);
 /** Forgets everything. */

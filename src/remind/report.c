@@ -108,7 +108,7 @@ static int find_standings(struct making *m)
 static int make_tables(struct making *m)
 {
 	static int (*const tables[])(struct making *m) = {
-		report_tables_totals, report_tables_periods, report_tables_groups, report_tables_reasons, report_tables_units, report_tables_idle, report_lists_subjects,
+		report_tables_totals, report_tables_periods, report_tables_groups, report_tables_reasons, report_units_quotas, report_units_idle, report_lists_subjects,
 		report_lists_milestones, report_lists_entries,
 	};
 	m->occasion_count = calendar_occasions(rules_calendar(m->rules), rules_contest(m->rules), m->arena, &m->occasions);

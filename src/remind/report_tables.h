@@ -36,6 +36,8 @@ struct report_rows {
 void report_tables_text(struct report_rows *rows, const char *text);
 void report_tables_number(struct report_rows *rows, int64_t number);
 void report_tables_none(struct report_rows *rows);
+/** The number where it is known, else none. */
+void report_tables_number_if(struct report_rows *rows, bool known, int64_t number);
 /** Adds the table with these rows (which are released); its title and note may be changed afterwards. */
 struct report_table *report_tables_add(struct making *m, const char *id, const char *title, const struct report_column *columns, size_t count, struct report_rows *rows);
 /** The unit's standing in such an array; NULL where it is left out. */
@@ -43,11 +45,13 @@ const struct standing *report_tables_of(const struct standing *standings, size_t
 
 /** Each appends tables to the report.  0 or -1. */
 int report_tables_totals(struct making *m);
-int report_tables_units(struct making *m);
-int report_tables_idle(struct making *m);
 int report_tables_periods(struct making *m);
 int report_tables_groups(struct making *m);
 int report_tables_reasons(struct making *m);
+
+/** The same of report_units.c: units against their quotas; those that have one and sent nothing. */
+int report_units_quotas(struct making *m);
+int report_units_idle(struct making *m);
 
 /** The same of report_lists.c: what is listed one by one. */
 int report_lists_subjects(struct making *m);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "answer/deliver.h"
-#include "answer/outbox.h"
+#include "answer/send.h"
 #include "base/memo.h"
 #include "unit.h"
 
