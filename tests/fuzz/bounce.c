@@ -8,12 +8,6 @@
 
 enum { MEMORY = 64 << 20, PARTS = 4 };
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc, (void)argv;
-	return 0;
-}
-
 static void check_address(const char *address)
 {
 	if (*address && (!strchr(address, '@') || strpbrk(address, " \t\r\n<>\",;:")))

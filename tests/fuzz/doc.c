@@ -2,32 +2,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#define FUZZ_READS
 #include "fuzz.h"
 #include "read/doc.h"
 #include "../unit/read_compound.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc, (void)argv;
-	return 0;
-}
-
-static void read_one(const char *bytes, size_t size)
-{
-	struct gather g;
-	gather_init(&g, -1, NULL, 0);
-	int part = gather_part(&g, "1");
-	doc_read(&g, part, bytes, size);
-	const struct part *p = &g.out->parts[part];
-	if (!p->content == !p->unread)
-		abort();
-	submission_free(g.out);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buf file = { 0 };
-	read_one((const char *)data, size);
+	fuzz_reads(doc_read, (const char *)data, size);
 	/* In front of the table stream's bytes, two that say how many they are. */
 	if (size < 3)
 		return 0;
@@ -35,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (table > size - 2)
 		table = size - 2;
 	make_compound((const char *)data + 2 + table, size - 2 - table, (const char *)data + 2, table, &file);
-	read_one(file.data, file.len);
+	fuzz_reads(doc_read, file.data, file.len);
 	buf_release(&file);
 	return 0;
 }

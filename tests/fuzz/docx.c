@@ -4,12 +4,6 @@
 #include "read/docx.h"
 #include "../unit/read_help.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc, (void)argv;
-	return 0;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buf zip = { 0 };

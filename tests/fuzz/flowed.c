@@ -3,12 +3,6 @@
 #include "fuzz.h"
 #include "read/flowed.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc, (void)argv;
-	return 0;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct buf out = { 0 };

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-int LLVMFuzzerInitialize(int *argc, char ***argv);
+/* Only where something is made ready: libFuzzer does without. */
+__attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 /* What libraries never give back is theirs: some bytes for a greeting of BYE (libetpan), for fonts (in a reader, which ends). */
 __attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);
@@ -70,6 +71,23 @@ static void fuzz_loads_again(struct submission *s)
 	free(text);
 	json_decref(json);
 	submission_free(s);
+}
+#endif
+
+/* A document's reader: it gives a text or says why not. */
+#ifdef FUZZ_READS
+#include "read/gather.h"
+
+static void fuzz_reads(void (*reader)(struct gather *, int, const char *, size_t), const char *bytes, size_t size)
+{
+	struct gather g;
+	gather_init(&g, -1, NULL, 0);
+	int part = gather_part(&g, "1");
+	reader(&g, part, bytes, size);
+	const struct part *p = &g.out->parts[part];
+	if (!p->content == !p->unread)
+		abort();
+	submission_free(g.out);
 }
 #endif
 

@@ -11,12 +11,6 @@ static const char context[] =
 	"{\"name\": \"<An> & {{x}}\", \"code\": \"BTL23-0001\", \"yes\": true, \"no\": false, \"empty\": [], \"n\": 7, \"list\": [{\"a\": \"1\"}, {\"a\": \"<2>\"}, {\"a\": \"3\","
 	" \"list\": [1, 2]}], \"deep\": {\"in\": {\"it\": \"x\"}}, \"texts\": [\"a\\nb\", \"\", \"c\"]}";
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc, (void)argv;
-	return 0;
-}
-
 static bool known(const char *blank, const void *with)
 {
 	(void)with;

@@ -4,12 +4,6 @@
 #include "fuzz.h"
 #include "read/submission.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc, (void)argv;
-	return 0;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct submission *s = NULL;

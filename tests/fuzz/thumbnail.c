@@ -3,12 +3,6 @@
 #include "fuzz.h"
 #include "read/thumbnail.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc, (void)argv;
-	return 0;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	int width = 0, height = 0;

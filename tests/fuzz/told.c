@@ -11,12 +11,6 @@
 static const char letter[] = "{\"from\":[],\"to\":[],\"cc\":[],\"parts\":[" PART("1") "," PART("2") "," PART("3") "],\"defects\":[],\"reply_to\":[],\"references\":[],"
 	"\"seconds\":0,\"zone\":0,\"headers\":[],\"bare_document\":false}";
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc, (void)argv;
-	return 0;
-}
-
 static void take(struct told *t, const char *bytes, size_t len, size_t step)
 {
 	struct err err;

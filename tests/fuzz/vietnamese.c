@@ -6,12 +6,6 @@
 #include "fuzz.h"
 #include "read/vietnamese.h"
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc, (void)argv;
-	return 0;
-}
-
 static void check(struct arena *arena, const char *text, size_t size)
 {
 	size_t len = strlen(text);
