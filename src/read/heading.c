@@ -3,6 +3,7 @@
 #include "read/heading.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -141,16 +142,38 @@ static void disbelieve(struct submission *s)
 	s->header_count = n;
 }
 
-bool heading_look(struct submission *s, int fd)
+/* How many of the first bytes there are, or -1.  A disk that fails within them gives those before first. */
+static ssize_t first_bytes(int fd, char *bytes, size_t most)
+{
+	size_t len = 0;
+	while (len < most) {
+		ssize_t n = pread(fd, bytes + len, most - len, (off_t)len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno == ESPIPE ? 0 : -1;
+		if (n == 0)
+			break;
+		len += (size_t)n;
+	}
+	return (ssize_t)len;
+}
+
+int heading_look(struct submission *s, int fd, struct err *err)
 {
 	if (!has_results(s))
-		return true;
+		return 1;
 	char *bytes = malloc(HEADING_MOST);
 	if (!bytes)
 		abort();
-	ssize_t n = pread(fd, bytes, HEADING_MOST, 0);
+	ssize_t n = first_bytes(fd, bytes, HEADING_MOST);
+	/* A sender must not pass for unproven, and his unit go uncredited, because a disk failed for a moment. */
+	if (n < 0)
+		err_errno(err, "a letter's head could not be read from the disk");
 	bool holds = n > 0 && heading_holds(s, bytes, (size_t)n);
 	free(bytes);
+	if (n < 0)
+		return -1;
 	if (!holds)
 		disbelieve(s);
 	return holds;

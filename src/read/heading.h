@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
 #include "read/submission.h"
 
 enum { HEADING_MOST = 256 << 10 };   /* bytes of a letter that are looked at: real heads have 5 to 20 kB */
@@ -18,8 +19,9 @@ bool heading_holds(const struct submission *submission, const char *bytes, size_
 
 /**
  * Asks that of the letter's descriptor `fd` (read by pread; not moved).  Where it does not hold, the submission's Authentication-Results are taken away, so that nobody is
- * proven by them.  A reader may be anybody's by the time it answers; who sent a letter is more than its own affair.  Returns whether it held.
+ * proven by them.  A reader may be anybody's by the time it answers; who sent a letter is more than its own affair.  1 it held, 0 it did not; -1 with a
+ * reason where the disk did not give the bytes: then nothing is known, and the letter is to be read again.
  */
-bool heading_look(struct submission *submission, int fd);
+int heading_look(struct submission *submission, int fd, struct err *err);
 
 #endif

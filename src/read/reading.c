@@ -251,7 +251,7 @@ static int go_on(struct reading *r, struct err *err)
 
 /* ---- the letter itself ---- */
 
-static int letter_over(struct reading *r)
+static int letter_over(struct reading *r, struct err *err)
 {
 	struct asking *a = &r->letter;
 	if (!a->submission)
@@ -261,7 +261,8 @@ static int letter_over(struct reading *r)
 	r->submission->file = arena_text(r->submission->arena, r->name);
 	r->letter_read = true;
 	/* Also of one that calls itself a bare document: that too is the reader's word alone. */
-	heading_look(r->submission, a->bytes);
+	if (heading_look(r->submission, a->bytes, err) < 0)
+		return -1;
 	if (!take_handed(r, &a->told, r->submission, NULL, 1))
 		return give_up(r, "a reader's answer is refused: it hands on what is no part of the letter");
 	return 0;
@@ -290,8 +291,8 @@ int reading_more(struct reading *r, struct err *err)
 		int done = asking_more(&r->letter, err);
 		if (done != 1)
 			return done;
-		if (letter_over(r) == 1)
-			return 1;
+		if ((done = letter_over(r, err)) != 0)
+			return done;
 		if (find_pages(r, err) != 0)
 			return -1;
 	}
