@@ -73,7 +73,7 @@ static int told_by_files(sqlite3 *handle)
 {
 	sqlite3_file *log = NULL;
 	int number = 0;
-	if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log && log->pMethods)
+	if (sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) == SQLITE_OK && log && log->pMethods && log->pMethods->xFileControl) /* a journal in memory has none */
 		log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
 	if (number == 0)
 		sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &number);
@@ -87,7 +87,7 @@ int db_cause(sqlite3 *handle, int code, const char *path)
 	};
 	int failure = code & 0xFF, system = handle ? told_by_files(handle) : 0;
 	/* Why a log could not be opened or synced SQLite does not keep (it tries other things first, which fail otherwise): the file system is asked again. */
-	int now = failure == SQLITE_CANTOPEN || failure == SQLITE_IOERR ? file_none_made(path) : 0;
+	int now = failure == SQLITE_CANTOPEN || failure == SQLITE_IOERR || failure == SQLITE_READONLY ? file_none_made(path) : 0;
 	if (now == ENOSPC || (failure == SQLITE_IOERR && (system == ENOSPC || system == EDQUOT)))
 		return ENOSPC;
 	/* A page that the disk does not give is "malformed" to SQLite (SQLITE_IOERR_CORRUPTFS); an open file on a disk that became read-only cannot be written. */
