@@ -175,12 +175,13 @@ static int send_from(struct intake *in, struct err *err)
 	if (find_besides(b, err) < 0)
 		goto out;
 	memo_init(in->memo, FETCH_FROM);
-	memo_put_number(in->memo, in->look_validity == 0 ? up_to && !b->named : up_to + 1);
+	memo_put_number(in->memo, in->look_validity == 0 ? up_to && !b->named && !in->skipped : up_to + 1);
 	memo_put_number(in->memo, (int64_t)b->count);
 	for (size_t i = 0; i < b->count; i++)
 		memo_put_number(in->memo, b->uids[i]);
 	memo_put_number(in->memo, in->junk || in->done ? 0 : in->junk_owed + 2 * in->done_owed);
 	in->from_owed = false;
+	in->skipped &= in->junk || in->done;
 	r = intaking_send(in, err);
 out:
 	free(b);
@@ -283,6 +284,7 @@ static int hear_seen(struct intake *in, struct err *err)
 		if (r < 0) {
 			failed = -1;
 			unsettled(in, uid);
+			in->skipped |= !in->junk && !in->done;
 		}
 		/* Only what is known: a UID that the server merely names, and never gives a letter for, must not hide those below it. */
 		if (r == 0 && uid > in->highest)

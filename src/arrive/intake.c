@@ -216,9 +216,12 @@ static int add_unknown(const char *digest, int64_t size, int64_t when, void *wit
 		whole = spool_whole(in->spool, digest, err); /* one that cannot be read is said, and stops no other */
 	if (found != 0)
 		return found == 1 ? 0 : -1;
-	if (whole == 1)
-		left_row(in, digest, size, when, "found in the spool's letters: the register did not know it, and it is gone from the mailbox")->left_old = true;
-	else
+	if (whole == 1) {
+		struct row *row = left_row(in, digest, size, when, "found in the spool's letters: the register did not know it, and it is gone from the mailbox");
+		row->left_old = true;
+		/* Of the junk folder is at most what a look since the restore has left: the register before knew where this lay, and works that were entered on paper lay in no folder. */
+		row->junk &= when > in->restored;
+	} else
 		log_line(LOG_ERROR, "letter-unknown", "digest", digest, "reason", whole < 0 ? err->text : "a file in the spool's letters that the register does not know has other bytes than its name says", NULL);
 	return 0;
 }
@@ -276,6 +279,9 @@ int intake_hear(struct intake *in, bool *gone, struct err *err)
 		intaking_hung_up(in);
 	}
 	if (kept < 0 || hearing_owed(in, err) < 0 || intaking_push_moves(in, err) < 0 || intaking_push_wipes(in, err) < 0 || intaking_flush(in, err) < 0)
+		return -1;
+	/* The register is well again: else fetch would rest until mail comes, or nine minutes. */
+	if (in->skipped && in->looked && intake_look(in, err) < 0)
 		return -1;
 	return kept > 0;
 }

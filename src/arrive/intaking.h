@@ -87,6 +87,7 @@ struct intake {
 	int64_t first_contact;             /* while the first look lasts; 0 after it */
 	bool again, again_for_now;         /* in this look refused letters are asked for again; those that were refused for now */
 	char adopted[64];                  /* the note of `hoadep adopt`, as it was when the look began */
+	bool skipped;                      /* letters of the mailbox itself were skipped for want of the register: fetch is asked to look again, and a maildir, though nothing in it has changed, to list all */
 	int64_t highest, unsettled;        /* of this look: the highest UID of a known letter, the lowest that needs another look (0: none) */
 	bool looked;
 	int64_t begun;                     /* what lies in incoming/ since before is nobody's after a complete look */

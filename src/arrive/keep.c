@@ -34,6 +34,9 @@ struct group {
  */
 enum { BLOCK = 256 << 10 };
 
+/* Files that could not be removed: two groups, and the letter begun.  A disk on which nothing can be removed takes no new ones either; what is more waits for the next start (spool_clean). */
+enum { LEFT_MOST = 2 * KEEP_GROUP_LETTERS + 1 };
+
 struct keep {
 	int folder;
 	unsigned next;          /* number of the next temporary file */
@@ -43,6 +46,8 @@ struct keep {
 	struct digest *digest;
 	char *block;            /* of the letter begun: what is not written yet */
 	size_t blocked;
+	unsigned left[LEFT_MOST];   /* numbers of temporary files that are to be removed when the disk lets them */
+	size_t left_count;
 	/* Two groups: one fills while the other is synced by the worker.  The lock guards `state`, `stop` and what a state hands over. */
 	struct group *groups[2];
 	int filling;
@@ -55,6 +60,23 @@ struct keep {
 static void temporary_name(unsigned number, char out[32])
 {
 	snprintf(out, 32, ".%u.tmp", number);
+}
+
+static void remove_temporary(struct keep *k, unsigned number)
+{
+	char name[32];
+	temporary_name(number, name);
+	if (unlinkat(k->folder, name, 0) != 0 && errno != ENOENT && k->left_count < LEFT_MOST)
+		k->left[k->left_count++] = number;
+}
+
+/* On a disk that was read-only for a while torn letters stayed: nobody else would remove them before the next start. */
+static void remove_left(struct keep *k)
+{
+	size_t count = k->left_count;
+	k->left_count = 0;
+	for (size_t i = 0; i < count; i++)
+		remove_temporary(k, k->left[i]);
 }
 
 struct keep *keep_new(const char *folder, bool threads, struct err *err)
@@ -81,13 +103,11 @@ struct keep *keep_new(const char *folder, bool threads, struct err *err)
 
 static void forget_group(struct keep *k, struct group *g, bool unlink_too)
 {
-	char name[32];
 	for (size_t i = 0; i < g->count; i++) {
 		if (g->items[i].fd >= 0) {
-			temporary_name(g->items[i].number, name);
 			close(g->items[i].fd);
 			if (unlink_too)
-				unlinkat(k->folder, name, 0);
+				remove_temporary(k, g->items[i].number);
 		}
 		free(g->items[i].kept.name);
 	}
@@ -122,6 +142,7 @@ int keep_begin(struct keep *k, struct err *err)
 {
 	char name[32];
 	keep_drop(k);
+	remove_left(k);
 	k->number = k->next++;
 	temporary_name(k->number, name);
 	k->fd = openat(k->folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -175,12 +196,10 @@ void keep_drop(struct keep *k)
 
 void keep_drop_as(struct keep *k, char digest[FILE_DIGEST_SIZE])
 {
-	char name[32];
 	if (k->fd < 0)
 		return;
-	temporary_name(k->number, name);
 	close(k->fd);
-	unlinkat(k->folder, name, 0);
+	remove_temporary(k, k->number);
 	digest_end(k->digest, digest);
 	k->digest = NULL;
 	k->fd = -1;

@@ -88,7 +88,7 @@ int others_done(struct intake *in, struct err *err)
 	return restored_look(in->db, &in->done_first, err);
 }
 
-static int junk_over(struct intake *in, enum fetch_junk how, const char *why, struct err *err)
+static int note_junk(struct intake *in, enum fetch_junk how, const char *why, struct err *err)
 {
 	char note[32];
 	int64_t now = clock_now() + in->ahead;
@@ -97,8 +97,17 @@ static int junk_over(struct intake *in, enum fetch_junk how, const char *why, st
 		return -1;
 	if (how != JUNK_BROKEN && intaking_set_note(in, junk_begun, NULL, err) < 0)
 		return -1;
-	in->junk_begun &= how == JUNK_BROKEN;
 	return intaking_set_note(in, junk_looked, note, err) < 0 || db_set_note(in->db, junk_trouble, why, err) < 0 ? -1 : 0;
+}
+
+/* All at once: killed between the notes, a trouble that is over would be told until the next day's look. */
+static int junk_over(struct intake *in, enum fetch_junk how, const char *why, struct err *err)
+{
+	bool own;
+	if (db_enter(in->db, &own, err) < 0 || db_leave(in->db, own, note_junk(in, how, why, err), err) < 0)
+		return -1;
+	in->junk_begun &= how == JUNK_BROKEN;
+	return 0;
 }
 
 int others_junk_looked(struct intake *in, struct err *err)
@@ -127,14 +136,22 @@ static int done_trouble(struct intake *in, const char *why, struct err *err)
 	return db_set_note(in->db, RESTORED_TROUBLE, why, err);
 }
 
-/* Once after a restore: nothing is owed any more. */
-static int done_over(struct intake *in, struct err *err)
+static int note_done(struct intake *in, bool complete, const char *passed, struct err *err)
+{
+	if (complete && hearing_settle(in, err) < 0)
+		return -1;
+	return intaking_set_note(in, RESTORED_LOOK, NULL, err) < 0 || done_trouble(in, NULL, err) < 0 || db_set_note(in->db, RESTORED_PASSED, passed, err) < 0 ? -1 : 0;
+}
+
+/* Once after a restore: nothing is owed any more.  All at once: a trouble that stayed behind would never be taken away. */
+static int done_over(struct intake *in, bool complete, struct err *err)
 {
 	char passed[32];
+	bool own;
 	snprintf(passed, sizeof passed, "%" PRId64, in->done_passed);
 	if (in->done_passed)
 		log_line(LOG_WARN, "done-passed-over", "letters", passed, "reason", "they are older than the register's first letter", NULL);
-	return intaking_set_note(in, RESTORED_LOOK, NULL, err) < 0 || done_trouble(in, NULL, err) < 0 || db_set_note(in->db, RESTORED_PASSED, in->done_passed ? passed : NULL, err) < 0 ? -1 : 0;
+	return db_enter(in->db, &own, err) < 0 ? -1 : db_leave(in->db, own, note_done(in, complete, in->done_passed ? passed : NULL, err), err);
 }
 
 /* The rows of what it brought are committed by now (fetch waits for that): the look is not owed any more. */
@@ -142,15 +159,11 @@ int others_done_looked(struct intake *in, struct err *err)
 {
 	int64_t how = memo_get_number(in->memo);
 	const char *why = memo_get_text(in->memo);
-	int r = 0;
 	if (in->memo->bad || how < JUNK_BROKEN || how > JUNK_NONE || !in->done_owed)
 		return -2;
 	if (how == JUNK_BROKEN)
 		snprintf(in->trouble, sizeof in->trouble, "after the restore the done folder is to be looked through, and could not: %.400s", why ? why : "the connection broke");
-	if (how == JUNK_COMPLETE && hearing_settle(in, err) < 0)
-		r = -1;
-	if (r == 0)
-		r = how == JUNK_BROKEN ? done_trouble(in, in->trouble, err) : done_over(in, err);
+	int r = how == JUNK_BROKEN ? done_trouble(in, in->trouble, err) : done_over(in, how == JUNK_COMPLETE, err);
 	in->done = in->done_owed = false;
 	in->look_validity = in->uidvalidity;
 	in->first_contact = 0;
@@ -181,5 +194,8 @@ int others_wiped(struct intake *in, struct err *err)
 
 int others_done_off(struct intake *in, struct err *err)
 {
-	return intaking_set_note(in, RESTORED_LOOK, NULL, err) < 0 ? -1 : done_trouble(in, NULL, err);
+	bool own;
+	if (db_enter(in->db, &own, err) < 0)
+		return -1;
+	return db_leave(in->db, own, intaking_set_note(in, RESTORED_LOOK, NULL, err) < 0 ? -1 : done_trouble(in, NULL, err), err);
 }

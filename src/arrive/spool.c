@@ -395,3 +395,40 @@ bool spool_restoring(const char *spool, struct err *err)
 	buf_release(&path);
 	return stands;
 }
+
+/* The folder itself has the lock: a file for it would have to be made first.  -1 with errno: EWOULDBLOCK another has it. */
+static int lock_folder(const char *spool, int how)
+{
+	int fd = open(spool, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || flock(fd, how | LOCK_NB) == 0)
+		return fd;
+	int why = errno;
+	close(fd);
+	errno = why;
+	return -1;
+}
+
+int spool_work(const char *spool, struct err *err)
+{
+	int fd = lock_folder(spool, LOCK_SH), why = fd < 0 ? errno : 0;
+	if (why == EWOULDBLOCK)
+		err_set(err, "a restore is at work in the spool %s: wait for its end, then say this again", spool);
+	else if (why)
+		err_errno(err, "the spool %s cannot be reached", spool);
+	else if (spool_restoring(spool, err)) {
+		close(fd);
+		fd = -1;
+	}
+	errno = why;
+	return fd;
+}
+
+int spool_work_alone(const char *spool, struct err *err)
+{
+	int fd = lock_folder(spool, LOCK_EX);
+	if (fd >= 0)
+		return fd;
+	if (errno != EWOULDBLOCK)
+		return err_errno(err, "the spool %s cannot be locked", spool);
+	return err_set(err, "another command of hoadep's (a backup, or one that writes into the register) is at work in the spool %s: let it come to its end, then say this again", spool);
+}

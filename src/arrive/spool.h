@@ -58,6 +58,15 @@ void spool_path(struct buf *path, const char *spool, const char *digest);
 /** Whether a restore was begun and has not come to its end; with a sentence that says what to do. */
 bool spool_restoring(const char *spool, struct err *err);
 
+/**
+ * A command is at work in the spool: none of them while a restore is, no restore while one of them is, for what was written into a register that is put aside at that moment
+ * would be lost without a word.  Held by a lock on the folder itself (flock) until the descriptor is closed, beside a daemon too.  Returns it, or -1 with a sentence (errno
+ * ENOENT: there is no spool yet).
+ */
+int spool_work(const char *spool, struct err *err);
+/** The same for the restore, which wants it for itself alone; with spool_open's lock beside it, by which no daemon runs. */
+int spool_work_alone(const char *spool, struct err *err);
+
 /** Opens a letter for reading.  Returns a descriptor, or -1 with a reason. */
 int spool_letter(const char *spool, const char *digest, struct err *err);
 

@@ -270,26 +270,30 @@ static int wait_server(struct tls *t, short events)
 	return wait_failed(&t->err, w, "the mail server was silent: no byte came", t->limits.silence);
 }
 
+/* After a read or write that moved nothing (`n`, and errno without TLS): waits for what it needs.  0: again; -1: the connection is over. */
+static ssize_t wait_for_more(struct tls *t, ssize_t n, short events)
+{
+	if (t->session && (n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED))
+		events = direction(t->session);
+	else if (t->session && n != GNUTLS_E_PULL_ERROR && n != GNUTLS_E_PUSH_ERROR)
+		return fail(t, err_set(&t->err, "the connection to the mail server broke: %s", gnutls_strerror((int)n)));
+	else if (t->session || (errno != EAGAIN && errno != EINTR)) /* in TLS's case too it is the socket's own word: "reset by peer" */
+		return fail(t, err_errno(&t->err, "the connection to the mail server broke"));
+	return wait_server(t, events) < 0 ? fail(t, -1) : 0;
+}
+
 static ssize_t receive(struct tls *t, void *bytes, size_t size)
 {
 	for (;;) {
-		short events = POLLIN;
 		ssize_t n = t->session ? gnutls_record_recv(t->session, bytes, size) : recv(t->fd, bytes, size, 0);
 		if (n > 0)
 			return n;
 		/* libetpan takes 0 for "nothing yet" and would spin in a literal for ever: the end is an error here. */
 		if (n == 0 || (t->session && n == GNUTLS_E_PREMATURE_TERMINATION))
 			return fail(t, err_set(&t->err, "the mail server closed the connection"));
-		if (t->session && (n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED))
-			events = direction(t->session);
-		else if (t->session && !gnutls_error_is_fatal((int)n))
-			continue;
-		else if (t->session)
-			return fail(t, err_set(&t->err, "the connection to the mail server broke: %s", gnutls_strerror((int)n)));
-		else if (errno != EAGAIN && errno != EINTR)
-			return fail(t, err_errno(&t->err, "the connection to the mail server broke"));
-		if (wait_server(t, events) < 0)
-			return fail(t, -1);
+		bool aside = t->session && n != GNUTLS_E_AGAIN && n != GNUTLS_E_INTERRUPTED && !gnutls_error_is_fatal((int)n);
+		if (!aside && wait_for_more(t, n, POLLIN) < 0)
+			return -1;
 	}
 }
 
@@ -325,18 +329,11 @@ static ssize_t drv_write(mailstream_low *low, const void *bytes, size_t size)
 	if (t->dead)
 		return -1;
 	for (;;) {
-		short events = POLLOUT;
 		ssize_t n = t->session ? gnutls_record_send(t->session, bytes, size) : send(t->fd, bytes, size, MSG_NOSIGNAL);
 		if (n > 0)
 			return n;
-		if (t->session && (n == GNUTLS_E_AGAIN || n == GNUTLS_E_INTERRUPTED))
-			events = direction(t->session);
-		else if (t->session)
-			return fail(t, err_set(&t->err, "the connection to the mail server broke: %s", gnutls_strerror((int)n)));
-		else if (errno != EAGAIN && errno != EINTR)
-			return fail(t, err_errno(&t->err, "the connection to the mail server broke"));
-		if (wait_server(t, events) < 0)
-			return fail(t, -1);
+		if (wait_for_more(t, n, POLLOUT) < 0)
+			return -1;
 	}
 }
 

@@ -123,7 +123,8 @@ int resolver_find(const char *host, const char *port, int ms, int stop, struct a
 	else if (r == 0)
 		err_set(err, "the mail server's name %s could not be looked up: the nameserver gave no answer within %d s; look at /etc/resolv.conf", host, ms / 1000);
 	else if (q->answer != 0)
-		err_set(err, "the mail server's name %s could not be looked up: %s", host, gai_strerror(q->answer));
+		err_set(err, "the mail server's name %s could not be looked up: %s; look at %s", host, gai_strerror(q->answer),
+			q->answer == EAI_NONAME || q->answer == EAI_NODATA ? "how it is written in mailbox.url" : "the network and /etc/resolv.conf");
 	if (r == 1 && q->answer == 0) {
 		*list = q->list;
 		q->list = NULL;

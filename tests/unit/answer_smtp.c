@@ -152,7 +152,7 @@ static const struct { const char *what; struct server_plan plan; const char *url
 	{ "login refused", { .auth = "535 5.7.8 wrong password" }, NULL, false, SEND_REFUSED, 1, "535 5.7.8 wrong password" },
 	{ "login not now", { .auth = "454 4.7.0 not now" }, NULL, false, SEND_TROUBLE, 1, "454" },
 	{ "nobody there", { .host = NULL }, "smtps://localhost:1", false, SEND_TROUBLE, 0, "(while connecting)" },
-	{ "no such host", { .host = NULL }, "smtps://no-such-host.invalid:465", false, SEND_TROUBLE, 0, "(while connecting)" },
+	{ "no such host", { .host = NULL }, "smtps://no-such-host.invalid:465", false, SEND_TROUBLE, 0, "could not be looked up" },
 };
 
 static void each_trouble(void)

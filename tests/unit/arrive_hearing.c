@@ -654,6 +654,27 @@ static void check_junk(void)
 	end();
 }
 
+/* What a look at the junk folder leaves in the register is there at once or not at all: the trouble that it takes away is its last note. */
+static void check_junk_told_at_once(void)
+{
+	struct err err;
+	bool gone;
+	begin();
+	mailbox.junk = "Junk";
+	CHECK(db_set_note(db, "junk-trouble", "no such folder", NULL) == 0);
+	opened(7);
+	heard();
+	looked();
+	heard();
+	CHECK(db_do(db, &err, "CREATE TEMP TRIGGER stuck BEFORE DELETE ON notes WHEN old.name = 'junk-trouble' BEGIN SELECT RAISE(ABORT, 'stuck'); END", "") >= 0);
+	junk_opened(7);
+	heard();
+	junk_looked(JUNK_COMPLETE);
+	CHECK(hear(&gone, &err) == -1);
+	CHECK(count("SELECT count(*) FROM notes WHERE name LIKE 'junk-looked:%'") == 0 && count("SELECT count(*) FROM notes WHERE name LIKE 'junk-begun:%'") == 1);
+	end();
+}
+
 /* What a process that was killed while it looked at the junk folder has left behind may be junk: it is taken for it. */
 static void check_junk_left(void)
 {
@@ -867,6 +888,7 @@ int main(void)
 	check_never_moved();
 	check_for_now();
 	check_junk();
+	check_junk_told_at_once();
 	check_junk_left();
 	check_restored();
 	check_restored_in_place();

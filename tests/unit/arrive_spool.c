@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -49,6 +50,28 @@ static void drop_spool(void)
 	if (pid == 0)
 		execlp("rm", "rm", "-rf", spool, (char *)NULL);
 	CHECK(waitpid(pid, NULL, 0) == pid);
+}
+
+/* Commands beside each other, a restore beside none of them, and none of them where one has not come to its end. */
+static void check_work(void)
+{
+	struct err err = { "" };
+	int one = spool_work(spool, &err), other = spool_work(spool, &err);
+	CHECK_SAY(one >= 0 && other >= 0, "%s", err.text);
+	CHECK(spool_work_alone(spool, &err) == -1 && strstr(err.text, "at work"));
+	close(one);
+	CHECK(spool_work_alone(spool, &err) == -1);
+	close(other);
+	int alone = spool_work_alone(spool, &err);
+	CHECK_SAY(alone >= 0 && spool_work(spool, &err) == -1 && strstr(err.text, "a restore is at work"), "%s", err.text);
+	close(alone);
+	put("restoring", "x y\n");
+	CHECK(spool_work(spool, &err) == -1 && strstr(err.text, "hoadep restore DIR"));
+	alone = spool_work_alone(spool, &err);
+	CHECK(alone >= 0 && unlink(path("restoring")) == 0);
+	close(alone);
+	errno = 0;
+	CHECK(spool_work(path("nowhere"), &err) == -1 && errno == ENOENT && spool_work_alone(path("nowhere"), &err) == -1);
 }
 
 static void check_lock(void)
@@ -193,15 +216,31 @@ static void check_keep(bool threads)
 	CHECK(keep_new(path("nowhere"), threads, &err) == NULL);
 }
 
+/* What cannot be removed when it is dropped (a disk that is read-only for a while; here a folder in its place) is removed when it can. */
+static void check_left(void)
+{
+	struct err err = { "" };
+	struct keep *keep = keep_new(path("incoming"), false, &err);
+	CHECK(keep && keep_begin(keep, &err) == 0 && unlink(path("incoming/.0.tmp")) == 0 && mkdir(path("incoming/.0.tmp"), 0700) == 0);
+	keep_drop(keep);
+	CHECK(keep_begin(keep, &err) == 0 && access(path("incoming/.0.tmp"), F_OK) == 0);
+	CHECK(rmdir(path("incoming/.0.tmp")) == 0 && link(path("incoming/.1.tmp"), path("incoming/.0.tmp")) == 0);
+	CHECK(keep_begin(keep, &err) == 0 && access(path("incoming/.0.tmp"), F_OK) != 0 && access(path("incoming/.1.tmp"), F_OK) != 0);
+	keep_free(keep);
+	CHECK(access(path("incoming/.2.tmp"), F_OK) != 0);
+}
+
 int main(void)
 {
 	new_spool();
 	check_lock();
+	check_work();
 	check_above();
 	check_take();
 	check_clean();
 	check_keep(true);
 	check_keep(false);
+	check_left();
 	drop_spool();
 	return unit_end();
 }
