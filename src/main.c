@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <grp.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -28,6 +29,7 @@ enum needs {
 	NEEDS_CONFIG = 1,  /* the config file, loaded */
 	NEEDS_SPOOL = 2,   /* to be the spool's owner */
 	NEEDS_ALONE = 4,   /* the config file where there are no arguments */
+	MAKES_SPOOL = 16,  /* a spool that is not there is made: by root only where it is known whose it shall be */
 	TELLS_CONFIG = 8,  /* to say itself that the config cannot be had: it is then called with NULL */
 };
 
@@ -65,7 +67,7 @@ static const struct {
 	{ &desk_recheck, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_remind, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_backup, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
-	{ &desk_restore, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
+	{ &desk_restore, NEEDS_CONFIG | NEEDS_SPOOL | MAKES_SPOOL, 0 },
 	{ &desk_forget, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_export_person, NEEDS_CONFIG | NEEDS_SPOOL, 0 },
 	{ &desk_status, NEEDS_CONFIG | NEEDS_SPOOL | TELLS_CONFIG, 0 },
@@ -125,11 +127,30 @@ static int role_main(int argc, char **argv)
 
 /* ---- whose user ---- */
 
+/* The folder that is there of those that a path lies in. */
+static int stat_above(const char *path, struct stat *s)
+{
+	char above[PATH_MAX];
+	snprintf(above, sizeof above, "%s", path);
+	for (char *slash; (slash = strrchr(above, '/')) && slash != above;) {
+		*slash = '\0';
+		if (stat(above, s) == 0)
+			return 0;
+	}
+	return stat("/", s);
+}
+
 /* root becomes the spool's owner for good, so that nothing in the spool belongs to root and no letter is ever read as root. */
-static int become_owner(const char *spool)
+static int become_owner(const char *spool, bool makes)
 {
 	struct stat s;
-	if (geteuid() != 0 || stat(spool, &s) != 0 || s.st_uid == 0)
+	bool missing = geteuid() == 0 && stat(spool, &s) != 0 && errno == ENOENT && makes;
+	if (missing && (stat_above(spool, &s) != 0 || s.st_uid == 0)) {
+		fprintf(stderr, "hoadep: the spool %s is not there, and root would make it its own, so that the daemon's user could not open it: make the folder for its owner first "
+		        "(systemd-tmpfiles --create; or install -d -m 0700 -o hoadep -g hoadep %s), then say it again\n", spool, spool);
+		return -1;
+	}
+	if (geteuid() != 0 || (!missing && stat(spool, &s) != 0) || s.st_uid == 0)
 		return 0;
 	if (setgroups(0, NULL) != 0 || setresgid(s.st_gid, s.st_gid, s.st_gid) != 0 || setresuid(s.st_uid, s.st_uid, s.st_uid) != 0) {
 		fprintf(stderr, "hoadep: root cannot become the owner of %s (user %ld): %s\n", spool, (long)s.st_uid, strerror(errno));
@@ -142,12 +163,12 @@ static int become_owner(const char *spool)
 	return 0;
 }
 
-static struct config *load(const char *path, bool spool)
+static struct config *load(const char *path, int needs)
 {
 	struct buf mistakes = { 0 };
 	struct config *config = config_load(path, &mistakes);
-	if (config && spool && geteuid() == 0) {
-		if (become_owner(config->spool) != 0) {
+	if (config && (needs & NEEDS_SPOOL) && geteuid() == 0) {
+		if (become_owner(config->spool, needs & MAKES_SPOOL) != 0) {
 			config_free(config);
 			return NULL;
 		}
@@ -205,7 +226,7 @@ static int run_command(size_t which, int argc, char **argv, const char *config_p
 	int failed = commands[which].failed ? commands[which].failed : 1;
 	int needs = commands[which].needs;
 	bool wanted = (needs & NEEDS_CONFIG) || ((needs & NEEDS_ALONE) && argc == 1);
-	if (wanted && !(config = load(config_path, needs & NEEDS_SPOOL)) && !(needs & TELLS_CONFIG))
+	if (wanted && !(config = load(config_path, needs)) && !(needs & TELLS_CONFIG))
 		return failed;
 	int r = c->run(config, argc, argv);
 	config_free(config);

@@ -99,7 +99,30 @@ static int prepare(const char *spool, const char *dir, struct err *err)
 	return only_a_backup(dir, err);
 }
 
+bool backing_there(const char *dir)
+{
+	static const char *const names[] = { "backup.json", "register.db", "letters" };
+	struct buf path = { 0 };
+	bool there = false;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		there |= access(path_of(&path, dir, names[i]), F_OK) == 0;
+	buf_release(&path);
+	return there;
+}
+
+static bool on_one_disk(const char *a, const char *b)
+{
+	struct stat one, other;
+	return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev;
+}
+
 /* ---- backup.json ---- */
+
+/* A disk that root has filled, say: root itself becomes the spool's owner before it looks. */
+static int not_ours(const char *path, struct err *err)
+{
+	return err_set(err, "%s cannot be read: %s; hoadep works as the user whom the spool belongs to (%ld, who must be able to read that folder)", path, strerror(errno), (long)geteuid());
+}
 
 /* 1, 0 there is none, -1 it is damaged (errno EBADMSG), or of a newer hoadep. */
 static int read_json(const char *dir, json_t **out, struct err *err)
@@ -109,7 +132,9 @@ static int read_json(const char *dir, json_t **out, struct err *err)
 	bool damaged = false;
 	*out = NULL;
 	if (access(path_of(&path, dir, "backup.json"), F_OK) != 0)
-		r = 0;
+		r = errno == ENOENT || errno == ENOTDIR ? 0 : not_ours(buf_str(&path), err);
+	else if (access(buf_str(&path), R_OK) != 0)
+		r = not_ours(buf_str(&path), err);
 	else if (file_read(buf_str(&path), JSON_MOST, &bytes, err) != 0)
 		r = -1, damaged = true;
 	else if (!(*out = json_loadb(bytes.data, bytes.len, 0, NULL)) || !json_is_string(json_object_get(*out, "register")))
@@ -292,6 +317,7 @@ int backing_make(const char *spool, const char *dir, bool full, const struct bac
 	*out = (struct backing){ .at = 0 };
 	if (prepare(spool, dir, err) != 0 || house_of(spool, out->house, err) != 0 || same_house(dir, out, before, err) != 0)
 		goto out;
+	out->same_disk = on_one_disk(spool, dir);
 	if (!(live = db_open_any(path_of(&path, spool, "register.db"), err)))
 		goto out;
 	fd = snapshot_open(path_of(&part, dir, "register.part"), err);

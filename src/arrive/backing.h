@@ -36,6 +36,7 @@ struct backing {
 	int64_t missing, damaged;          /* letters that could not be had; whose bytes are not as they were named */
 	int version;                       /* of the register */
 	int64_t last;                      /* its last event */
+	bool same_disk;                    /* it lies on the file system that the spool lies on */
 	char house[FILE_DIGEST_SIZE];      /* by which two spools are told apart; "" without a key */
 };
 
@@ -48,6 +49,9 @@ struct backing {
  * Refused: a link, a folder within the spool (or around it), one that holds other things, one that holds another spool's backup.  0, or -1 with a sentence.
  */
 int backing_make(const char *spool, const char *dir, bool full, const struct backing_watch *watch, struct backing *out, struct err *err);
+
+/** Whether `dir` holds a backup, or what is left of one: an empty mount point does not. */
+bool backing_there(const char *dir);
 
 /**
  * Looks through a backup: backup.json, the register (digest, integrity), every letter of it with its digest.  Returns 1 whole, 0 letters are missing or damaged

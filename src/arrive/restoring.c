@@ -232,13 +232,14 @@ static int put_in_place(struct work *w, struct err *err)
 	return file_sync_folder(w->order->spool, err) != 0 || remove_mark(w, err) != 0 ? -1 : 0;
 }
 
-/* Files of letters that are forgotten again; what cannot be done now the daemon's start does. */
-static int finish_forgetting(struct work *w, struct err *err)
+/* Files of letters that are forgotten again; what cannot be done now the daemon's start does: all else is in place, and is to be told. */
+static void finish_forgetting(struct work *w)
 {
+	struct err *err = &w->out->later;
 	struct db *db = db_open(in(&w->path, w->order->spool, "register.db"), NULL, false, err);
-	int r = db ? forgetting_finish(db, w->order->spool, err) : -1;
+	if (db && forgetting_finish(db, w->order->spool, err) >= 0)
+		err->text[0] = '\0';
 	db_close(db);
-	return r < 0 ? -1 : 0;
 }
 
 static int go(struct work *w, struct err *err)
@@ -256,15 +257,19 @@ static int go(struct work *w, struct err *err)
 		return -1;
 	if (put_aside(w, err) != 0 || put_in_place(w, err) != 0)
 		return -1;
-	return finish_forgetting(w, err);
+	finish_forgetting(w);
+	return 0;
 }
 
 int restoring_do(const struct restoring_order *order, const struct backing_watch *watch, struct restoring *out, struct err *err)
 {
 	struct work w = { .order = order, .watch = watch, .out = out };
 	*out = (struct restoring){ .finished = false };
-	int lock = spool_open(order->spool, err);
-	int r = lock >= 0 ? go(&w, err) : -1;
+	/* No daemon, and no command that would write into the register that is put aside. */
+	int lock = spool_open(order->spool, err), alone = lock >= 0 ? spool_work_alone(order->spool, err) : -1;
+	int r = alone >= 0 ? go(&w, err) : -1;
+	if (alone >= 0)
+		close(alone);
 	if (lock >= 0)
 		close(lock);
 	buf_release(&w.path);

@@ -7,6 +7,7 @@
 #include "desk/tools.h"
 #include "register/answers.h"
 #include "register/letters.h"
+#include "register/lost.h"
 #include "register/restored.h"
 #include "register/status.h"
 
@@ -14,7 +15,7 @@
 static int release(struct db *db, const char *who, bool drop, int64_t now, int *letters, struct err *err)
 {
 	*letters = letters_adopt(db, who, now, err);
-	if (*letters < 0 || db_set_note(db, RESTORED_WAITS, NULL, err) != 0)
+	if (*letters < 0 || db_set_note(db, RESTORED_WAITS, NULL, err) != 0 || db_set_note(db, LOST_ANSWERS, NULL, err) != 0)
 		return -1;
 	int old = answers_settle(db, ANSWERS_OLD_MAIL, drop, who, "adopted", now, err), restored = old < 0 ? -1 : answers_settle(db, ANSWERS_RESTORED, drop, who, "adopted", now, err);
 	return restored < 0 ? -1 : old + restored;

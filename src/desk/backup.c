@@ -63,8 +63,20 @@ int backup_path(const char *given, char out[PATH_MAX])
 	int n = *given == '/' ? snprintf(out, PATH_MAX, "%s", given) : getcwd(here, sizeof here) ? snprintf(out, PATH_MAX, "%s/%s", here, given) : -1;
 	if (n < 0 || n >= PATH_MAX - 128)
 		return -1;
-	while (n > 1 && out[n - 1] == '/')
-		out[--n] = '\0';
+	/* One spelling, for the register knows it by its path: `copy`, `./copy` and `copy/` are one folder. */
+	size_t to = 0;
+	for (const char *part = out; *part;) {
+		size_t len = strcspn(part, "/");
+		if (len > 0 && !(len == 1 && *part == '.')) {
+			out[to++] = '/';
+			memmove(out + to, part, len);
+			to += len;
+		}
+		part += len + (part[len] == '/');
+	}
+	if (to == 0)
+		out[to++] = '/';
+	out[to] = '\0';
 	return 0;
 }
 
@@ -74,8 +86,8 @@ static const char *megabytes(int64_t bytes, char out[32])
 	return out;
 }
 
-/* The backup is whole without its row: a register that cannot be written now, or is of an older version, costs the note alone. */
-static void note(const struct config *config, const char *dir, int64_t made)
+/* The backup is whole without its row: a register that cannot be written now, or is of an older version, costs the note alone.  Whether one was known there before. */
+static bool note(const struct config *config, const char *dir, int64_t made)
 {
 	struct err err = { "" };
 	struct buf path = { 0 };
@@ -83,10 +95,21 @@ static void note(const struct config *config, const char *dir, int64_t made)
 	struct db *fits = db_open_readonly(buf_str(&path), &err);
 	db_close(fits);
 	struct db *db = fits ? tools_write(config) : NULL;
+	bool known = db && backups_known(db, dir, NULL) == 1;
 	if (!db || backups_made(db, dir, made, &err) != 0)
 		fprintf(stderr, "hoadep: the backup is whole, but the register could not note it (so `hoadep status` does not know): %s\n", err.text);
 	db_close(db);
 	buf_release(&path);
+	return known;
+}
+
+/* A disk that is not plugged in leaves its mount point behind, which belongs to the spool's own disk: a timer's call says that, too. */
+static void say_disk(const struct backing *b, const char *dir, bool away, bool quiet)
+{
+	if (b->same_disk && away)
+		fprintf(stderr, "hoadep: the backup that was in %s is not there any more, and this one was begun anew, on the same disk as the spool: is the disk that it lay on not mounted?\n", dir);
+	else if (b->same_disk && !quiet)
+		fprintf(stderr, "hoadep: %s lies on the same disk as the spool: what takes that disk takes both; a backup belongs on another one\n", dir);
 }
 
 static int report(const struct backing *b, const char *dir, bool quiet)
@@ -110,13 +133,15 @@ static int make(const struct config *config, const char *dir, bool full, bool qu
 	struct err err = { "" };
 	struct backing b;
 	struct backup_watch w;
-	if (spool_restoring(config->spool, &err))
-		return tools_fail(&err);
+	bool there = backing_there(dir);
+	if (tools_at_work(config) != 0)
+		return 1;
 	int r = backing_make(config->spool, dir, full, backup_watch(&w, quiet), &b, &err);
 	backup_watched(&w);
 	if (r != 0)
 		return tools_fail(&err);
-	note(config, dir, b.at);
+	bool known = note(config, dir, b.at);
+	say_disk(&b, dir, known && !there, quiet);
 	return report(&b, dir, quiet);
 }
 
@@ -138,30 +163,62 @@ static int verify(const char *dir, bool quiet)
 	return r == 1 ? 0 : 1;
 }
 
+/* What `forget` has to tell of a copy it tells until a person knows that nobody can read it any more. */
+static int gone(const struct config *config, const char *dir, const char *by)
+{
+	struct err err = { "" };
+	if (backing_there(dir)) {
+		err_set(&err, "%s still holds a backup: delete it first, if it is to be gone", dir);
+		return tools_fail(&err);
+	}
+	struct db *db = tools_write(config);
+	if (!db)
+		return 1;
+	int r = backups_gone(db, dir, tools_person(by), clock_now(), &err);
+	db_close(db);
+	if (r == 0)
+		err_set(&err, "The register knows of no backup in %s; `hoadep status --json` lists those that it knows of.", dir);
+	if (r != 1)
+		return tools_fail(&err);
+	printf("The backup in %s is not spoken of any more: not as one that is there, nor as one that holds what was forgotten.\n", dir);
+	return 0;
+}
+
 static int run(const struct config *config, int argc, char **argv)
 {
-	static const struct option options[] = { { "verify", no_argument, NULL, 'v' }, { "full", no_argument, NULL, 'f' }, { "quiet", no_argument, NULL, 'q' }, { NULL, 0, NULL, 0 } };
+	static const struct option options[] = {
+		{ "verify", no_argument, NULL, 'v' }, { "full", no_argument, NULL, 'f' }, { "quiet", no_argument, NULL, 'q' }, { "gone", no_argument, NULL, 'g' },
+		{ "by", required_argument, NULL, 'b' }, { NULL, 0, NULL, 0 },
+	};
 	char dir[PATH_MAX];
-	bool quiet = false, verifying = false, full = false;
+	const char *by = NULL;
+	bool quiet = false, verifying = false, full = false, letting_go = false;
 	optind = 0;
 	opterr = 0;
 	for (int c; (c = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		if (c != 'v' && c != 'q' && c != 'f')
-			return tools_usage(&desk_backup, "%s is not understood.", argv[optind - 1]);
-		verifying |= c == 'v';
-		full |= c == 'f';
-		quiet |= c == 'q';
+		switch (c) {
+		case 'v': verifying = true; break;
+		case 'f': full = true; break;
+		case 'q': quiet = true; break;
+		case 'g': letting_go = true; break;
+		case 'b': by = optarg; break;
+		default: return tools_usage(&desk_backup, "%s is not understood.", argv[optind - 1]);
+		}
 	}
 	if (argc - optind != 1 || !*argv[optind] || backup_path(argv[optind], dir) != 0)
 		return tools_usage(&desk_backup, "one folder is wanted.");
 	if (verifying && full)
 		return tools_usage(&desk_backup, "--verify looks at every letter by itself; --full is for making a backup.");
-	return verifying ? verify(dir, quiet) : make(config, dir, full, quiet);
+	if (letting_go && (verifying || full))
+		return tools_usage(&desk_backup, "--gone says that a backup is there no more; it neither makes one nor looks through one.");
+	if (by && (!letting_go || !tools_one_line(by)))
+		return tools_usage(&desk_backup, "--by NAME goes with --gone, and is one line of at most %d bytes.", TOOLS_LINE_MOST);
+	return letting_go ? gone(config, dir, by) : verifying ? verify(dir, quiet) : make(config, dir, full, quiet);
 }
 
 const struct command desk_backup = {
 	.name = "backup",
-	.arguments = "DIR [--full] [--quiet] | --verify DIR [--quiet]",
+	.arguments = "DIR [--full] [--quiet] | --verify DIR [--quiet] | --gone DIR [--by NAME]",
 	.summary = "copy register, key and letters into a folder of another disk, beside a running daemon",
 	.help =
 		"Puts into DIR (made if its parent is there; readable by the spool's owner alone) all that a lost machine cannot give back: the register, seal.key and\n"
@@ -171,6 +228,8 @@ const struct command desk_backup = {
 		"\n"
 		"  --verify  looks through a backup: the register's digest and integrity, every letter with its digest\n"
 		"  --full    compares the letters that lie in DIR already with their digests, too, and copies again what is damaged there\n"
+		"  --gone    the backup in DIR is there no more and nobody can read it again (its disk is lost, wiped, broken): `forget` and `status` do not speak of it any more\n"
+		"  --by NAME who says so, for the event log (default: who is logged in)\n"
 		"  --quiet   says only what is wrong: for cron and timers\n"
 		"\n"
 		"Once a day is usual: from cron, or from a timer of systemd's; README.md has both.  `hoadep status` tells how old the last one is.  What came after it is not lost\n"

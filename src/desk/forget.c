@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arrive/backing.h"
 #include "arrive/forgetting.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -80,12 +81,14 @@ static void say_copies(struct db *db)
 	json_t *all = backups_list(db, NULL), *one;
 	size_t i;
 	char at[24];
+	if (!all)
+		puts("  - hoadep's own backups: the register cannot say now where they lie;");
 	json_array_foreach(all, i, one) {
 		const char *path = tools_text(one, "path");
-		if (access(path, F_OK) == 0)
+		if (backing_there(path))
 			printf("  - the backup of %s in %s still holds it: say `hoadep backup %s`, which removes it from there;\n", tools_time(one, "made", at), path, path);
 		else
-			printf("  - the backup of %s in %s holds it too, where that disk still exists; it is not there now;\n", tools_time(one, "made", at), path);
+			printf("  - the backup of %s in %s holds it too, where that disk still exists; it is not there now (where it is gone for good: hoadep backup --gone %s);\n", tools_time(one, "made", at), path, path);
 	}
 	json_decref(all);
 }

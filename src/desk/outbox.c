@@ -19,6 +19,9 @@
 #include "desk/table.h"
 #include "desk/tools.h"
 #include "register/answers.h"
+#include "register/letters.h"
+#include "register/lost.h"
+#include "register/restored.h"
 
 enum { PREVIEW_MOST = 32 << 20 };
 
@@ -47,11 +50,54 @@ static const char *time_of(int64_t time, char out[32])
 	return out;
 }
 
+/* What is known of answers that may have left before a restore. */
+struct past {
+	struct db *db;
+	json_t *sent;       /* lost_answers; NULL nobody knows */
+	int64_t restored;   /* 0: never */
+};
+
+static int past_open(struct past *p, struct db *db, struct err *err)
+{
+	*p = (struct past){ .db = db, .restored = restored_at(db, err) };
+	p->sent = p->restored > 0 ? lost_answers(db, NULL) : NULL;
+	return p->restored < 0 ? -1 : 0;
+}
+
+/* Whether the row waits because of a restore: then when it, or one like it, had left; NULL it had not, or nobody knows. */
+static bool of_past(const struct past *p, const struct answer_row *row, const char **when)
+{
+	struct letter letter = { .digest = "" };
+	bool restored = strcmp(row->hold, ANSWERS_RESTORED) == 0;
+	*when = NULL;
+	if (!p->restored || row->state != ANSWER_HELD || (!restored && strcmp(row->hold, ANSWERS_OLD_MAIL) != 0))
+		return false;
+	if (row->letter && letters_get(p->db, row->letter, &letter, NULL) != 1)
+		return false;
+	*when = lost_answer_when(p->sent, row->message_id, letter.digest, row->template_name);
+	return restored || (row->made >= p->restored && letter.arrived <= p->restored);
+}
+
+/* Of one in the backup, of a letter of the calendar made since, of one to a letter that was filed again; short enough for the table's column. */
+static const char *what_is_known(const struct past *p, const struct answer_row *row)
+{
+	if (row->made < p->restored)
+		return p->sent ? "had not left by the restore" : "not left at the backup; since then nobody knows";
+	if (!row->letter)
+		return "was due before the restore; may have left";
+	return p->sent ? "no such answer had left before the restore" : "whether answered before the restore nobody knows";
+}
+
 /* What a person should know of the row at a glance. */
-static void remark(const struct answer_row *row, char *out, size_t size)
+static void remark(const struct past *past, const struct answer_row *row, char *out, size_t size)
 {
 	char at[32];
-	if (row->state == ANSWER_HELD && row->ripe)
+	const char *when;
+	if (of_past(past, row, &when) && when)
+		snprintf(out, size, "%s: %s %.10s %.5s, before the restore", row->hold, row->made >= past->restored ? "answered" : "had left", when, when + 11);
+	else if (of_past(past, row, &when))
+		snprintf(out, size, "%s: %s", row->hold, what_is_known(past, row));
+	else if (row->state == ANSWER_HELD && row->ripe)
 		snprintf(out, size, "goes by itself %s: %s", time_of(row->ripe, at), row->hold);
 	else if (row->state == ANSWER_HELD)
 		snprintf(out, size, "waits for release: %s", row->hold);
@@ -65,28 +111,39 @@ static void remark(const struct answer_row *row, char *out, size_t size)
 		snprintf(out, size, "%s", row->reply);
 }
 
-static json_t *row_json(const struct answer_row *row)
+static json_t *row_json(const struct past *past, const struct answer_row *row)
 {
 	char made[32], again[32], sent[32], ripe[32];
-	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s*, s:s, s:o, s:s?, s:s?, s:s?, s:s?, s:i, s:s}", "id", (json_int_t)row->id, "state", answer_state_word(row->state),
+	const char *had_left;
+	of_past(past, row, &had_left);
+	return json_pack("{s:I, s:s, s:s, s:s, s:s, s:s*, s:s, s:o, s:s?, s:s?, s:s?, s:s?, s:i, s:s, s:s?}", "id", (json_int_t)row->id, "state", answer_state_word(row->state),
 	                 "to", row->to, "template", row->template_name, "subject", row->subject, "code", row->code[0] ? row->code : NULL,
 	                 "message_id", row->message_id, "letter", row->letter ? json_integer(row->letter) : json_null(), "made", clock_iso(row->made, made),
 	                 "next_try", row->next_try > 0 && row->next_try != ANSWERS_NEVER ? clock_iso(row->next_try, again) : NULL, "sent", row->sent > 0 ? clock_iso(row->sent, sent) : NULL,
 	                 "ripe", row->state == ANSWER_HELD && row->ripe ? clock_iso(row->ripe, ripe) : NULL,
-	                 "tries", row->tries, "remark", row->state == ANSWER_HELD ? row->hold : row->reply);
+	                 "tries", row->tries, "remark", row->state == ANSWER_HELD ? row->hold : row->reply, "had_left", had_left);
 }
+
+struct listing {
+	struct table *table;   /* NULL: JSON */
+	struct past past;
+	const char *hold;      /* NULL: all */
+};
 
 static bool each(const struct answer_row *row, void *with)
 {
-	struct table *table = with;
+	struct listing *l = with;
+	struct table *table = l->table;
 	char id[24], made[32], tries[24], said[800];
+	if (l->hold && strcmp(row->hold, l->hold) != 0)
+		return true;
 	if (!table) {
-		json_t *json = row_json(row);
+		json_t *json = row_json(&l->past, row);
 		tools_json(json);
 		json_decref(json);
 		return !ferror(stdout);
 	}
-	remark(row, said, sizeof said);
+	remark(&l->past, row, said, sizeof said);
 	snprintf(id, sizeof id, "%" PRId64, row->id);
 	snprintf(tries, sizeof tries, "%d", row->tries);
 	const char *cells[COLUMNS] = { id, answer_state_word(row->state), time_of(row->made, made), row->to, row->code, row->template_name, tries, said };
@@ -96,10 +153,14 @@ static bool each(const struct answer_row *row, void *with)
 
 static int list(struct db *db, const struct wish *wish, struct err *err)
 {
-	struct table *table = wish->json ? NULL : table_new(stdout, table_width(stdout), columns, COLUMNS);
-	int result = answers_list(db, wish->state, each, table, err);
-	if (table && table_end(table) == 0 && result == 0)
-		puts(wish->state < 0 ? "No answers yet." : "No answer is in this state.");
+	struct listing l = { .hold = wish->hold };
+	if (past_open(&l.past, db, err) != 0)
+		return tools_fail(err);
+	l.table = wish->json ? NULL : table_new(stdout, table_width(stdout), columns, COLUMNS);
+	int result = answers_list(db, wish->hold ? (int)ANSWER_HELD : wish->state, each, &l, err);
+	if (l.table && table_end(l.table) == 0 && result == 0)
+		puts(wish->hold ? "No answer is held for that." : wish->state < 0 ? "No answers yet." : "No answer is in this state.");
+	json_decref(l.past.sent);
 	return result == 0 ? 0 : tools_fail(err);
 }
 
@@ -149,11 +210,11 @@ static int write_page(const struct wish *wish, const struct buf *bytes, struct e
 	return 0;
 }
 
-static void print_preview(const struct answer_row *row, const struct buf *bytes)
+static void print_preview(const struct past *past, const struct answer_row *row, const struct buf *bytes)
 {
 	struct arena *arena = arena_new(1 << 20);
 	char said[800], at[32];
-	remark(row, said, sizeof said);
+	remark(past, row, said, sizeof said);
 	printf("Answer %" PRId64 ", %s%s%s\n", row->id, answer_state_word(row->state), *said ? ": " : "", text_shown(arena, said));
 	if (row->letter)
 		printf("Made %s, for letter %" PRId64, time_of(row->made, at), row->letter);
@@ -171,6 +232,7 @@ static int show(struct db *db, const struct wish *wish, struct err *err)
 {
 	struct answer_row row;
 	struct buf bytes = { .limit = PREVIEW_MOST };
+	struct past past = { .sent = NULL };
 	int result = fetch(db, wish->id, &row, &bytes, err);
 	if (result == 0 && !bytes.len && (wish->raw || wish->html))
 		result = gone(wish->id, err);
@@ -178,8 +240,11 @@ static int show(struct db *db, const struct wish *wish, struct err *err)
 		result = write_page(wish, &bytes, err);
 	else if (result == 0 && wish->raw)
 		fwrite(bytes.data, 1, bytes.len, stdout);
+	else if (result == 0 && past_open(&past, db, err) != 0)
+		result = tools_fail(err);
 	else if (result == 0)
-		print_preview(&row, &bytes);
+		print_preview(&past, &row, &bytes);
+	json_decref(past.sent);
 	buf_release(&bytes);
 	return result;
 }
@@ -334,8 +399,10 @@ static int check_wish(const struct verb *verb, const struct wish *wish)
 		return tools_usage(&desk_outbox, "--to goes with edit.");
 	if (editing && (!wish->to || !wish->reason))
 		return tools_usage(&desk_outbox, "edit wants --to ADDRESS and --reason TEXT.");
-	if (wish->hold && !wish->all)
-		return tools_usage(&desk_outbox, "--hold goes with release --all.");
+	if (wish->hold && !wish->all && verb->run != list)
+		return tools_usage(&desk_outbox, "--hold goes with list, or with release --all.");
+	if (wish->hold && wish->state >= 0 && wish->state != ANSWER_HELD)
+		return tools_usage(&desk_outbox, "--hold is about answers that are held.");
 	for (int i = 0; i < 2; i++) {
 		const char *line = i ? wish->by : wish->reason;
 		if (line && !tools_one_line(line))
@@ -369,14 +436,16 @@ static int run(const struct config *config, int argc, char **argv)
 
 const struct command desk_outbox = {
 	.name = "outbox",
-	.arguments = "[list [--state STATE] [--json] | show ID [--html FILE | --raw] | edit ID --to ADDRESS --reason TEXT | retry ID | release ID | release --all [--hold REASON] | drop ID]"
+	.arguments = "[list [--state STATE | --hold REASON] [--json] | show ID [--html FILE | --raw] | edit ID --to ADDRESS --reason TEXT | retry ID | release ID | release --all [--hold REASON] | drop ID]"
 	             " [--by NAME] [--reason TEXT]",
 	.summary = "answers and their states: look at them, let them go, drop them, send them elsewhere",
 	.help =
 		"Shows the letters that go out, and decides about those that wait.\n"
 		"\n"
 		"  list         all answers; --state held, due, sending, sent, unsure, later, failed, bounced or dropped.  REMARK says of a held one\n"
-		"               what it waits for: a person's release, or the time at which it goes by itself\n"
+		"               what it waits for: a person's release, or the time at which it goes by itself; --hold REASON lists those\n"
+		"               held for one reason.  After a restore: `restored` (the backup had them waiting) and `old-mail` (made anew of letters from\n"
+		"               before the restore), each with what is known of whether it had left\n"
 		"  show ID      the answer as its recipient sees it: headers and text; --html FILE writes its page to a file (--replace: over one that is\n"
 		"               there), --raw prints the message byte for byte\n"
 		"  edit ID      sends it to another address, --to ADDRESS, and says why; only what is held, later, failed or bounced.  Its state stays: a\n"

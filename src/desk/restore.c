@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "arrive/mailbox.h"
 #include "arrive/restoring.h"
@@ -100,9 +101,14 @@ static void say_all(const struct restoring *r, const struct restoring_order *ord
 	say_numbers(r->report);
 	printf("Held: %lld answers that had not left for good, and every answer to a letter from before now.\n", (long long)json_integer_value(json_object_get(r->report, "held")));
 	say_forgotten(r);
+	if (r->later.text[0])
+		fprintf(stderr, "hoadep: what was forgotten again is not wiped from the disk yet: %s\nThe next start of `hoadep run` does it, and `hoadep forget --finish`.\n", r->later.text);
+	if (geteuid() == 0)
+		fputs("hoadep: the spool belongs to root, and so does what was restored: a daemon of another user can open it only when it is given to that user (chown -R)\n", stderr);
 	puts("\nNow:\n"
 	     "  1. hoadep run (or run --once): letters of the spool, of the mailbox and of its done folder that this register does not know are filed again, with new codes.\n"
-	     "  2. hoadep letters, hoadep outbox list --state held: most of these answers had left before; `hoadep outbox drop ID` takes one out.\n"
+	     "  2. hoadep letters, hoadep outbox list --hold restored, then --hold old-mail: most of these answers had left before (REMARK says what is known of it);\n"
+	     "     `hoadep outbox drop ID` takes one out.\n"
 	     "  3. hoadep adopt lets the others go (adopt --drop takes them all out), and old letters are moved again.\n"
 	     "Decisions that were made by command since the backup are in no mail: make them again.  So are works entered by `hoadep enter`: a case says so.");
 }
@@ -179,11 +185,14 @@ const struct command desk_restore = {
 	.arguments = "DIR [--over] [--gap N] [--anyway] [--by NAME] [--quiet]",
 	.summary = "put a backup back: nothing lost, no code given twice, nobody answered twice",
 	.help =
-		"Puts the backup in DIR (hoadep backup) into the spool of the config; the daemon must be stopped.  The backup is looked through first, each letter is compared with its\n"
-		"digest, the register takes its place last.  Ended at any point, say it again; until then no daemon starts.\n"
+		"Puts the backup in DIR (hoadep backup) into the spool of the config; the daemon must be stopped, and no command that writes may be at work.  The backup is looked through first,\n"
+		"each letter is compared with its digest, the register takes its place last.  Ended at any point, say it again; until then no daemon starts.\n"
 		"\n"
 		"What came after the backup: letters that lie in the spool, in the mailbox or in its done folder and are unknown to the restored register are taken in again by the next\n"
 		"round.  All answers to them are held, and so is what had not left and what the calendar made due by now, until you have looked and said `hoadep adopt`.\n"
+		"\n"
+		"`hoadep outbox list --hold restored` and `--hold old-mail` show what is known of each; `hoadep show` says of a code that was told and is not there that it was left out.\n"
+		"As root it becomes the spool's owner (of a spool that is not there, the owner of the folder above; where that is root, it says what to do), who must be able to read DIR.\n"
 		"\n"
 		"  --over     the spool has a register that can be read: it and its key are put aside (into backups/ of the spool, never deleted).  Numbers then go on above its own, and\n"
 		"             what it had forgotten is forgotten again\n"

@@ -7,12 +7,14 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "desk/differs.h"
 #include "desk/table.h"
 #include "desk/tools.h"
 #include "register/changes.h"
 #include "register/entries.h"
+#include "register/lost.h"
 #include "register/overview.h"
 
 enum { LABEL_WIDTH = 12, SHOWN_MOST = 64 << 20 };
@@ -160,6 +162,20 @@ static void print_block(const struct block *block, const json_t *rows)
 	table_end(table);
 }
 
+/* A code that somebody was told and that is not there may be one of the days that a restore has lost. */
+static int no_entry(struct db *db, const char *code, struct err *err)
+{
+	char when[32];
+	int64_t first, last, at;
+	if (lost_code(db, code, &first, &last, &at, NULL) != 1)
+		return err_set(err, "There is no entry %.24s; `hoadep list` shows all codes.", code);
+	int stem = (int)strlen(code);
+	while (stem > 0 && isdigit((unsigned char)code[stem - 1]))
+		stem--;
+	return err_set(err, "There is no entry %.24s: the restore of %.10s left %.*s%04lld to %.*s%04lld out, for they may have been told after the backup; what had one of these by mail "
+	               "has a new code now, if its letter was found again (`hoadep list`).", code, clock_iso(at, when), stem, code, (long long)first, stem, code, (long long)last);
+}
+
 static int show(struct db *db, const char *code, bool json)
 {
 	struct err err = { "" };
@@ -170,7 +186,7 @@ static int show(struct db *db, const char *code, bool json)
 	if (found != 1) {
 		json_decref(entry);
 		if (found == 0)
-			err_set(&err, "There is no entry %.24s; `hoadep list` shows all codes.", code);
+			no_entry(db, code, &err);
 		return tools_fail(&err);
 	}
 	if (json) {
@@ -248,7 +264,7 @@ static int history(struct db *db, const char *code, bool json)
 	if (found == 1)
 		found = changes_history(db, code, &versions, &err);
 	if (found == 0)
-		err_set(&err, "There is no entry %.24s; `hoadep list` shows all codes.", code);
+		no_entry(db, code, &err);
 	if (found == 1) {
 		struct arena *arena = arena_new(SHOWN_MOST);
 		add_changes(versions, entry, arena);

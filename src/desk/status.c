@@ -58,7 +58,7 @@ static const struct need needs[] = {
 	{ "letters", "unfetched", "letter was not fetched (too large, or refused by the server)", "letters were not fetched (too large, or refused by the server)",
 	  "hoadep aside list; look at them in the mailbox itself" },
 	{ "old", "letters", "old letter from before hoadep, or a restore, waits for a look", "old letters from before hoadep, or a restore, wait for a look", "hoadep letters, then hoadep adopt" },
-	{ "wipes", "stuck", "forgotten letter could not be removed from the mailbox", "forgotten letters could not be removed from the mailbox", "the reason below; it is tried again" },
+	{ "wipes", "stuck", "forgotten letter could not be removed from the mailbox", "forgotten letters could not be removed from the mailbox", "hoadep status says why" },
 	{ "answers", "held", "answer is held", "answers are held", "hoadep outbox list --state held" },
 	{ "answers", "failed", "answer was refused for good", "answers were refused for good", "hoadep outbox list --state failed, then mend the address and retry ID" },
 	{ NULL, "stuck", "answer may or may not have arrived, and that too often", "answers may or may not have arrived, and that too often",
@@ -163,6 +163,16 @@ static void add_disk(const char *spool, json_t *status)
 	json_object_set_new(json_object_get(status, "trouble"), "disk", json_string(text));
 }
 
+/* What was to be removed before the config forbade it waits for a person: nobody else does it. */
+static void add_unwiped(const struct mailbox *mailbox, json_t *status)
+{
+	json_t *wipes = json_object_get(status, "wipes");
+	if (mailbox->forget || number(status, "wipes", "waiting") == 0)
+		return;
+	json_object_set(wipes, "stuck", json_object_get(wipes, "waiting"));
+	json_object_set_new(wipes, "why", json_string("the config says mailbox.forget: no, so hoadep removes none; take that line out again, for a round at least: it then notes also which are gone already"));
+}
+
 /* How much of the cap per address and of the brake over all is used now: what keeps two machines from talking each other to death. */
 static int add_limits(struct db *db, const struct transport *transport, json_t *status, struct err *err)
 {
@@ -259,10 +269,16 @@ static int check(const json_t *status)
 static void say_backup(const json_t *status)
 {
 	const json_t *last = json_array_get(json_object_get(status, "backups"), 0);
+	json_t *one;
+	size_t i;
 	struct arena *arena = arena_new(1 << 20);
 	char at[24];
 	long long waiting = number(status, "wipes", "waiting");
 	printf("last backup      %s%s%s\n", last ? tools_time(last, "made", at) : "never: hoadep backup DIR, once a day", last ? ", " : "", last ? text_shown(arena, tools_text(last, "path")) : "");
+	json_array_foreach(json_object_get(status, "backups"), i, one)
+		if (json_is_true(json_object_get(one, "holds")))
+			printf("still holds      what was forgotten since %s: %s (hoadep backup into it; where it is gone for good, hoadep backup --gone)\n", tools_time(one, "made", at),
+			       text_shown(arena, tools_text(one, "path")));
 	if (waiting > number(status, "wipes", "stuck"))
 		printf("forgotten        %lld letter%s still to be removed from the mailbox, by the running daemon\n", waiting, waiting == 1 ? "" : "s");
 	arena_free(arena);
@@ -337,8 +353,10 @@ static int run(const struct config *config, int argc, char **argv)
 		json_decref(status);
 		status = NULL;
 	}
-	if (status)
+	if (status) {
 		add_disk(config->spool, status);
+		add_unwiped(&config->mailbox, status);
+	}
 	json_t *alarms = status ? alarms_json(config, db, &err) : NULL;
 	db_close(db);
 	if (!alarms) {

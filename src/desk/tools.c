@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/tools.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,11 +15,25 @@
 #include "base/buf.h"
 #include "base/text.h"
 
+int tools_at_work(const struct config *config)
+{
+	static int lock = -1; /* of this process, which is one command */
+	struct err err = { "" };
+	if (lock < 0)
+		lock = spool_work(config->spool, &err);
+	if (lock >= 0 || errno == ENOENT) /* that there is no spool yet is said by who opens the register */
+		return 0;
+	tools_fail(&err);
+	return -1;
+}
+
 static struct db *opened(const struct config *config, bool write)
 {
 	struct err err = { "" };
 	struct buf path = { 0 }, backups = { 0 };
-	if (spool_restoring(config->spool, &err)) {
+	if (write && tools_at_work(config) != 0)
+		return NULL;
+	if (!write && spool_restoring(config->spool, &err)) {
 		tools_fail(&err);
 		return NULL;
 	}

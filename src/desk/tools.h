@@ -12,7 +12,9 @@
 #include "desk/command.h"
 #include "register/db.h"
 
-/** The register of the spool, beside a running daemon; where it cannot be opened the reason is printed on stderr and NULL returned. */
+/** From now on and until this command ends no restore begins in the spool (spool_work).  0, or -1 with the reason printed on stderr: one is under way. */
+int tools_at_work(const struct config *config);
+/** The register of the spool, beside a running daemon; where it cannot be opened the reason is printed on stderr and NULL returned.  Who writes is at work first. */
 struct db *tools_read(const struct config *config);
 struct db *tools_write(const struct config *config);
 /** Who is at work, for the event log: `by` if given, else who called sudo, else the login name.  Good until the next call. */

@@ -4,10 +4,25 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "register/events.h"
 
 int backups_made(struct db *db, const char *path, int64_t made, struct err *err)
 {
 	return db_do(db, err, "INSERT INTO backups (path, made) VALUES (?1, ?2) ON CONFLICT (path) DO UPDATE SET made = excluded.made", "ti", path, made) < 0 ? -1 : 0;
+}
+
+static int gone(struct db *db, const char *path, const char *who, int64_t now, struct err *err)
+{
+	int n = db_do(db, err, "DELETE FROM backups WHERE path = ?1", "t", path);
+	return n <= 0 ? n : events_add(db, now, who, "letter", 0, "backup gone", NULL, NULL, path, err) == 0 ? 1 : -1;
+}
+
+int backups_gone(struct db *db, const char *path, const char *who, int64_t now, struct err *err)
+{
+	bool own;
+	if (db_enter(db, &own, err) != 0)
+		return -1;
+	return db_leave(db, own, gone(db, path, who, now, err), err);
 }
 
 json_t *backups_list(struct db *db, struct err *err)
@@ -57,6 +72,11 @@ static int64_t number(struct db *db, sqlite3_stmt *statement, struct err *err)
 int64_t backups_count(struct db *db, struct err *err)
 {
 	return number(db, db_ask(db, err, "SELECT count(*) " WITH_BYTES, ""), err);
+}
+
+int backups_known(struct db *db, const char *path, struct err *err)
+{
+	return (int)number(db, db_ask(db, err, "SELECT count(*) FROM backups WHERE path = ?1", "t", path), err);
 }
 
 int backups_forgotten(struct db *db, const char *digest, struct err *err)

@@ -9,6 +9,10 @@
 
 /** Writes down that a whole backup lies in `path` whose register is of the moment `made`.  0 or -1. */
 int backups_made(struct db *db, const char *path, int64_t made, struct err *err);
+/** A person says that what lay in `path` is gone for good: it is not spoken of any more, which an event keeps.  1, 0 none was known there, -1. */
+int backups_gone(struct db *db, const char *path, const char *who, int64_t now, struct err *err);
+/** Whether the register knows of one in `path`: 1, 0, -1. */
+int backups_known(struct db *db, const char *path, struct err *err);
 /**
  * All of them, the newest first (a new reference): [{"path", "made" (ISO), "holds": true where something was forgotten since, which it may still hold}].
  * NULL with a reason.

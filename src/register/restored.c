@@ -14,6 +14,7 @@
 #include "register/backups.h"
 #include "register/events.h"
 #include "register/forget.h"
+#include "register/lost.h"
 #include "register/snapshot.h"
 
 int64_t restored_at(struct db *db, struct err *err)
@@ -113,6 +114,12 @@ static int behind_gap(struct db *db, const struct restored_order *order, struct 
 	return db_do(db, err, "UPDATE sqlite_sequence SET seq = seq + ?1 WHERE name = 'letters'", "i", order->gap) < 0 ? -1 : 0;
 }
 
+static int take_last(const char *text, int64_t number, void *with, struct err *err)
+{
+	(void)err;
+	return json_object_set_new(with, text, json_integer(number));
+}
+
 static int note_same(const char *text, int64_t number, void *with, struct err *err)
 {
 	(void)text, (void)err;
@@ -161,7 +168,7 @@ static int hold_all(struct db *db, const struct restored_order *order, json_t *r
 
 static int say_restored(struct db *db, const struct restored_order *order, struct err *err)
 {
-	static const char *const of_another[] = { RESTORED_PASSED, RESTORED_BACK, RESTORED_TROUBLE, RESTORED_TROUBLE_SINCE }; /* a restore before the backup */
+	static const char *const of_another[] = { RESTORED_PASSED, RESTORED_BACK, LOST_ANSWERS, RESTORED_TROUBLE, RESTORED_TROUBLE_SINCE }; /* a restore before the backup */
 	char text[600], when[32], made[32], name[600];
 	for (size_t i = 0; i < sizeof of_another / sizeof *of_another; i++)
 		if (db_set_note(db, of_another[i], NULL, err) != 0)
@@ -323,14 +330,20 @@ static int number_and_hold(struct db *db, struct db *present, bool exact, const 
 {
 	if (db_begin(db, err) != 0)
 		return -1;
-	int r = present ? above_present(db, present, err) : 0;
+	json_t *before = json_object();
+	int r = each_row(db, "SELECT series, last FROM codes", take_last, before, err);
+	if (r == 0 && present)
+		r = above_present(db, present, err);
 	if (r == 0 && !exact)
 		r = behind_gap(db, order, err);
-	if (r == 0 && (hold_all(db, order, report, err) != 0 || say_begins(db, report, err) != 0 || say_restored(db, order, err) != 0))
+	if (r == 0 && (lost_note_codes(db, before, order->now, err) != 0 || hold_all(db, order, report, err) != 0 || say_begins(db, report, err) != 0 || say_restored(db, order, err) != 0))
 		r = -1;
+	if (r == 0 && exact)
+		r = lost_note_answers(db, present, order->made, err);
 	if (r == 0)
 		r = db_commit(db, err);
 	db_rollback(db);
+	json_decref(before);
 	return r;
 }
 

@@ -4,6 +4,7 @@
 #include "register/codes.h"
 #include "register/decisions.h"
 #include "register/forget.h"
+#include "register/lost.h"
 #include "register/reminders.h"
 #include "register/restored.h"
 #include "register/snapshot.h"
@@ -109,6 +110,14 @@ static void calendar(struct fixture *f)
 	CHECK(db_commit(f->db, &f->err) == 0);
 }
 
+/* What show says of a code that is not there; the numbers of cases are no codes. */
+static void left_out(struct fixture *f, const char *code, int64_t first, int64_t last)
+{
+	int64_t a = 0, b = 0, at = 0;
+	int found = lost_code(f->db, code, &a, &b, &at, &f->err);
+	CHECK_SAY(found == (last > 0) && a == first && b == last && (!found || at == NOW), "%s: %d, %lld to %lld", code, found, (long long)a, (long long)b);
+}
+
 static void behind_a_gap(const char *present, int64_t code)
 {
 	struct fixture f;
@@ -120,6 +129,13 @@ static void behind_a_gap(const char *present, int64_t code)
 	json_decref(report);
 	held(&f, 5);
 	calendar(&f);
+	left_out(&f, "BTL23-0005", 0, 0);
+	left_out(&f, "BTL23-0006", 6, code - 1);
+	left_out(&f, "BTL23-D0001", 1, 1001);
+	static const char *const none[] = { "BTL23-99999", "BTL22-0006", "BTL23-", "BTL23-D", "cases-6", "cases6", "letters-12", "6", "", "-6", "BTL23-00060000000000000000006" };
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		left_out(&f, none[i], 0, 0);
+	CHECK(lost_answers(f.db, &f.err) == NULL);
 	CHECK(next_number(&f, "BTL23") == code && next_number(&f, "BTL23-D") == 1002 && next_number(&f, "BTL24") == 1002);
 	CHECK(cases_open(f.db, "other", 3, NULL, NULL, NOW, &f.err) == 0 && fixture_number(&f, "SELECT max(id) FROM cases") == 1004);
 	CHECK_SAY(db_check(f.db, &f.err) == 0, "%s", f.err.text);
@@ -135,9 +151,18 @@ static void above_the_present(void)
 	fixture_open(&present);
 	put(&present, day);
 	put(&present, next_day);
+	put(&present, "UPDATE answers SET state = 'sent', sent = 1678080000 WHERE id IN (1, 2); UPDATE answers SET sent = 1677000000 WHERE id = 7");
 	fixture_open(&f);
 	put(&f, day);
 	json_t *report = apply(&f, present.path);
+	left_out(&f, "BTL23-0012", 6, 12);
+	left_out(&f, "BTL23-0013", 0, 0);
+	/* What left after the backup is known of by its own Message-ID, and by its letter for what is made of that anew. */
+	json_t *sent = lost_answers(f.db, &f.err);
+	snprintf(digest, sizeof digest, "%064x", 2);
+	CHECK(json_object_size(sent) == 4 && lost_answer_when(sent, "<1@h.example>", "", "x") && !lost_answer_when(sent, "<3@h.example>", "", "x") && !lost_answer_when(sent, "<7@h.example>", "", "x"));
+	CHECK(lost_answer_when(sent, "<new@h.example>", digest, "x") && !lost_answer_when(sent, "<new@h.example>", digest, "y") && !lost_answer_when(NULL, "<1@h.example>", digest, "x"));
+	json_decref(sent);
 	CHECK(json_is_true(json_object_get(report, "exact")) && json_integer_value(json_object_get(report, "forgotten")) >= 2);
 	json_decref(report);
 	held(&f, 3); /* those of the two forgotten letters are dropped */
@@ -247,6 +272,8 @@ static void copies(void)
 	CHECK(json_array_size(all) == 2 && strcmp(json_string_value(json_object_get(json_array_get(all, 0), "path")), "/a") == 0);
 	json_decref(all);
 	CHECK(backups_count(f.db, &f.err) == 9);
+	CHECK(backups_known(f.db, "/a", &f.err) == 1 && backups_gone(f.db, "/a", "Lan", NOW, &f.err) == 1 && backups_known(f.db, "/a", &f.err) == 0 && backups_gone(f.db, "/a", "Lan", NOW, &f.err) == 0);
+	CHECK(fixture_number(&f, "SELECT count(*) FROM events WHERE who = 'Lan' AND what = 'backup gone' AND why = '/a'") == 1);
 	fixture_close(&f);
 }
 

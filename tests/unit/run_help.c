@@ -3,7 +3,7 @@
 #include "run_program.h"
 #include "unit.h"
 
-static const char *const names[] = { "run", "check", "parse", "text", "rules", "units", "list", "show", "assign", "set", "enter", "quota", "report", "export", "dossiers", "letters", "outbox", "remind", "review", "aside", "adopt", "status", "doctor" };
+static const char *const names[] = { "run", "check", "parse", "text", "rules", "units", "list", "show", "assign", "set", "enter", "quota", "report", "export", "dossiers", "letters", "outbox", "remind", "review", "aside", "adopt", "backup", "restore", "forget", "status", "doctor" };
 enum { NAMES = sizeof names / sizeof *names };
 
 static const struct {
@@ -56,6 +56,13 @@ static const struct {
 	{ { "text" }, 2, "which files" },
 	{ { "set", "BTL23-0001", "theme", "an-toan" }, 1, "There is no theme an-toan; there are thu-ngan-sach, " },
 	{ { "doctor", "now" }, 2, "now" },
+	{ { "backup" }, 2, "one folder" },
+	{ { "backup", "--gone", "/x", "--full" }, 2, "--gone says" },
+	{ { "backup", "/x", "--by", "Lan" }, 2, "--by NAME goes with --gone" },
+	{ { "restore", "/x", "--gap", "0" }, 2, "--gap wants" },
+	{ { "restore", "/x", "/y" }, 2, "one folder" },
+	{ { "outbox", "drop", "1", "--hold", "restored" }, 2, "--hold goes with" },
+	{ { "outbox", "--hold", "restored", "--state", "sent" }, 2, "answers that are held" },
 };
 
 static void test_wrong(void)
