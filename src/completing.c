@@ -13,7 +13,7 @@
 #include "register/repeats.h"
 #include "telling.h"
 
-enum { MOST_SUPPLIES = 16 };
+enum { MOST_SUPPLIES = 16, LEAST_DIGITS = 4 /* of a value, such as a year */ };
 
 struct completing {
 	struct tied tied;
@@ -139,6 +139,40 @@ static int read_about_batch(const struct supplying *s, struct completing *c, str
 
 /* ---- the letter ---- */
 
+/* Whether a line of his own words names another entry beside something like a value: "Bài BTL23-0032 cũng số này: 0912 …". */
+static bool gives_elsewhere(const struct supplying *s, const struct completing *c, const char **other)
+{
+	const char *prefix = rules_contest(c->supplies[0].desk->rules)->code_prefix;
+	struct above above;
+	above_read(s->submission, s->facts->own_address, &c->supplies[0].desk->rules->words, s->arena, &above);
+	*other = NULL;
+	for (size_t i = 0; i < above.source.line_count; i++) {
+		const char **codes, *line = above.source.lines[i].role == LINE_TEXT ? source_line(&above.source, i, s->arena) : "";
+		size_t n = ties_codes(line, prefix, s->arena, &codes), digits = 0;
+		for (size_t k = 0; k < n; k++) {
+			*other = strcmp(codes[k], c->tied.code) != 0 ? codes[k] : *other;
+			for (const char *t = codes[k]; *t; t++)
+				digits -= isdigit((unsigned char)*t) != 0;
+		}
+		for (const char *t = line; *t; t++)
+			digits += isdigit((unsigned char)*t) != 0;
+		if (*other && (ptrdiff_t)digits >= LEAST_DIGITS)
+			return true;
+	}
+	return false;
+}
+
+/* What was said of another entry changes nothing: a person sees it.  Who gave nothing to this one is told so. */
+static void look_elsewhere(const struct supplying *s, struct completing *c)
+{
+	const char *other;
+	if (c->case_kind || c->tied.batch || c->count != 1 || c->supplies[0].case_kind || c->supplies[0].work || !gives_elsewhere(s, c, &other))
+		return;
+	c->case_kind = "supplement";
+	c->case_why = arena_print(s->arena, "it gives something to %s as well", other);
+	c->by_person = !c->supplies[0].changes;
+}
+
 /* What may be a supplement.  A letter without a code of ours in its subject or thread is one only where a tag of ours stands in it. */
 static bool asked(const struct verdict *v)
 {
@@ -183,6 +217,7 @@ static int read_supplement(const struct supplying *s, struct completing *c, stru
 		v->kind = kind;
 		return r;
 	}
+	look_elsewhere(s, c);
 	if (c->count == 1 && c->supplies[0].work)
 		return file_as_entry(s, c->supplies[0].work);
 	if (v->kind == KIND_ENTRY)

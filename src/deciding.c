@@ -81,7 +81,8 @@ static int answer(struct deciding *d, const char *template_name, const json_t *b
 static json_t *blanks_of(const struct deciding *d)
 {
 	json_t *blanks = json_object();
-	put_text(blanks, "decision", decision_name(d->said.verb));
+	if (d->said.verb != DECISION_VERBS)
+		put_text(blanks, "decision", decision_name(d->said.verb));
 	if (d->done.case_id)
 		put_text(blanks, "case_number", arena_print(d->arena, "%" PRId64, d->done.case_id));
 	return blanks;
@@ -119,6 +120,7 @@ static int confirm(struct deciding *d, struct err *err)
 		put_text(blanks, "decision", decision_name(done->undone));
 	else if (d->said.reason && d->said.verb != DECISION_MERGE)
 		put_text(blanks, "reason", d->said.reason);
+	put_truth(blanks, "more", d->said.more && !undo && d->said.reason && d->said.verb != DECISION_MERGE);
 	put_truth(blanks, "undone", undo);
 	if (d->said.verb == DECISION_MERGE)
 		put_text(blanks, "other", d->said.other);
@@ -142,7 +144,7 @@ static int confirm(struct deciding *d, struct err *err)
 /* `blank` is one of the truths of decision-refused.txt, or "why" with `vietnamese`; NULL: nobody is answered. */
 static int refuse(struct deciding *d, const char *blank, const char *vietnamese, const char *why, struct err *err)
 {
-	const char *word = decision_word(d->said.verb);
+	const char *word = d->said.verb == DECISION_VERBS ? "what the office wants" : decision_word(d->said.verb);
 	int result = cases_open(d->db, "decision", d->letter->id, *d->done.code ? d->done.code : NULL, arena_print(d->arena, "%s was not done: %s", word, why), d->now, err);
 	if (result == 0 && blank) {
 		json_t *blanks = blanks_of(d);
@@ -240,7 +242,7 @@ static int obey(struct deciding *d, const struct decision *decision, struct err 
 static int note(struct deciding *d, bool obeyed, struct err *err)
 {
 	return events_add(d->db, d->now, d->letter->verdict->proven ? d->letter->verdict->sender : "hoadep", "letter", d->letter->id, "decision", NULL, obeyed ? "obeyed" : "not obeyed",
-	                  decision_low(d->said.verb), err);
+	                  d->said.verb == DECISION_VERBS ? "unclear" : decision_low(d->said.verb), err);
 }
 
 /* From the proven office.  1, 0, -1. */
@@ -270,16 +272,23 @@ int deciding_take(struct db *db, const struct config *config, const struct conte
 {
 	struct deciding d = { .db = db, .config = config, .contests = contests, .letter = letter, .now = now, .arena = arena };
 	const struct verdict *v = letter->verdict;
-	if (v->machine || !decision_of(letter->desk->rules, letter->submission, letter->facts, arena, &d.said))
+	if (v->machine)
 		return 2;
-	bool office = decision_office(letter->facts, v->sender);
+	bool office = decision_office(letter->facts, v->sender), said = decision_of(letter->desk->rules, letter->submission, letter->facts, arena, &d.said);
+	/* Who answers the note in words, or writes before the verb, thinks that he has decided: he is told.  Who answers a letter about an entry is not: a person sees it. */
+	bool unclear = !said && office && v->proven && !v->distrust && (!v->reply_code || decision_unclear(letter->submission->subject, arena));
 	int result;
+	if (!said && !unclear)
+		return 2;
+	d.said.verb = said ? d.said.verb : DECISION_VERBS;
 	if (!office || !v->proven || v->distrust)
 		result = refuse(&d, NULL, NULL, !office ? "it came from no address of the office" : "it bears the office's address, and nothing proves that the office wrote it", err);
+	else if (unclear)
+		result = refuse(&d, "unclear", NULL, "its subject begins with no decision, or with several", err);
 	else
 		result = take(&d, err);
 	if (result < 0 || note(&d, result == 1, err) != 0)
 		return -1;
-	log_line(LOG_INFO, "decision", "letter", log_number(letter->id), "verb", decision_low(d.said.verb), "obeyed", result == 1 ? "yes" : "no", NULL);
+	log_line(LOG_INFO, "decision", "letter", log_number(letter->id), "verb", said ? decision_low(d.said.verb) : "unclear", "obeyed", result == 1 ? "yes" : "no", NULL);
 	return result;
 }

@@ -60,6 +60,33 @@ static size_t stands(const char *text, const char *word)
 	return n && strncmp(text, word, n) == 0 && !isalnum((unsigned char)text[n]) ? n : 0;
 }
 
+/* Whether a case, a code or nothing more follows: "Đồng ý ACCEPT #4" begins without marks as "Đóng" does, "Hội đồng …" as "Hỏi". */
+static bool ends_name(const char *s)
+{
+	static const char *const between[] = { "viec", "bai", "so", "ma" };
+	size_t letters = 0;
+	for (size_t i = 0; i < sizeof between / sizeof *between; i++) {
+		s += strspn(s, " ");
+		s += stands(s, between[i]);
+	}
+	s += strspn(s, " ");
+	while (isalpha((unsigned char)s[letters]))
+		letters++;
+	return !letters || isdigit((unsigned char)s[letters]);
+}
+
+/* Another verb in the words up to the case's number: "ACCEPT / REJECT #4" decides nothing. */
+static bool several_verbs(const char *s, enum decision_verb verb)
+{
+	for (bool begins = true; *s && *s != '#'; s++) {
+		for (size_t v = 0; begins && v < DECISION_VERBS; v++)
+			if (v != (size_t)verb && stands(s, verbs[v].low))
+				return true;
+		begins = !isalnum((unsigned char)*s);
+	}
+	return false;
+}
+
 /* The verb that a folded text begins with, by its longest name; `len` of it. */
 static enum decision_verb verb_at(const char *folded, size_t *len)
 {
@@ -68,12 +95,12 @@ static enum decision_verb verb_at(const char *folded, size_t *len)
 	for (size_t v = 0; v < DECISION_VERBS; v++)
 		for (size_t i = 0; i <= MOST_NAMES; i++) {
 			size_t n = stands(folded, i == MOST_NAMES ? verbs[v].low : verbs[v].names[i]);
-			if (n > *len) {
+			if (n > *len && (i == MOST_NAMES || ends_name(folded + n))) {
 				*len = n;
 				found = (enum decision_verb)v;
 			}
 		}
-	return found;
+	return several_verbs(folded, found) ? DECISION_VERBS : found;
 }
 
 enum decision_verb decision_verb_of(const char *word)
@@ -225,7 +252,7 @@ static const char *tag_in(const char *s, struct arena *arena)
 /* Where a letter's own words end: programs' quotations, signatures, courtesies. */
 static bool ends(const char *folded)
 {
-	static const char *const closers[] = { "--", ">", "___", "sent from", "gui tu", "duoc gui tu", "tran trong", "kinh thu", "best regards", "get outlook", "nhan outlook", "tu:", "from:" };
+	static const char *const closers[] = { "--", ">", "___", "sent from", "gui tu", "da gui tu", "duoc gui tu", "tran trong", "kinh thu", "best regards", "get outlook", "nhan outlook", "tai outlook", "tu:", "from:" };
 	for (size_t i = 0; i < sizeof closers / sizeof *closers; i++)
 		if (strncmp(folded, closers[i], strlen(closers[i])) == 0)
 			return true;
@@ -245,20 +272,32 @@ static size_t label_of(const struct folded *line)
 	return 0;
 }
 
-/* The first paragraph, as one line. */
-static const char *first_words(const char *text, struct arena *arena)
+/* "2. …", "b) …", "- …": below an empty line, too, a list goes on. */
+static bool goes_on(const char *folded)
+{
+	size_t n = strspn(folded, "0123456789");
+	n += n == 0 && isalpha((unsigned char)*folded);
+	return (n && n <= 2 && strchr(".)/", folded[n]) && folded[n]) || (strchr("-+*", *folded) && *folded && folded[1] == ' ');
+}
+
+/* The first paragraph, as one line, and a list that goes on below it; `more`: other words follow. */
+static const char *first_words(const char *text, bool *more, struct arena *arena)
 {
 	const char *reason = "";
 	size_t left = strnlen(text, MOST_TEXT);
-	while (left) {
+	for (bool gap = false; left;) {
 		size_t len = strcspn(text, "\n");
 		len = len < left ? len : left;
 		struct folded line;
 		fold_text(&line, text, len, arena);
 		size_t skip = *reason ? 0 : label_of(&line);
 		const char *words = fold_original(&line, skip, line.len, arena);
-		if (ends(line.bytes) || (*reason && !*words))
+		if (ends(line.bytes))
 			break;
+		*more = *words && gap && !goes_on(line.bytes);
+		if (*more)
+			break;
+		gap = !*words && *reason;
 		if (*words)
 			reason = arena_print(arena, "%s%s%s", reason, *reason ? " " : "", words);
 		left -= len;
@@ -300,10 +339,21 @@ bool decision_read(const char *subject, const char *text, const char *prefix, st
 	out->other = out->code ? next_code(&rest, prefix, arena) : NULL;
 	if (out->case_id == DECISION_NONE && !out->code)
 		return false;
-	out->reason = text ? first_words(text, arena) : NULL;
+	out->reason = text ? first_words(text, &out->more, arena) : NULL;
 	if (out->verb == DECISION_MERGE && !out->other && out->reason)
 		out->other = other_code(out->reason, out->code, prefix, arena);
 	return true;
+}
+
+bool decision_unclear(const char *subject, struct arena *arena)
+{
+	struct folded folded;
+	size_t len;
+	if (!subject)
+		return false;
+	fold_text(&folded, subject, strnlen(subject, MOST_SUBJECT), arena);
+	const char *number = strchr(folded.bytes, '#'), *tag = number ? strchr(number, '[') : NULL;
+	return verb_at(past_prefixes(folded.bytes), &len) == DECISION_VERBS && tag && case_in(number) != DECISION_NONE && tag_in(tag, arena);
 }
 
 /* ---- of a letter ---- */
@@ -338,7 +388,8 @@ bool decision_office(const struct check_facts *facts, const char *address)
 bool decision_meant(const struct submission *submission, const struct check_facts *facts, const struct verdict *verdict, const char *prefix, struct arena *arena)
 {
 	struct decision_said said;
+	bool office = verdict->proven && decision_office(facts, verdict->sender);
 	if (!decision_read(submission->subject, NULL, prefix, arena, &said))
-		return false;
-	return (verdict->proven && decision_office(facts, verdict->sender)) || (said.case_id != DECISION_NONE && said.tag);
+		return office && decision_unclear(submission->subject, arena);
+	return office || (said.case_id != DECISION_NONE && said.tag);
 }

@@ -58,7 +58,8 @@ struct decision_said {
 	const char *code;         /* the first code of the subject; NULL */
 	const char *other;        /* the second code of the subject; for MERGE else the first in the text that is not `code`; NULL */
 	const char *tag;          /* twelve letters and digits, in small letters; NULL: none */
-	const char *reason;       /* the first words of the text, without the label that the link puts there; NULL: none */
+	const char *reason;       /* the first paragraph of the text and a list that goes on below it, without the label that the link puts there; NULL: none */
+	bool more;                /* words follow that are none of it: a signature, or what somebody thinks was said */
 };
 
 /**
@@ -66,14 +67,16 @@ struct decision_said {
  * and case do no harm.  `text` is what the person wrote, without what is quoted (NULL: nothing); `prefix` that of codes ("BTL").  Only the subject's one counts.
  */
 bool decision_read(const char *subject, const char *text, const char *prefix, struct arena *arena, struct decision_said *out);
-/** The same of a letter: its text is what its writer wrote himself (check/above.h). */
+/** Whether a subject has a case's number and, in brackets, a tag's shape, but begins with no verb or has several: "Đồng ý ACCEPT #4 [...]".  Nothing is guessed of it. */
+bool decision_unclear(const char *subject, struct arena *arena);
+/** decision_read of a letter: its text is what its writer wrote himself (check/above.h). */
 bool decision_of(const struct rules *rules, const struct submission *submission, const struct check_facts *facts, struct arena *arena, struct decision_said *out);
 
 /** Whether it is an address of the office (config `office`); NULL is not. */
 bool decision_office(const struct check_facts *facts, const char *address);
 /**
  * Whether a letter is to be taken for a decision: its subject says one, and it comes from the proven office, or names a case and bears a tag (who sent that is looked at by a person,
- * whoever it is).  An author's "RÚT BÀI BTL23-0031" is none.
+ * whoever it is); from the proven office also what is unclear.  An author's "RÚT BÀI BTL23-0031" is none.
  */
 bool decision_meant(const struct submission *submission, const struct check_facts *facts, const struct verdict *verdict, const char *prefix, struct arena *arena);
 

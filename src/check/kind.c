@@ -245,10 +245,45 @@ static bool brings(const struct letter *l)
 	return holds_work(l, true) || l->mail_is_work || l->sheet_count || l->unread_count;
 }
 
+static bool id_of_notice(const char *id, const char *domain)
+{
+	const char *at = id ? strrchr(id, '@') : NULL;
+	size_t n = strlen(domain);
+	return at && text_begins(id, "<hoadep.") && text_begins(at + 1, domain) && (!at[1 + n] || at[1 + n] == '>');
+}
+
+/* Letters of the calendar bear no code (message_new_id), and ask a unit to answer them where the figures are wrong: what it writes is for a person. */
+static bool answers_notice(const struct letter *l)
+{
+	const struct submission *s = l->submission;
+	const char *at = l->facts->own_address ? strrchr(l->facts->own_address, '@') : NULL;
+	bool answers = at && id_of_notice(s->in_reply_to, at + 1);
+	for (size_t i = 0; at && !answers && i < s->reference_count; i++)
+		answers = id_of_notice(s->references[i], at + 1);
+	return answers;
+}
+
+/* The office answers its daily note in words ("BTL23-0031: đồng ý", "#12 chấp nhận"): that decides nothing, and it has to hear so. */
+static bool decides_in_words(const struct letter *l, const struct verdict *v)
+{
+	struct above *above = arena_alloc(l->arena, sizeof *above);
+	bool names = false;
+	if (!v->proven || !decision_office(l->facts, v->sender) || !answers_notice(l))
+		return false;
+	above_read(l->submission, l->facts->own_address, l->words, l->arena, above);
+	for (size_t i = 0; i < above->source.line_count && !names; i++) {
+		const char *line = above->source.lines[i].role == LINE_TEXT ? source_line(&above->source, i, l->arena) : "", *number = strchr(line, '#');
+		names = code_in(line, l->rules->contest.code_prefix, l->arena) || (number && number[1] >= '1' && number[1] <= '9');
+	}
+	return names;
+}
+
 bool kind_early(const struct letter *l, struct verdict *v)
 {
 	if (decision_meant(l->submission, l->facts, v, l->rules->contest.code_prefix, l->arena))
 		return set(v, KIND_DECISION, "its subject says a decision");
+	if (decides_in_words(l, v))
+		return set(v, KIND_DECISION, "the office answers its note in words");
 	/* An entry that is polite about a phone number stays an entry (kind_request); one that comes with "xin rút bài" is withdrawn. */
 	bool brief = short_mail(l), said = !v->reply_code && !holds_work(l, l->invited) && letter_mail_says(l, &l->words->letters.request, SPOKEN_LINES);
 	if (v->reply_code) { /* our own letters speak of rights and of withdrawing: only his words count, however the letter stands below them */
@@ -307,24 +342,6 @@ static bool has_paper(const struct letter *l)
 		if (l->works[i].official)
 			return true;
 	return false;
-}
-
-static bool id_of_notice(const char *id, const char *domain)
-{
-	const char *at = id ? strrchr(id, '@') : NULL;
-	size_t n = strlen(domain);
-	return at && text_begins(id, "<hoadep.") && text_begins(at + 1, domain) && (!at[1 + n] || at[1 + n] == '>');
-}
-
-/* Letters of the calendar bear no code (message_new_id), and ask a unit to answer them where the figures are wrong: what it writes is for a person. */
-static bool answers_notice(const struct letter *l)
-{
-	const struct submission *s = l->submission;
-	const char *at = l->facts->own_address ? strrchr(l->facts->own_address, '@') : NULL;
-	bool answers = at && id_of_notice(s->in_reply_to, at + 1);
-	for (size_t i = 0; at && !answers && i < s->reference_count; i++)
-		answers = id_of_notice(s->references[i], at + 1);
-	return answers;
 }
 
 /* What a letter that came in it wants, where nothing in it is a work: a ward passes on what citizens ask as well. */

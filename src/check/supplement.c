@@ -123,17 +123,37 @@ static void read_words(struct reading *r)
 	}
 }
 
-/* A subject that the author wrote: "bản sửa", "thay bài BTL23-0031"; ours stands there in each reply. */
+/* A subject that the author wrote: "bản sửa", "thay bài BTL23-0031", "Re: [BTL23-0031] đã có trong bài".  Of ours only the title could say so, and "Đã rút bài dự thi …". */
 static void read_subject(struct reading *r, const struct submission *s)
 {
 	struct folded f;
-	const char *subject = s->subject;
-	if (!subject || code_in(subject, r->rules->contest.code_prefix, r->arena))
-		return;
+	char code[CODE_SIZE];
+	const char *subject = s->subject ? s->subject : "", *title = r->before->title ? strstr(subject, r->before->title) : NULL;
+	if (title)
+		subject = arena_print(r->arena, "%.*s%s", (int)(title - subject), subject, title + strlen(r->before->title));
 	fold_text(&f, subject, strlen(subject), r->arena);
+	const char *coded = code_find(f.bytes, r->rules->contest.code_prefix, code), *last = coded ? memrchr(f.bytes, ':', (size_t)(coded - f.bytes)) : NULL;
+	const char *begins[] = { f.bytes, last ? last + 1 : f.bytes, coded ? coded : f.bytes };
 	for (unsigned k = 0; k < sizeof r->words->letters.says / sizeof *r->words->letters.says; k++)
-		if (pattern_any(&r->words->letters.says[k], f.bytes, f.len, NULL, NULL))
-			r->out->says |= 1u << k;
+		for (size_t i = 0; i < sizeof begins / sizeof *begins && !(coded && 1u << k == SAYS_WITHDRAW); i++)
+			if (pattern_any(&r->words->letters.says[k], begins[i], strlen(begins[i]), NULL, NULL))
+				r->out->says |= 1u << k;
+}
+
+/* "Re: [BTL23-0031] SĐT của em 0912 000 105", and nothing below it: people with a small screen write so.  Whose it is, a person sees. */
+static bool phone_in_subject(const struct reading *r, const struct submission *s)
+{
+	struct folded f;
+	char digits[VALUES_PHONE_SIZE];
+	size_t used = 1;
+	if (!s->subject)
+		return false;
+	fold_text(&f, s->subject, strlen(s->subject), r->arena);
+	for (size_t k = 0; k < f.len; k += used, used = 1)
+		if (strchr("+0", f.bytes[k]) && !(k && (isalnum((unsigned char)f.bytes[k - 1]) || f.bytes[k - 1] == '-')) &&
+		    values_phone(f.bytes + k, f.len - k, digits, &used) == VALUE_GOOD && !text_same(r->before->author.phone, digits) && !text_same(r->before->subject.phone, digits))
+			return true;
+	return false;
 }
 
 /* --- files and works --- */
@@ -300,5 +320,9 @@ void supplement_read(const struct rules *rules, const struct submission *submiss
 		out->unsure = "its author speaks of an error that is not found";
 	if (r->above.forwards && !out->value_count && !out->unsure)
 		out->unsure = "its words were forwarded: whose they are is not known";
+	if (!out->value_count && !out->unsure && !out->work && before->outcome == OUTCOME_INCOMPLETE && phone_in_subject(r, submission))
+		out->unsure = "a telephone number stands in the subject";
+	if (asked && !out->unsure && !out->says && values.quoted)
+		out->unsure = "a telephone number stands in somebody's words that it quotes";
 	out->empty = !out->says && !out->value_count && !out->unsure && !out->work && !out->photos && !out->page_count && !out->file_count;
 }

@@ -121,15 +121,16 @@ static bool known_phone(const struct giving *s, const char *digits)
 	return known;
 }
 
-/* A number in his words that went nowhere: which of them is meant where, a person sees. */
-static bool stray_phone(const struct giving *s)
+/* A number in his words (`quoted`: in what he quotes) that went nowhere: which of them is meant where, a person sees. */
+static bool stray_phone(const struct giving *s, bool quoted)
 {
 	bool stray = false;
 	for (size_t i = 0, met = 0; i < s->source->line_count; i++) {
 		size_t len, used;
 		const char *t = giving_line(s, i, &len);
 		char digits[VALUES_PHONE_SIZE];
-		bool own = s->source->lines[i].role == LINE_TEXT || s->source->lines[i].role == LINE_DATA;
+		enum line_role role = s->source->lines[i].role;
+		bool own = quoted ? role == LINE_QUOTED : role == LINE_TEXT || role == LINE_DATA;
 		for (size_t k = 0; own && !stray && k < len; k++) {
 			if (!strchr("+0123456789", t[k]) || (k && strchr("+0123456789", t[k - 1])))
 				continue;
@@ -145,7 +146,7 @@ static bool stray_phone(const struct giving *s)
 /* "À nhầm", "Số này là của vợ tôi": no number and no year of that letter fills anything. */
 static void take_back(struct giving *s)
 {
-	bool back = stray_phone(s);
+	bool back = stray_phone(s, false);
 	for (size_t i = 0; i < s->source->line_count; i++) {
 		enum line_role role = s->source->lines[i].role;
 		back |= (role == LINE_TEXT || role == LINE_DATA || role == LINE_COVER) && plain_takes_back(s, i);
@@ -214,6 +215,7 @@ void supplied_read(const struct rules *rules, struct above *above, const struct 
 	take_back(s);
 	sentences_ask(s);
 	count_rest(s);
+	out->quoted = giving_asked(s, FIELD_PHONE) && stray_phone(s, true);
 }
 
 void supplied_document(const struct rules *rules, const struct fields *fields, enum category category, const char *evidence, const struct entry *before, struct arena *arena,

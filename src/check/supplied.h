@@ -14,6 +14,7 @@ struct supplied_values {
 	size_t count;
 	const char *unsure;        /* as struct supplement's */
 	int64_t unanswered;        /* of those, in sentences that are no mere answer ("cảm ơn", "sẽ gửi sau") */
+	bool quoted;               /* a telephone number that nobody knows stands in what it quotes, and one is missing */
 	bool corrects;             /* one tells of an error that nothing it gives explains */
 	int64_t unexplained;       /* words of the author's own that nothing of it explains */
 };

@@ -20,6 +20,7 @@ enum {
 	STOP_MS = 500,
 	MOST_STDIN = 256 << 20,
 	AHEAD = 3,               /* files at a time: one that is shown, and two that are read on a second processor */
+	AHEAD_SHUT = 12,         /* likewise, of letters whose documents stay shut: one with a photo takes as long as ten without, which are read behind it meanwhile */
 };
 
 /* A file that is being read. */
@@ -35,7 +36,7 @@ struct ahead {
 struct readfile {
 	struct process letters, pages;
 	struct nursery *nursery;
-	struct ahead ahead[AHEAD];
+	struct ahead ahead[AHEAD_SHUT];
 	int count;
 };
 
@@ -148,7 +149,8 @@ static int begin(struct readfile *r, const char *path, enum reading_kind kind, s
 void readfile_ahead(struct readfile *r, char *const *paths, enum reading_kind kind)
 {
 	struct err err;
-	for (int i = 0; i < AHEAD && paths[i]; i++) {
+	const int most = kind == READING_PARTS ? AHEAD_SHUT : AHEAD;
+	for (int i = 0; i < most && paths[i]; i++) {
 		if (i < r->count && (r->ahead[i].path != paths[i] || r->ahead[i].kind != kind))
 			return;
 		/* One that cannot be begun now is begun, and told about, when its turn comes. */
@@ -160,7 +162,7 @@ void readfile_ahead(struct readfile *r, char *const *paths, enum reading_kind ki
 /* Waits until any of those that are read has something to do, and does it. */
 static int go_on(struct readfile *r, struct err *err)
 {
-	struct pollfd p[AHEAD];
+	struct pollfd p[AHEAD_SHUT];
 	for (int i = 0; i < r->count; i++)
 		p[i] = (struct pollfd){ .fd = r->ahead[i].done == 0 ? reading_fd(r->ahead[i].reading) : -1, .events = POLLIN };
 	if (poll(p, (nfds_t)r->count, -1) < 0)

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "desk/contests.h"
 #include "desk/refold.h"
+#include "desk/readfile.h"
 #include "desk/rejudge.h"
 #include "desk/table.h"
 #include "desk/tools.h"
@@ -83,7 +84,7 @@ static int one_work(struct recheck *r, struct refold *read, size_t n, struct err
 	if (found == 0 || strcmp(role, "brought") != 0 || !wanted(r, code))
 		return 0;
 	struct arena *arena = arena_new(REFOLD_MEMORY);
-	struct rejudge how = { .config = r->config, .contests = r->contests, .readfile = r->readfile, .db = r->db, .contest = r->contest, .apply = r->apply,
+	struct rejudge how = { .config = r->config, .contests = r->contests, .db = r->db, .contest = r->contest, .apply = r->apply,
 	                       .answer = r->answer, .who = r->who, .why = r->reason };
 	int result = rejudge_entry(&how, read, n, code, arena, &j, err);
 	if (result == 1) {
@@ -115,7 +116,7 @@ static int one(struct recheck *r, const struct recheck_letter *letter, struct su
 	int result = 0;
 	refold_begin(&read, r->config, r->contests, letter, submission);
 	one_letter(r, &read);
-	for (size_t n = 0; n < read.verdict->entry_count && result == 0; n++)
+	for (size_t n = 0; n < refold_works(&read) && result == 0; n++)
 		result = one_work(r, &read, n, err);
 	refold_end(&read);
 	return result;
@@ -287,8 +288,9 @@ const struct command desk_recheck = {
 	.arguments = "[--contest YEAR] [--apply [--answer]] [--json] [--by NAME] [--reason TEXT] [CODE...]",
 	.summary = "stored letters run through today's rules: what would come out otherwise",
 	.help =
-		"Reads every filed letter of the spool again, as the daemon would, checks it against the rules as they are now, adds what came to its entries by later\n"
-		"letters, and shows as a table what differs from the register.  Nothing is changed without --apply, and nothing is sent without --answer.\n"
+		"Reads every filed letter of the spool again, as the daemon would, checks it against the rules as they are now, and shows as a table what differs from\n"
+		"the register.  An entry that later letters completed or replaced is judged by what it says now: they are not read anew.  Nothing is changed without\n"
+		"--apply, and nothing is sent without --answer.\n"
 		"\n"
 		"  CODE             only these entries\n"
 		"  --contest YEAR   only entries that count for that year\n"

@@ -1,15 +1,10 @@
-/* One entry out of its letters: the one that brought it, then its supplements.
+/* One entry out of the letter that brought it; one that later letters changed, out of what it says now.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "desk/refold.h"
 
 #include <string.h>
-#include <unistd.h>
 
-#include "arrive/spool.h"
-#include "base/file.h"
-#include "check/supplement.h"
-
-enum { MOST_LETTER = 256 << 20 };
+#include "check/again.h"
 
 static struct check_facts facts_of(const struct config *config, const struct recheck_letter *letter)
 {
@@ -28,8 +23,6 @@ void refold_begin(struct refold *out, const struct config *config, const struct 
 
 void refold_end(struct refold *read)
 {
-	for (size_t i = 0; i < read->later_count; i++)
-		submission_free(read->later[i]);
 	arena_free(read->arena);
 }
 
@@ -46,36 +39,6 @@ static void keep_duplicates(const struct entry *filed, struct entry *out, struct
 	out->outcome = entry_outcome(out);
 }
 
-static int read_letter(struct readfile *readfile, const char *spool, const char *digest, struct submission **out, struct err *err)
-{
-	struct buf bytes = { 0 };
-	int fd = spool_letter(spool, digest, err);
-	int result = fd < 0 ? -1 : file_read_fd(fd, digest, MOST_LETTER, &bytes, err);
-	if (fd >= 0)
-		close(fd);
-	if (result == 0)
-		result = readfile_bytes(readfile, buf_str(&bytes), bytes.len, out, err);
-	buf_release(&bytes);
-	return result;
-}
-
-/* What needs a person then needs one now: the entry stays as the other letters make it. */
-static void apply(const struct refold *read, const struct config *config, const struct recheck_letter *letter, const struct submission *submission,
-                  const struct contests *contests, struct arena *arena, struct entry *entry)
-{
-	struct check_facts facts = facts_of(config, letter);
-	struct again_facts again = { .received = read->verdict->received, .sender = read->verdict->sender };
-	struct supplement supplement;
-	struct entry changed;
-	const char *why, *done;
-	const struct contest_desk *desk;
-	struct verdict *verdict = contests_judge(contests, submission, &facts, arena, &desk);
-	supplement_read(read->desk->rules, submission, &facts, verdict, entry, arena, &supplement);
-	enum supplement_way way = supplement_apply(read->desk->rules, &supplement, entry, &again, &changed, &why, &done, arena);
-	if (way == SUPPLEMENT_FILLED || way == SUPPLEMENT_REPLACED)
-		*entry = changed;
-}
-
 /* A file that the register has is the same one: it lies where it lay (changes_apply knows it by its path's pointer). */
 static void keep_places(const struct entry *filed, struct entry *out, struct arena *arena)
 {
@@ -89,24 +52,28 @@ static void keep_places(const struct entry *filed, struct entry *out, struct are
 	out->file_paths = paths;
 }
 
-int refold_entry(struct refold *read, size_t n, const struct filed *filed, const struct config *config, const struct contests *contests,
-                 struct readfile *readfile, struct db *db, struct arena *arena, struct entry *out, struct err *err)
+bool refold_answers(const struct refold *read)
 {
-	struct recheck_letter *later;
-	size_t count;
+	return read->verdict->kind == KIND_SUPPLEMENT && read->verdict->reply_code;
+}
+
+size_t refold_works(const struct refold *read)
+{
+	return refold_answers(read) && read->letter.works > 0 ? (size_t)read->letter.works : read->verdict->entry_count;
+}
+
+int refold_entry(struct refold *read, size_t n, const struct filed *filed, struct db *db, struct arena *arena, struct entry *out, struct err *err)
+{
+	const struct again_facts facts = { .received = filed->received, .sender = filed->sender };
+	int later = n < read->verdict->entry_count ? rechecks_later(db, filed->id, err) : 1;
+	if (later < 0)
+		return -1;
+	if (later) {
+		again_judge(read->desk->rules, &filed->entry, &facts, out, arena);
+		return 0;
+	}
 	*out = read->verdict->entries[n];
 	keep_duplicates(&filed->entry, out, arena);
-	if (rechecks_supplements(db, filed->id, arena, &later, &count, err) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		struct submission *submission = NULL;
-		if (read->later_count == REFOLD_MOST_LATER)
-			return err_set(err, "too many letters came to its entries later");
-		if (read_letter(readfile, config->spool, later[i].digest, &submission, err) != 0)
-			return -1;
-		read->later[read->later_count++] = submission;
-		apply(read, config, &later[i], submission, contests, arena, out);
-	}
 	keep_places(&filed->entry, out, arena);
 	return 0;
 }

@@ -40,7 +40,7 @@ static const char *hindrance(const struct filed *was, const struct refold *read)
 {
 	if (was->decided)
 		return "a person decided about it: it stays";
-	if ((int64_t)read->verdict->entry_count < read->letter.works)
+	if ((int64_t)refold_works(read) < read->letter.works)
 		return "its letter holds fewer works by today's rules: it stays";
 	return NULL;
 }
@@ -117,12 +117,8 @@ int rejudge_entry(const struct rejudge *how, struct refold *read, size_t n, cons
 		return -1;
 	if (found == 0 || settled(&was) || (how->contest && strcmp(how->contest, was.entry.contest) != 0))
 		return 0;
-	if (refold_entry(read, n, &was, how->config, how->contests, how->readfile, how->db, arena, &now, err) != 0) {
-		if (db_temporary(how->db))
-			return -1;
-		out->note = arena_print(arena, "left out: %s", err->text);
-		return 1;
-	}
+	if (refold_entry(read, n, &was, how->db, arena, &now, err) != 0)
+		return -1;
 	compare(&was, &now, arena, out);
 	const char *why_not = hindrance(&was, read);
 	out->note = why_not ? why_not : credit_note(&was, &now, arena);
@@ -137,6 +133,8 @@ bool rejudge_letter(const struct refold *read, const char *contest, struct rejud
 	static const char note[] = "a person looks at the letter: nothing is changed";
 	*out = (struct rejudged){ .list = out->own, .note = note };
 	if (contest && read->letter.works == 0 && strtol(contest, NULL, 10) != rules_contest(read->desk->rules)->year)
+		return false;
+	if (refold_answers(read) || (strcmp(read->letter.kind, "supplement") == 0 && v->kind == KIND_OTHER))
 		return false;
 	if (strcmp(read->letter.kind, letter_kind_word(v->kind)) != 0)
 		out->own[out->count++] = (struct difference){ "kind", read->letter.kind, letter_kind_word(v->kind) };

@@ -10,7 +10,6 @@
 struct rejudge {
 	const struct config *config;
 	const struct contests *contests;
-	struct readfile *readfile;
 	struct db *db;            /* with `apply` open for writing */
 	const char *contest;      /* only entries that count for this year; NULL all */
 	bool apply, answer;       /* write it down; and let the author know */

@@ -4,9 +4,6 @@
 
 #include "register/codes.h"
 
-/* A letter's works are numbered from 0 and never so many: from here on a row says that the work of this letter was put beside another entry. */
-#define JOINED "100000"
-
 int decisions_add(struct db *db, struct decision_row *row, struct err *err)
 {
 	if (db_do(db, err, "INSERT INTO decisions (id, at, who, way, letter, verb, case_id, entry, other, until)"
@@ -69,14 +66,14 @@ int64_t decisions_answer(struct db *db, const char *message_id, struct err *err)
 
 int decisions_join(struct db *db, int64_t from, int64_t into, struct err *err)
 {
-	return db_do(db, err, "INSERT OR IGNORE INTO entry_letters (letter, n, entry, role) SELECT letter, n + " JOINED ", ?2, 'copy' FROM entry_letters WHERE entry = ?1",
+	return db_do(db, err, "INSERT OR IGNORE INTO entry_letters (letter, n, entry, role) SELECT letter, n + " DECISIONS_JOINED ", ?2, 'copy' FROM entry_letters WHERE entry = ?1",
 	             "ii", from, into) < 0 ? -1 : 0;
 }
 
 int decisions_part(struct db *db, int64_t from, int64_t into, struct err *err)
 {
 	return db_do(db, err, "DELETE FROM entry_letters WHERE entry = ?2 AND EXISTS (SELECT 1 FROM entry_letters o WHERE o.entry = ?1 AND o.letter = entry_letters.letter"
-	             " AND o.n + " JOINED " = entry_letters.n)", "ii", from, into) < 0 ? -1 : 0;
+	             " AND o.n + " DECISIONS_JOINED " = entry_letters.n)", "ii", from, into) < 0 ? -1 : 0;
 }
 
 int decisions_same_author(struct db *db, int64_t one, int64_t other, struct err *err)

@@ -29,6 +29,9 @@ int decisions_undone(struct db *db, int64_t id, int64_t now, struct err *err);
 
 /** The number of a letter out by its Message-ID; 0 none, -1. */
 int64_t decisions_answer(struct db *db, const char *message_id, struct err *err);
+/** A letter's works are numbered from 0 (entry_letters.n) and never so many: from here on a row says that the work of this letter was put beside another entry. */
+#define DECISIONS_JOINED "100000"
+
 /** Puts the letters of an entry beside those of another, as copies.  Their own places stay.  0 or -1. */
 int decisions_join(struct db *db, int64_t from, int64_t into, struct err *err);
 int decisions_part(struct db *db, int64_t from, int64_t into, struct err *err);

@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "register/decisions.h"
 
 #define LETTER_COLUMNS "l.id, l.arrived, l.digest, l.kind, coalesce(l.distrust, ''), l.believed," \
-	" EXISTS (SELECT 1 FROM intake i JOIN accounts a ON a.id = i.account WHERE i.letter = l.id AND a.name <> 'entered'), (SELECT count(*) FROM entry_letters el WHERE el.letter = l.id AND el.role IN ('brought', 'copy'))"
+	" EXISTS (SELECT 1 FROM intake i JOIN accounts a ON a.id = i.account WHERE i.letter = l.id AND a.name <> 'entered'), (SELECT count(*) FROM entry_letters el WHERE el.letter = l.id AND el.role IN ('brought', 'copy') AND el.n < " DECISIONS_JOINED ")"
 
 static void take(sqlite3_stmt *statement, struct recheck_letter *out)
 {
@@ -46,22 +47,12 @@ int rechecks_work(struct db *db, int64_t letter, size_t n, char code[24], char r
 	return found;
 }
 
-int rechecks_supplements(struct db *db, int64_t entry, struct arena *arena, struct recheck_letter **out, size_t *count, struct err *err)
+int rechecks_later(struct db *db, int64_t entry, struct err *err)
 {
-	struct buf all = { 0 };
-	struct recheck_letter one;
-	int found = -1;
-	sqlite3_stmt *statement = db_ask(db, err, "SELECT DISTINCT " LETTER_COLUMNS " FROM entry_letters s JOIN letters l ON l.id = s.letter"
-	                                 " WHERE s.entry = ?1 AND s.role = 'supplement' ORDER BY l.id", "i", entry);
-	while (statement && (found = db_row(db, statement, err)) == 1) {
-		take(statement, &one);
-		buf_add(&all, &one, sizeof one);
-	}
-	*count = all.len / sizeof one;
-	*out = arena_array(arena, *count + 1, sizeof one);
-	if (all.len)
-		memcpy(*out, all.data, all.len);
-	buf_release(&all);
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT 1 FROM versions WHERE entry = ?1 AND what IN ('supplement', 'replaced')", "i", entry);
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found == 1)
+		sqlite3_reset(statement);
 	return found;
 }
 

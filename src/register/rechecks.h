@@ -21,8 +21,8 @@ struct recheck_letter {
 int rechecks_letter(struct db *db, int64_t after, struct recheck_letter *out, struct err *err);
 /** What its `n`-th work became: 1 with the code and "brought", "copy" or "supplement"; 0 nothing; -1. */
 int rechecks_work(struct db *db, int64_t letter, size_t n, char code[24], char role[16], struct err *err);
-/** The letters that changed an entry later, in the order they came, in the arena.  0 or -1. */
-int rechecks_supplements(struct db *db, int64_t entry, struct arena *arena, struct recheck_letter **out, size_t *count, struct err *err);
+/** Whether letters changed an entry after it was filed (a supplement, a revision, a copy that completed it): 1, 0, -1. */
+int rechecks_later(struct db *db, int64_t entry, struct err *err);
 /** Codes of the entries that count for `contest` and were judged by an earlier year's rules (they bear a finding `deadline`): in the arena.  0 or -1. */
 int rechecks_carried(struct db *db, const char *contest, struct arena *arena, const char ***codes, size_t *count, struct err *err);
 

@@ -101,9 +101,11 @@ static void put_who(const struct filling *f, json_t *to, const json_t *row)
 	         : json_is_true(json_object_get(row, "proven")) ? "đã xác thực" : "chưa xác thực";
 	put_text(to, "proven", from || name ? proven : NULL);
 	put_text(to, "unit", unit ? office_note_quoted(f->arena, phrase_unit(f->rules, unit), MOST_NAME) : NULL);
-	put_text(to, "subject", office_note_quoted(f->arena, text_at(row, "subject"), MOST_SUBJECT));
+	/* Where the case is called by its entry's title: "Re: [BTL23-0031] số của em 0912 …" may be all that its letter says. */
+	if (text_at(row, "title") && office_note_kind(some(text_at(row, "kind")))->letter)
+		put_text(to, "subject", office_note_quoted(f->arena, text_at(row, "subject"), MOST_SUBJECT));
 	put_text(to, "state", phrase_state(text_at(row, "outcome")));
-	put_text(to, "reason", office_note_quoted(f->arena, text_at(row, "reason"), MOST_REASON));
+	put_text(to, "reason", office_note_quoted(f->arena, office_note_reason(f->arena, text_at(row, "reason")), MOST_REASON));
 }
 
 static json_t *finding(const struct filling *f, const json_t *from)

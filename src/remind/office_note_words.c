@@ -133,6 +133,65 @@ const char *office_note_address(struct arena *arena, const char *address)
 	return office_note_quoted(arena, address, ADDRESS_MOST);
 }
 
+/* ---- why it waits ---- */
+
+/* What the register says in English, piece by piece, as the office reads it; what is in none of these stays as it is. */
+static const struct {
+	const char *english, *vietnamese;
+} reasons[] = {
+	{ "it answers a letter of ours", "thư trả lời thư của Ban Tổ chức" },
+	{ "it answers to a code of ours", "thư ghi mã bài" },
+	{ "it answers a letter of ours about a copy", "thư trả lời thư báo bài trùng" },
+	{ "it holds the code with its signed tag", "thư có mã xác nhận của bài" },
+	{ "it comes from the entry's sender and names its code", "gửi từ địa chỉ đã gửi bài, có ghi mã bài" },
+	{ "it comes from the entry's sender and names its title", "gửi từ địa chỉ đã gửi bài, có ghi tên bài" },
+	{ "it comes from the sender of this only incomplete entry", "gửi từ địa chỉ đã gửi bài này, là bài duy nhất còn thiếu" },
+	{ "it names a code, and nothing shows that its sender may speak for the entry", "chỉ có mã bài, chưa rõ người gửi có phải là người gửi bài" },
+	{ "it asks to withdraw, see, correct or delete", "đề nghị rút bài, xem, sửa hoặc xoá thông tin" },
+	{ "it asks to withdraw the entry", "đề nghị rút bài" },
+	{ "its author asks to withdraw it", "tác giả đề nghị rút bài" },
+	{ "it asks something", "thư có câu hỏi" },
+	{ "it asks something and holds no work", "thư có câu hỏi, không kèm bài" },
+	{ "it bears no tag", "thư không có mã xác nhận" },
+	{ "its case was closed before", "việc đã được giải quyết trước đó" },
+	{ "whose a telephone number is", "chưa rõ số điện thoại là của ai" },
+	{ "whose a year of birth is", "chưa rõ năm sinh là của ai" },
+	{ "a telephone number stands in the signature alone", "số điện thoại chỉ có ở chữ ký" },
+	{ "a telephone number stands in the subject", "số điện thoại ghi ở tiêu đề thư" },
+	{ "a telephone number stands in somebody's words that it quotes", "số điện thoại nằm trong lời người khác được trích lại" },
+	{ "its words were forwarded: whose they are is not known", "lời trong thư được chuyển tiếp, chưa rõ là của ai" },
+	{ "its author takes back a number or a year", "người viết nói lại một số điện thoại hoặc năm sinh" },
+	{ "its author speaks of an error that is not found", "người viết nói có chỗ sai, máy chưa tìm thấy" },
+	{ "its author says that it stands in the work", "người viết cho biết nội dung đã có trong bài" },
+	{ "its author says that it is the original", "người viết cho biết là bản gốc" },
+	{ "its author speaks of a revision", "người viết nói về bản sửa, không kèm bài" },
+	{ "images of pages came", "thư có ảnh chụp trang" },
+	{ "a file came that cannot be read", "có tệp không đọc được" },
+	{ "several works came with it", "thư có nhiều bài" },
+	{ "words that nothing explains", "có lời máy chưa hiểu" },
+	{ "another code is named", "thư ghi mã của bài khác" },
+	{ "the work that came names another author", "bài gửi kèm ghi tác giả khác" },
+	{ "the work that is to replace it is another one", "bài xin thay là bài khác hẳn" },
+	{ "whether the work that came replaces it", "chưa rõ bài gửi kèm có thay bài cũ không" },
+	{ "its words give no value that is missing, and are more than thanks", "thư không nêu nội dung còn thiếu" },
+	{ "it brings a file that nothing could be taken from", "thư kèm tệp, chưa lấy được nội dung còn thiếu" },
+	{ "it is about an entry that a person has decided", "bài đã được cán bộ kết luận" },
+	{ "its subject begins with no decision, or with several", "tiêu đề không nêu rõ một quyết định" },
+};
+
+const char *office_note_reason(struct arena *arena, const char *english)
+{
+	const char *out = "", *piece = english;
+	while (piece && *piece) {
+		const char *end = strstr(piece, "; "), *said = end ? arena_copy(arena, piece, (size_t)(end - piece)) : piece;
+		for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+			said = strcmp(said, reasons[i].english) == 0 ? reasons[i].vietnamese : said;
+		out = arena_print(arena, "%s%s%s", out, *out ? "; " : "", said);
+		piece = end ? end + 2 : NULL;
+	}
+	return *out ? out : NULL;
+}
+
 /* ---- times ---- */
 
 const char *office_note_span(struct arena *arena, int64_t seconds)

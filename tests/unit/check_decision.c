@@ -36,6 +36,14 @@ static const struct {
 	{ "ACCEPTED #12 [" TAG "]", NULL, -1, 0, NULL, NULL, NULL, NULL },
 	{ "Hỏi hạn nộp bài", NULL, -1, 0, NULL, NULL, NULL, NULL },
 	{ "Xin ACCEPT #12 [" TAG "]", NULL, -1, 0, NULL, NULL, NULL, NULL },
+	{ "Đồng ý ACCEPT #12 BTL23-0031 [" TAG "]", NULL, -1, 0, NULL, NULL, NULL, NULL }, /* no "Đóng" */
+	{ "Đồng: ACCEPT #12 [" TAG "]", NULL, -1, 0, NULL, NULL, NULL, NULL },
+	{ "Hội đồng #12 [" TAG "]", NULL, -1, 0, NULL, NULL, NULL, NULL },
+	{ "ACCEPT / REJECT #12 [" TAG "]", NULL, -1, 0, NULL, NULL, NULL, NULL },
+	{ "ACCEPT (đồng ý) #12 [" TAG "]", NULL, DECISION_ACCEPT, 12, NULL, NULL, TAG, NULL },
+	{ "Đóng việc số #12 [" TAG "]", NULL, DECISION_CLOSE, 12, NULL, NULL, TAG, NULL },
+	{ "Từ chối bài BTL23-0031 #12 [" TAG "]", NULL, DECISION_REJECT, 12, "BTL23-0031", NULL, TAG, NULL },
+	{ "ASK #12 [" TAG "]", "1. Ảnh.\n\n2. Năm sinh.\n\n- Đơn vị.\n\nNguyễn Văn Mẫu", DECISION_ASK, 12, NULL, NULL, TAG, "1. Ảnh. 2. Năm sinh. - Đơn vị." },
 	{ "[BTL23-0031] Đề nghị bổ sung", NULL, -1, 0, NULL, NULL, NULL, NULL },
 	{ "", NULL, -1, 0, NULL, NULL, NULL, NULL },
 	{ "Re:[", NULL, -1, 0, NULL, NULL, NULL, NULL },
@@ -58,6 +66,23 @@ static void read_all(void)
 		CHECK_STR(said.tag, letters[i].tag);
 		CHECK_STR(said.reason, letters[i].reason);
 	}
+}
+
+/* What is not obeyed and has to be said; and whether more was written than is taken. */
+static void unclear(void)
+{
+	static const struct {
+		const char *subject;
+		bool is;
+	} table[] = {
+		{ "Đồng ý ACCEPT #12 BTL23-0031 [" TAG "]", true }, { "Re: ACCEPT / REJECT #12 [" TAG "]", true }, { "ACCEPT #12 [" TAG "]", false }, { "Xin ACCEPT #12", false },
+		{ "Re: [#12 BTL23-0031] Đã thực hiện: Chấp nhận", false }, { "Re: [" TAG "] #12", false }, { "", false }, { NULL, false },
+	};
+	struct decision_said said;
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		CHECK_SAY(decision_unclear(table[i].subject, arena) == table[i].is, "%s", table[i].subject);
+	CHECK(decision_read("ASK #12 [" TAG "]", "Ảnh.\n\nNăm sinh.", "BTL", arena, &said) && said.more);
+	CHECK(decision_read("ASK #12 [" TAG "]", "1. Ảnh.\n\n2. Năm sinh.\n\nTrân trọng\nMẫu", "BTL", arena, &said) && !said.more);
 }
 
 /* Every link comes back as what it was made of. */
@@ -90,6 +115,7 @@ int main(void)
 {
 	arena = arena_new(64 << 20);
 	read_all();
+	unclear();
 	there_and_back();
 	arena_free(arena);
 	return unit_end();
