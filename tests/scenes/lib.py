@@ -10,6 +10,7 @@ import email
 import email.policy
 import email.utils
 import glob
+import hashlib
 import json
 import os
 import random
@@ -31,6 +32,28 @@ from lab import wait_until  # noqa: E402,F401
 HOADEP = os.path.abspath(os.environ.get("HOADEP", os.path.join(TREE, "build/hoadep")))
 MAIL = os.path.join(TREE, "tests/mail")
 CONTEST = "thiviet@bactuliem.example"
+
+
+class Passed:
+    """What passed with this very program and this very scene, so that --all can be resumed: of another program nothing is known."""
+    def __init__(self, wanted=True):
+        self.path = os.path.join(TREE, "build/scenes", os.path.basename(sys.argv[0]) + ".done")
+        digest = hashlib.sha256()
+        for file in (HOADEP, sys.argv[0]):
+            with open(file, "rb") as f:
+                digest.update(f.read())
+        self.of, self.wanted, self.before = digest.hexdigest()[:16] + "\t", wanted, set()
+        if wanted and os.path.exists(self.path):
+            with open(self.path, encoding="utf-8") as f:
+                self.before = {line.rstrip("\n").removeprefix(self.of) for line in f if line.startswith(self.of)}
+
+    def __contains__(self, point):
+        return point in self.before
+
+    def add(self, point):
+        if self.wanted:
+            with open(self.path, "a", encoding="utf-8") as f:
+                f.write(f"{self.of}{point}\n")
 
 
 class Scene:
