@@ -12,9 +12,9 @@ import re
 import sqlite3
 import time
 
-# Which differ by chance or by the accident itself: a case's number (a letter that is set aside waits for no other), how often something was tried, whether a move was heard of (what counts is where the mail lies), SQLite's own.
+# Which differ by chance or by the accident itself: the numbers of cases and answers (a letter that is set aside waits for no other, and one without pages for none with them), how often something was tried, whether a move was heard of (what counts is where the mail lies), SQLite's own.
 SKIP = {"sqlite_sequence", "sqlite_stat1", "sqlite_stat4"}
-COLUMNS = {"answers": {"handed", "tries", "doubts", "next_try", "reply", "sent"}, "letters": {"tries"}, "events": {"id"}, "intake": {"moved"}, "cases": {"id"}}
+COLUMNS = {"answers": {"id", "handed", "tries", "doubts", "next_try", "reply", "sent"}, "letters": {"tries"}, "events": {"id"}, "intake": {"moved"}, "cases": {"id"}}
 # An answer's way to its state may hold doubts (the state it comes to may not be another); up to where looks need not look is no promise.
 ONLY = {"events": " WHERE NOT (about = 'answer' AND what = 'state')", "notes": " WHERE name <> 'clock-forgiven' AND name NOT LIKE 'settled:%'"}
 HOUR = re.compile(r"\d+ gi=E1=BB=9D(?: \d+ ph=C3=BAt)? ng=C3=A0y \d+/\d+/\d+")     # until which a decision can be undone
@@ -74,7 +74,17 @@ def steady(since, label):
     return text
 
 
-def register(db, text):
+def answer_names(db):
+    """{id: (Message-ID, what it is of)}; its number says only when it was made."""
+    out, many = {}, collections.Counter()
+    for n, ident, *of in db.execute("SELECT id, message_id, template, code, recipient, letter FROM answers ORDER BY id"):
+        name = "{} {} to {} of letter {}".format(*of)
+        many[name] += 1
+        out[n] = ident.strip("<>"), name + (f", {many[name]}" if many[name] > 1 else "")
+    return out
+
+
+def register(db, text, answers):
     """Every row of every table."""
     out = {}
     cases = {n: f"{kind} {letter} {code}" for n, kind, letter, code in db.execute("SELECT id, kind, letter, code FROM cases")}
@@ -87,7 +97,8 @@ def register(db, text):
             if table == "messages":
                 row = [HOUR.sub("NOW", x.decode("utf-8", "replace").replace("=\r\n", "")) if isinstance(x, bytes) else x for x in row]
             if table == "events":
-                row = [cases.get(x) if c == "about_id" and "case" in row else x for c, x in zip(columns, row)]
+                row = [x if c != "about_id" else cases.get(x) if "case" in row else answers[x][1] if "answer" in row and x in answers else x for c, x in zip(columns, row)]
+            row = [answers[x][1] if c == "answer" and x in answers else x for c, x in zip(columns, row)]
             rows.append(" | ".join(f"{c}={x}" for c, x in zip(columns, row) if x is not None))
         out[table] = sorted(text(END.join(rows)).split(END)) if rows else []
     return out
@@ -107,6 +118,28 @@ def arrived(home, label, doubted):
     return sorted(boxes), wrong, doubled
 
 
+def filed(spool):
+    """{digest: (state, {table: how many rows name it})} of all letters, for torn()."""
+    with open_register(spool) as db:
+        tables = [t for (t,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+                  if t != "intake" and "letter" in [r[1] for r in db.execute(f"PRAGMA table_info({t})")]]
+        out = {n: (digest, state, {}) for n, digest, state in db.execute("SELECT id, digest, state FROM letters")}
+        for table in tables:
+            for n, many in db.execute(f"SELECT letter, count(*) FROM {table} WHERE letter IS NOT NULL GROUP BY letter"):
+                out[n][2][table] = many
+        return {digest: (state, many) for digest, state, many in out.values()}
+
+
+def torn(before, now, after):
+    """What of a letter follows from it is there as a whole or not at all, whenever the round was stopped (promise 3): lines that say where it is not."""
+    out = []
+    for digest, (state, many) in now.items():
+        whole = after.get(digest)
+        if digest not in before and (state, many) != whole and not (state in ("kept", "read") and not many):
+            out.append(f"torn: the letter {digest[:12]} is {state} with {many or 'nothing'}, in the end it is {whole}")
+    return "\n".join(out)
+
+
 def spool_listing(spool):
     out = []
     for path in sorted(glob.glob(f"{spool}/**", recursive=True)):
@@ -121,9 +154,10 @@ def spool_listing(spool):
 
 def take(spool, home, since):
     with open_register(spool) as db:
-        label = {m.strip("<>"): f"{template} {code} to {to} #{n}" for m, template, code, to, n in db.execute("SELECT message_id, template, code, recipient, id FROM answers")}
+        answers = answer_names(db)
+        label = dict(answers.values())
         doubted = {m.strip("<>"): n for m, n in db.execute("SELECT a.message_id, count(*) FROM answers a JOIN events e ON e.about = 'answer' AND e.about_id = a.id AND e.new = 'unsure' GROUP BY a.id")}
-        got = register(db, steady(since, label))
+        got = register(db, steady(since, label), answers)
         got["whole"] = db.execute("PRAGMA integrity_check").fetchall() + db.execute("PRAGMA foreign_key_check").fetchall()
         seen = db.execute("SELECT count(*) FROM letters").fetchone()[0]
         got["letters by state"] = dict(db.execute("SELECT state, count(*) FROM letters GROUP BY state").fetchall())

@@ -7,6 +7,8 @@
  * library counts, and writes down of what kind each step was where the file has room for it.  It is mapped before the role confines itself.
  * A reader that opens a letter with the header X-Kills-Its-Reader dies of it.
  *
+ * With `hold` FILM nobody dies: each step whose kind the scene has marked with WANTED waits until the scene has taken its picture (killfilm.py).
+ *
  * Where the file is larger still, what a power cut would not have lost is written down behind: C inode path (made), R path path (renamed), M path (a folder), S inode size
  * path (synced), a line each, after the call.  What no S of the file, or of its folder, follows the scene may take back.
  */
@@ -25,6 +27,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "role.h"
@@ -33,13 +36,15 @@ enum { KEEPER, CLERK, FETCH, NURSERY, PAGES, SEND, ROLES };
 static const char *const names[ROLES] = { "keeper", "clerk", "fetch", "nursery", "pages", "send" };
 enum kind { OPEN = 1, WRITE, SYNC, RENAME, UNLINK, TRUNCATE, COMMIT, IMAP, SMTP, MEMO, FORK }; /* t1060-kill has their names */
 
+enum { STAND_STILL = 1, FILM = 2, WANTED = 0x80 };
 enum { MOST_STEPS = 16384, HEAD = 4096, JOURNAL = 4 << 20, MOST_FDS = 1024 };
 struct board {
 	uint32_t count[ROLES]; /* steps so far */
 	uint32_t role, at;     /* where to stop; `at` 0: nowhere */
-	uint32_t hold;         /* not to die but to stand still, until the scene kills all */
+	uint32_t hold;         /* not to die but to stand still, until the scene kills all; or FILM */
 	uint32_t reached;      /* the step's kind */
-	uint8_t rest[HEAD - 4 * (ROLES + 4)];
+	uint32_t held;         /* who stands still: (role + 1) << 28 | kind << 20 | step; it goes on when the scene puts 0 there */
+	uint8_t rest[HEAD - 4 * (ROLES + 5)];
 	uint8_t kinds[ROLES][MOST_STEPS];
 };
 
@@ -81,19 +86,38 @@ __attribute__((constructor)) static void begin(void)
 	board = at;
 }
 
+static void wait_a_little(void)
+{
+	struct timespec t = { .tv_nsec = 200000 };
+	syscall(SYS_nanosleep, &t, NULL);
+}
+
+static void stand_for_a_picture(uint32_t now, enum kind kind)
+{
+	uint32_t mine = (uint32_t)(me + 1) << 28 | (uint32_t)kind << 20 | now, nobody = 0;
+	while (!__atomic_compare_exchange_n(&board->held, &nobody, mine, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
+		nobody = 0;
+		wait_a_little();
+	}
+	while (__atomic_load_n(&board->held, __ATOMIC_SEQ_CST) == mine)
+		wait_a_little();
+}
+
 static void step(enum kind kind)
 {
 	if (!board || me < 0 || (pid_t)syscall(SYS_getpid) != self)
 		return;
 	uint32_t now = __atomic_add_fetch(&board->count[me], 1, __ATOMIC_SEQ_CST);
+	bool wanted = kinds_too && now <= MOST_STEPS && board->hold == FILM && board->kinds[me][now - 1] == WANTED;
 	if (kinds_too && now <= MOST_STEPS)
 		board->kinds[me][now - 1] = (uint8_t)kind;
+	if (wanted)
+		stand_for_a_picture(now, kind);
 	if (board->at == 0 || (int)board->role != me || now != board->at)
 		return;
 	__atomic_store_n(&board->reached, kind, __ATOMIC_SEQ_CST);
-	if (board->hold)
-		for (;;)
-			__asm__ volatile("" ::: "memory");
+	while (board->hold == STAND_STILL)
+		wait_a_little();
 	syscall(SYS_kill, (pid_t)syscall(SYS_getpid), SIGKILL); /* where the filter forbids it, it kills us for the attempt */
 	__builtin_trap();
 }
