@@ -232,6 +232,27 @@ static int open_entered(struct filing *f, const struct waiting *w, struct err *e
 	return cases_open(f->db, "entered", w->letter.id, NULL, "a work on paper was entered, and the register does not know it: look for it (hoadep list), else enter it again", clock_now(), err);
 }
 
+/* What the verdict calls for: entries, a batch, papers, decisions, cases, answers. */
+static int file_verdict(struct filing *f, struct waiting *w, const struct supplying *supplying, int64_t now, struct err *err)
+{
+	const struct rules *rules = w->desk->rules;
+	const struct contest *contest = rules_contest(rules);
+	int64_t letter = w->letter.id;
+	if (entries_file(f->db, letter, w->verdict, contest->code_prefix, rules, clock_now(), w->arena, err) < 0)
+		return -1;
+	if (batches_file(f->db, letter, w->verdict, contest->code_prefix, contest->year, clock_now(), err) < 0)
+		return -1;
+	if (papers_file(f->db, letter, w->verdict, clock_now(), err) < 0)
+		return -1;
+	int decided = take_decision(f, w, err);
+	int copied = file_copies(f, w, supplying, err);
+	if (decided < 0 || copied < 0 || open_entered(f, w, err) < 0)
+		return -1;
+	if (decided == 2 && awaiting_open(f->db, letter, w->verdict, rules, w->arena, err) < 0)
+		return -1;
+	return copied ? 0 : add_answers(f, w, w->desk, now, err);
+}
+
 /* Everything that follows from one letter, dated by the clock: --at (`now`) is only what the answers say.  The caller's transaction makes it all or nothing (promise 3). */
 static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err *err)
 {
@@ -245,7 +266,6 @@ static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err
 	w->letter = fresh;
 	if (believed_now)
 		judge(f, w);
-	const struct contest_desk *contest = w->desk;
 	if (fresh.state == LETTER_KEPT && letters_set(f->db, fresh.id, LETTER_READ, NULL, clock_now(), err) < 0)
 		return -1;
 	int echo = hear_echo(f, w, err);
@@ -266,17 +286,7 @@ static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err
 		return -1;
 	if (completes)
 		return file_completing(f, w, &supplying, completing, err) < 0 ? -1 : letters_set(f->db, fresh.id, LETTER_FILED, NULL, clock_now(), err);
-	if (entries_file(f->db, fresh.id, w->verdict, rules_contest(contest->rules)->code_prefix, contest->rules, clock_now(), w->arena, err) < 0)
-		return -1;
-	if (batches_file(f->db, fresh.id, w->verdict, rules_contest(contest->rules)->code_prefix, rules_contest(contest->rules)->year, clock_now(), err) < 0)
-		return -1;
-	if (papers_file(f->db, fresh.id, w->verdict, clock_now(), err) < 0)
-		return -1;
-	int decided = take_decision(f, w, err);
-	int copied = file_copies(f, w, &supplying, err);
-	if (decided < 0 || copied < 0 || open_entered(f, w, err) < 0)
-		return -1;
-	if ((decided == 2 && awaiting_open(f->db, w->letter.id, w->verdict, contest->rules, w->arena, err) < 0) || (!copied && add_answers(f, w, contest, now, err) < 0))
+	if (file_verdict(f, w, &supplying, now, err) < 0)
 		return -1;
 	return letters_set(f->db, fresh.id, LETTER_FILED, NULL, clock_now(), err) < 0 ? -1 : 0;
 }
