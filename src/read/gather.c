@@ -9,7 +9,10 @@
 
 #include "base/file.h"
 
-enum { MOST_DEFECTS = 32 }; /* of one part; there are not so many words */
+enum {
+	MOST_DEFECTS = 32,               /* of one part; there are not so many words */
+	LEAST_FORGOTTEN = 16 << 20,      /* bytes of a letter that is worth it: what is given back is faulted in again where it is read once more */
+};
 
 void gather_init(struct gather *g, int progress, const char *const *skip, size_t skip_count)
 {
@@ -28,7 +31,7 @@ int gather_part(struct gather *g, const char *path)
 		return -1;
 	}
 	if (s->part_count == g->part_room) {
-		size_t room = g->part_room ? 4 * g->part_room : 16;
+		size_t room = g->part_room ? 4 * g->part_room : 4; /* most letters have no more, and zeros in all of them are pages to fault in */
 		struct part *parts = arena_array(g->arena, room, sizeof *parts);
 		if (s->part_count)
 			memcpy(parts, s->parts, s->part_count * sizeof *parts);
@@ -99,7 +102,7 @@ void gather_opened(struct gather *g)
 void gather_forget(const struct gather *g, const char *from, size_t len)
 {
 	const uintptr_t page = 4096;
-	if (!g->map || from < g->map || from + len > g->map + g->map_len)
+	if (!g->map || g->map_len < LEAST_FORGOTTEN || from < g->map || from + len > g->map + g->map_len)
 		return;
 	uintptr_t start = ((uintptr_t)from + page - 1) / page * page, end = ((uintptr_t)from + len) / page * page;
 	if (from + len == g->map + g->map_len)
