@@ -145,14 +145,20 @@ static bool phone_in_subject(const struct reading *r, const struct submission *s
 {
 	struct folded f;
 	char digits[VALUES_PHONE_SIZE];
-	size_t used = 1;
+	size_t used;
 	if (!s->subject)
 		return false;
 	fold_text(&f, s->subject, strlen(s->subject), r->arena);
-	for (size_t k = 0; k < f.len; k += used, used = 1)
-		if (strchr("+0", f.bytes[k]) && !(k && (isalnum((unsigned char)f.bytes[k - 1]) || f.bytes[k - 1] == '-')) &&
-		    values_phone(f.bytes + k, f.len - k, digits, &used) == VALUE_GOOD && !text_same(r->before->author.phone, digits) && !text_same(r->before->subject.phone, digits))
+	for (size_t k = 0; k < f.len; k++) {
+		if (!strchr("+0", f.bytes[k]) || (k && (isalnum((unsigned char)f.bytes[k - 1]) || f.bytes[k - 1] == '-')))
+			continue;
+		/* Of what is no number `used` may be 0: "ảnh + bài". */
+		if (values_phone(f.bytes + k, f.len - k, digits, &used) != VALUE_GOOD)
+			continue;
+		if (!text_same(r->before->author.phone, digits) && !text_same(r->before->subject.phone, digits))
 			return true;
+		k += used - 1;
+	}
 	return false;
 }
 

@@ -444,6 +444,29 @@ static void sample(void)
 	arena_free(arena);
 }
 
+/* A number in the subject is seen, whatever stands before it; one that is none is passed, and the letter is read to its end. */
+static void subjects(void)
+{
+	static const struct {
+		const char *subject;
+		bool unsure;
+	} cases[] = {
+		{ "SĐT của em 0912 000 105", true }, { "SĐT +84 912 000 105", true }, { "ảnh + 0912 000 105", true }, { "0 rõ, 0912 000 105", true }, { "SĐT của em 0912 000 104", false },
+		{ "ảnh + bài", false }, { "+", false }, { "+ (", false }, { "bổ sung +, 0", false }, { "0912 000 1", false }, { "", false },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct arena *arena = arena_new(FIXTURE_MEMORY);
+		struct reply r = { .before = base_entry(arena, "-phone"), .s = fixture_new(arena) };
+		r.before.subject.phone = "0912000104";
+		fixture_take_header(r.s, "From", AUTHOR " <khe.nl@thu.example>");
+		fixture_take_header(r.s, "Subject", arena_print(arena, "Re: [" CODE "] %s", cases[i].subject));
+		fixture_body(r.s, "");
+		read_reply(&r, arena);
+		CHECK_SAY((r.supplement.unsure != NULL) == cases[i].unsure, "“%s”: %s", cases[i].subject, r.supplement.unsure ? r.supplement.unsure : "no");
+		arena_free(arena);
+	}
+}
+
 /* Letters made to be slow, or to have more of everything than anybody sends: read to their end, within the bounds. */
 static void hostile(void)
 {
@@ -483,6 +506,7 @@ int main(void)
 		for (size_t i = 0; i < sizeof works / sizeof *works; i++)
 			work(i);
 		sample();
+		subjects();
 		hostile();
 		form_in_quotation("-phone", NULL, NULL, "");
 		form_in_quotation("-phone -year =phone =year kind title", NULL, NULL, "");
