@@ -275,8 +275,10 @@ int fetching_empty(struct fetching *f, const struct spot *spot, const char *why,
 	enum { YOUNG = 3600 };
 	char reason[160];
 	int64_t age = clock_now() - spot->date;
-	if (age > -YOUNG && age < YOUNG)
+	if (age > -YOUNG && age < YOUNG) {
+		f->owed += spot->absent;
 		return 0;
+	}
 	snprintf(reason, sizeof reason, "refused by the mailbox, as it seems: %s", why);
 	return fetching_unfetched(f, spot, reason, err);
 }
@@ -416,6 +418,7 @@ static int list_and_take(struct fetching *f, struct err *err)
 {
 	struct err why = { "" };
 	f->more = false;
+	f->owed = 0;
 	spots_clear(&f->want);
 	int r = f->source->list(f->self, f, &why);
 	/* Also after a listing that broke off: each portion must find its answers. */
@@ -446,7 +449,11 @@ static int look_through(struct fetching *f, struct err *err)
 		before = f->kept;
 		r = list_and_take(f, err);
 	} while (r == 1 && f->more && f->kept > before);
-	return r;
+	/* All else is here.  Nobody would be told of these until they are old enough to be written down, and a round would seem to be a good one. */
+	if (r != 1 || f->owed == 0)
+		return r;
+	err_set(err, "%" PRId64 " of the letters that the mailbox lists do not come; they are asked for again, and written down as refused after an hour", f->owed);
+	return 0;
 }
 
 int fetching_look(struct fetching *f, struct err *err)

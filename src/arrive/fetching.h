@@ -22,7 +22,7 @@ struct spot {
 	bool answered;           /* the server gave something for it, this time */
 	bool done;               /* kept, unfetched, or gone: nothing more to do */
 	bool later;              /* the server cannot give it just now */
-	bool absent;             /* nothing was refused, and it was not given */
+	bool absent;             /* nothing was refused, and it was not given, or no byte of it */
 };
 
 struct spots {
@@ -95,6 +95,7 @@ struct fetching {
 	uint64_t resolver;             /* resolver_stamp when this process confined itself */
 	int64_t ends, told_ends;       /* when the server's certificate ends: as it was seen, as the clerk was told; 0 */
 	int64_t kept, kept_bytes;      /* in this look, for the log */
+	int64_t owed;                  /* listed and not given, in the last listing of this look, and too young to be written down */
 	bool more;                     /* more are wanted than fit in `want`: they are listed again in the same look */
 	int breaks;                    /* waits for news that broke off, one soon after the other */
 };
@@ -112,7 +113,7 @@ int fetching_tell(struct fetching *f, bool all, struct err *err);
 /** A letter that cannot be had: written down with its reason.  0 or -1. */
 int fetching_unfetched(struct fetching *f, const struct spot *spot, const char *why, struct err *err);
 /** A letter without a byte: left for the next look while it is young (some servers list a letter before its bytes are there), then written down, with `why` ("it is
-    empty").  0 or -1. */
+    empty").  A young one that is absent makes its look an incomplete one.  0 or -1. */
 int fetching_empty(struct fetching *f, const struct spot *spot, const char *why, struct err *err);
 /** Whether `bytes` more leave the floor of free space.  1, 0 with the reason, -1. */
 int fetching_room(struct fetching *f, int64_t bytes, struct err *err);

@@ -33,6 +33,29 @@ __attribute__((visibility("default"))) void clist_free(clist *list)
 	free(list);
 }
 
+static void free_charset(void *charset, void *with)
+{
+	(void)with;
+	mailimap_astring_free(charset);
+}
+
+/* So does this one: libetpan copies the text of an ALERT or PARSE that has none ("* OK [ALERT]"), and frees the charsets of a second BADCHARSET that it
+ * then keeps.  Nobody here wants either. */
+__attribute__((visibility("default"))) struct mailimap_resp_text *mailimap_resp_text_new(struct mailimap_resp_text_code *code, char *text)
+{
+	struct mailimap_resp_text *made = calloc(1, sizeof *made);
+	if (!made || (!text && !(text = calloc(1, 1))))
+		abort();
+	if (code && code->rc_type == MAILIMAP_RESP_TEXT_CODE_BADCHARSET) {
+		clist_foreach(code->rc_data.rc_badcharset, free_charset, NULL);
+		clist_free(code->rc_data.rc_badcharset);
+		code->rc_data.rc_badcharset = NULL;
+	}
+	made->rsp_code = code;
+	made->rsp_text = text;
+	return made;
+}
+
 void imap_command(struct imap *imap, int64_t letters)
 {
 	tls_command(imap->tls, IMAP_BUDGET + letters * IMAP_BUDGET_LETTER);
@@ -400,10 +423,12 @@ int imap_list(struct imap *imap, uint32_t from, const uint32_t *also, size_t cou
 	imap->session->imap_selection_info->sel_has_exists = 0;
 	/* RFC 3501, 2.3.1.1, forbids it, and restored mailboxes do it: new letters have UIDs under those that we have seen. */
 	imap->backwards |= imap->uidnext && imap->uidnext < l.from;
-	imap->uidnext = 0;
+	imap->uidnext = imap->unnamed = 0;
 	if (imap->backwards)
 		l.from = 1;
-	l.most = (int64_t)imap->session->imap_selection_info->sel_exists + LISTED_BESIDES;
+	/* Not after it: in its answer EXPUNGE may come, of which libetpan counts down below 0. */
+	uint32_t exists = imap->session->imap_selection_info->sel_exists;
+	l.most = (int64_t)exists + LISTED_BESIDES;
 	for (size_t done = 0; r == 0 && done < count;) {
 		size_t n = imap_set(also + done, count - done, &set);
 		l.also = also + done;
@@ -417,5 +442,7 @@ int imap_list(struct imap *imap, uint32_t from, const uint32_t *also, size_t cou
 	set = mailimap_set_new_interval(l.from, 0); /* 0 is written as "*" */
 	if (!set)
 		abort();
-	return list_set(&l, set);
+	r = list_set(&l, set);
+	imap->unnamed = r == 0 && l.from == 1 && l.told == 0 ? exists : 0;
+	return r;
 }

@@ -22,6 +22,7 @@ struct imap {
 	bool can_delete;              /* PERMANENTFLAGS has \Deleted, or the server did not say (libetpan takes "()" for that too) */
 	bool backwards;               /* UIDNEXT was under UIDs that we have seen */
 	uint32_t uidvalidity, uidnext; /* UIDNEXT of a SELECT until the first listing after it; 0 */
+	uint32_t unnamed;             /* EXISTS before the last listing, where that asked for every letter and not one was named; 0 */
 	char host[256];
 };
 

@@ -1,6 +1,7 @@
 /* The mailbox by IMAP: opens it, lists it, brings letters home in many-letter FETCHes, and one by one where those die.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gnutls/gnutls.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,10 +202,23 @@ static int listed(const struct imap_letter *letter, void *with, struct err *err)
 	return fetching_listed(with, &spot, err);
 }
 
+/* Where a folder holds letters and none is named, it is opened anew first: somebody may have emptied it, and told while we waited for news. */
 static int source_list(void *self, struct fetching *f, struct err *err)
 {
 	struct imapsource *s = self;
-	return imap_list(&s->imap, f->from, f->also, f->also_count, listed, f, err);
+	int64_t before = f->uidvalidity;
+	int r = imap_list(&s->imap, f->from, f->also, f->also_count, listed, f, err);
+	if (r < 0 || !s->imap.unnamed)
+		return r;
+	s->where = NOWHERE;
+	if ((r = enter(s, f, err)) != 0)
+		return r < 0 ? -1 : err_set(err, "the folder went while its letters were listed");
+	if (f->uidvalidity != before)
+		return err_set(err, "the mailbox was made anew while its letters were listed; it is looked through again");
+	r = imap_list(&s->imap, f->from, f->also, f->also_count, listed, f, err);
+	if (r < 0 || !s->imap.unnamed)
+		return r;
+	return err_set(err, "the mail server %s says that the folder holds %" PRIu32 " letters and names none of them; ask its operator", s->imap.host, s->imap.unnamed);
 }
 
 static int by_uid(const void *a, const void *b)
@@ -274,7 +288,9 @@ static int whole(const struct imap_letter *letter, void *with, struct err *err)
 	if (came == 0) {
 		log_line(LOG_WARN, "letter-empty", "uid", log_number(letter->uid), "said", log_number(said), NULL);
 		spot->done = true;
-		return fetching_empty(f, spot, "the letter is empty", err);
+		/* Dovecot says NIL of one that went since it was listed: seen to as those of which it says nothing. */
+		spot->absent = said > 0;
+		return spot->absent ? 0 : fetching_empty(f, spot, "the letter is empty", err);
 	}
 	if (came != said && count_try(s, letter->uid) < FETCH_TRIES)
 		return 0;
@@ -483,7 +499,9 @@ static int take_absent(struct imapsource *s, struct err *err)
 		if (!spot || spot->done)
 			continue;
 		spot->absent = false;
-		if (alone(s, spot, err) < 0 || (spot->absent && fetching_empty(f, spot, "it is listed and not given", err) < 0))
+		if (alone(s, spot, err) < 0)
+			return -1;
+		if (spot->absent && fetching_empty(f, spot, spot->answered ? "the letter is empty" : "it is listed and not given", err) < 0)
 			return -1;
 	}
 	return 0;

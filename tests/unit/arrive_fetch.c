@@ -414,6 +414,34 @@ static void check_killer(void)
 	end();
 }
 
+/* Listed and never given: said while it is too young to be written down.  Gone since the listing, and given late: nothing is said.  EXISTS, and nothing named: said. */
+static void check_not_given(void)
+{
+	static char item[160];
+	time_t now = time(NULL);
+	struct tm tm;
+	strftime(item, sizeof item, "* 1 FETCH (UID 1 RFC822.SIZE 5 INTERNALDATE \"%d-%b-%Y %H:%M:%S +0000\")\r\n$ OK done\r\n", gmtime_r(&now, &tm));
+	const struct rule named = { "UID FETCH 1 (UID RFC822", item, THEN_GO_ON, 0 }, all = { "UID FETCH 1:* (", item, THEN_GO_ON, 0 }, top = { "UID FETCH 4294967295:* (", item, THEN_GO_ON, 0 };
+	const struct rule nothing = { "UID FETCH 1", "$ OK done\r\n", THEN_GO_ON, 0 }, empty = { "UID FETCH 1 (", LETTER("1", "5", "0", "") "$ OK done\r\n", THEN_GO_ON, 0 };
+	const struct rule given = { "UID FETCH 1 (", LETTER("1", "5", "5", "hallo") "$ OK done\r\n", THEN_GO_ON, 0 }, late = { "UID FETCH 1 (UID INTERNALDATE", "$ OK done\r\n", THEN_GO_ON, 1 };
+	const struct rule never[] = { CAPS("MOVE"), LOGIN, SELECT("7"), NOOP, all, named, top, nothing }, nil[] = { CAPS("MOVE"), LOGIN, SELECT("7"), NOOP, all, named, top, empty };
+	const struct rule gone[] = { CAPS("MOVE"), LOGIN, SELECT("7"), NOOP, all, { "UID FETCH 1 (UID RFC822", "$ OK done\r\n", THEN_GO_ON, 0 }, { "UID FETCH 4294967295:*", "$ OK done\r\n", THEN_GO_ON, 0 }, empty };
+	const struct rule unnamed[] = { CAPS("MOVE"), LOGIN, SELECT("7"), NOOP, { "UID FETCH 1:* (", "* 1 FETCH (RFC822.SIZE 5)\r\n$ OK done\r\n", THEN_GO_ON, 0 } };
+	const struct rule then[] = { CAPS("MOVE"), LOGIN, SELECT("7"), NOOP, DONE, all, named, top, late, given };
+	begin();
+	char *seen = WITH(never, 1, "do not come");
+	CHECK(times(seen, "UID FETCH 1 (UID INTERNALDATE") == 2 && count("SELECT count(*) FROM letters") == 0);
+	WITH(nil, 1, "do not come");
+	CHECK(count("SELECT count(*) FROM letters") == 0 && count("SELECT count(*) FROM notes WHERE name = 'fetch-trouble'") == 1);
+	WITH(gone, 1, "");
+	CHECK(count("SELECT count(*) FROM notes WHERE name = 'fetch-trouble'") == 0);
+	seen = WITH(unnamed, 1, "holds 3 letters and names none of them");
+	CHECK(times(seen, "SELECT") == 2);
+	WITH(then, 1, "");
+	CHECK(count("SELECT count(*) FROM letters WHERE state = 'filed'") == 1);
+	end();
+}
+
 /* RFC822.SIZE that is an estimate: three tries, then taken with a note.  Empty for long: written down as refused. */
 static void check_sizes(void)
 {
@@ -422,6 +450,9 @@ static void check_sizes(void)
 		{ "UID FETCH 1:* (", ITEM("1", "6") ITEM("2", "5") "$ OK done\r\n", THEN_GO_ON, 0 },
 		{ "UID FETCH 1:2 (", LETTER("1", "6", "5", "hallo") LETTER("2", "5", "0", "") "$ OK done\r\n", THEN_GO_ON, 0 },
 		{ "UID FETCH 1 (", LETTER("1", "6", "5", "hallo") "$ OK done\r\n", THEN_GO_ON, 0 },
+		/* It is still there, and so it did not merely go. */
+		{ "UID FETCH 2 (UID RFC822", ITEM("2", "5") "$ OK done\r\n", THEN_GO_ON, 0 }, { "UID FETCH 4294967295:* (", ITEM("2", "5") "$ OK done\r\n", THEN_GO_ON, 0 },
+		{ "UID FETCH 2 (", LETTER("2", "5", "0", "") "$ OK done\r\n", THEN_GO_ON, 0 },
 	};
 	begin();
 	char *seen = WITH(rules, 1, "");
@@ -522,6 +553,7 @@ int main(int argc, char **argv)
 	check_broken_move();
 	check_uidvalidity();
 	check_killer();
+	check_not_given();
 	check_sizes();
 	check_not_now();
 	check_refused();

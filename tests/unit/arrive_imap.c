@@ -147,6 +147,28 @@ static void check_list(void)
 	buf_release(&s.seen);
 }
 
+/* What libetpan's own would die of (imap.c), and a listing that names nothing of what EXISTS says there is. */
+static void check_nothing_named(void)
+{
+	static const char strange[] = "* OK [ALERT]\r\n* OK [ALERT] \r\n* NO [PARSE]\r\n* OK [BADCHARSET (A B)] x\r\n* OK [BADCHARSET (C)] y\r\n* NO [BADCHARSET]\r\n"
+	                              "* OK [BADCHARSET (\"D\")]\r\n$ OK [ALERT]\r\n";
+	struct server s = { .rules = { CAPS(""), SELECTED, { "NOOP", strange, THEN_GO_ON, 0 },
+	                               { "UID FETCH 1:*", "* 1 FETCH (UID 0 RFC822.SIZE 9)\r\n* 2 FETCH (RFC822.SIZE 9)\r\n$ OK done\r\n", THEN_GO_ON, 0 },
+	                               { "UID FETCH 2:*", "$ OK done\r\n", THEN_GO_ON, 0 } } };
+	struct imap imap;
+	struct err err;
+	struct list list = { .count = 0 };
+	if (selected(&s, &imap, &err)) {
+		CHECK_SAY(imap_list(&imap, 1, NULL, 0, add, &list, &err) == 0, "%s", err.text);
+		CHECK(list.count == 0 && imap.unnamed == 3);
+		/* Not all were asked for: those there may well lie below. */
+		CHECK_SAY(imap_list(&imap, 2, NULL, 0, add, &list, &err) == 0, "%s", err.text);
+		CHECK(list.count == 0 && imap.unnamed == 0);
+	}
+	close_at(&s, &imap);
+	buf_release(&s.seen);
+}
+
 struct got {
 	struct keep *keep;
 	uint32_t uids[8];
@@ -339,6 +361,7 @@ int main(void)
 	check_login();
 	check_select();
 	check_list();
+	check_nothing_named();
 	check_fetch();
 	check_move();
 	check_idle();
