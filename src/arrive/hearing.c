@@ -200,6 +200,7 @@ static int hear_opened(struct intake *in, struct err *err)
 	in->highest = in->unsettled = 0;
 	in->looked = in->junk = in->junk_owed = in->done = in->done_owed = false;
 	in->from_owed = true;
+	in->skip_look = false;
 	return in->uidvalidity < 0 || in->memo->bad ? -2 : 0;
 }
 
@@ -428,11 +429,12 @@ static int hear_looked(struct intake *in, struct err *err)
 	char now[32];
 	bool complete = memo_get_number(in->memo) == 1;
 	in->looked = true;
+	in->skip_look = in->skipped && complete; /* one that broke off fetch makes again by itself, ever later */
 	in->junk_owed &= complete;
 	in->done_owed &= complete;
 	if (!complete)
 		return 0;
-	in->trouble[0] = '\0';
+	snprintf(in->trouble, sizeof in->trouble, "%s", in->skipped ? "some letters could not be looked up in the register, and are asked for again" : "");
 	if (db_set_note(in->db, "last-good-fetch", clock_iso(clock_now(), now), err) < 0 || db_set_note(in->db, "fetch-trouble", NULL, err) < 0 ||
 	    db_set_note(in->db, "fetch-trouble-since", NULL, err) < 0 || set_settled(in, err) < 0)
 		return -1;

@@ -21,6 +21,8 @@
 #include "register/letters.h"
 #include "register/wipes.h"
 
+enum { LOOK_APART_MS = 60 * 1000 };
+
 struct intake *intake_new(struct db *db, const struct mailbox *mailbox, const char *spool, bool once)
 {
 	struct intake *in = calloc(1, sizeof *in);
@@ -251,6 +253,17 @@ static int take_left(struct intake *in, struct err *err)
 	return more < 0 || more > r ? more : r;
 }
 
+/* The register may be well again: else fetch would rest until mail comes, or nine minutes.  Where it fails in one place alone there must not be look after look. */
+static int look_for_skipped(struct intake *in, struct err *err)
+{
+	int64_t ms = clock_mono_ms();
+	if (!in->skip_look || ms < in->skip_look_ms)
+		return 0;
+	in->skip_look = false;
+	in->skip_look_ms = ms + LOOK_APART_MS;
+	return intake_look(in, err);
+}
+
 int intake_hear(struct intake *in, bool *gone, struct err *err)
 {
 	int kept = 0, r = 1;
@@ -280,10 +293,7 @@ int intake_hear(struct intake *in, bool *gone, struct err *err)
 	}
 	if (kept < 0 || hearing_owed(in, err) < 0 || intaking_push_moves(in, err) < 0 || intaking_push_wipes(in, err) < 0 || intaking_flush(in, err) < 0)
 		return -1;
-	/* The register is well again: else fetch would rest until mail comes, or nine minutes. */
-	if (in->skipped && in->looked && intake_look(in, err) < 0)
-		return -1;
-	return kept > 0;
+	return look_for_skipped(in, err) < 0 ? -1 : kept > 0;
 }
 
 static void filed_place(const struct intake_row *row, void *with)

@@ -51,7 +51,7 @@ void intaking_hung_up(struct intake *in)
 	if (in->socket >= 0)
 		close(in->socket);
 	in->socket = -1;
-	in->from_owed = false;
+	in->from_owed = in->skip_look = false;
 	in->uidvalidity = -1;
 	in->wiping = false;
 	intaking_drop_moves(in);

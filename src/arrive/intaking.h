@@ -88,6 +88,8 @@ struct intake {
 	bool again, again_for_now;         /* in this look refused letters are asked for again; those that were refused for now */
 	char adopted[64];                  /* the note of `hoadep adopt`, as it was when the look began */
 	bool skipped;                      /* letters of the mailbox itself were skipped for want of the register: fetch is asked to look again, and a maildir, though nothing in it has changed, to list all */
+	bool skip_look;                    /* that look is owed, */
+	int64_t skip_look_ms;              /* not before this (clock_mono_ms) */
 	int64_t highest, unsettled;        /* of this look: the highest UID of a known letter, the lowest that needs another look (0: none) */
 	bool looked;
 	int64_t begun;                     /* what lies in incoming/ since before is nobody's after a complete look */

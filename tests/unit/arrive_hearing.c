@@ -654,6 +654,54 @@ static void check_junk(void)
 	end();
 }
 
+static void looked_as(bool complete)
+{
+	memo_init(&memo, FETCH_LOOKED);
+	memo_put_number(&memo, complete);
+	say();
+}
+
+/* A look at one letter, of which the register can say nothing just then. */
+static void look_in_vain(bool complete)
+{
+	struct err err;
+	bool gone;
+	opened(7);
+	heard();
+	CHECK(from() == 1);
+	CHECK(sqlite3_exec(db_handle(db), "ALTER TABLE intake RENAME TO intake_away", NULL, NULL, NULL) == SQLITE_OK);
+	seen(5, 1, 10);
+	looked_as(complete);
+	CHECK(hear(&gone, &err) == -1 && !gone);
+	CHECK(next_of(FETCH_ANSWERS) && memo_get_number(&memo) == 1 && memo_get_number(&memo) == FETCH_SKIP);
+	memo_release(&memo);
+	CHECK(sqlite3_exec(db_handle(db), "ALTER TABLE intake_away RENAME TO intake", NULL, NULL, NULL) == SQLITE_OK);
+	heard();
+}
+
+/* What was skipped is asked for again at once, but not look after look where the register goes on failing, and not beside fetch's own pauses where the server is away. */
+static void check_skipped(void)
+{
+	begin();
+	look_in_vain(true);
+	CHECK(next_of(FETCH_LOOK) && !intake_done(in));
+	memo_release(&memo);
+	look_in_vain(true);
+	CHECK_SAY(!next_of(FETCH_LOOK), "look after look");
+	CHECK_SAY(intake_done(in) && intake_trouble(in), "a round ends, and says what stood in its way");
+	opened(7);
+	heard();
+	seen(5, 1, 10);
+	looked();
+	heard();
+	CHECK(!next_of(FETCH_LOOK) && intake_done(in) && !intake_trouble(in));
+	end();
+	begin();
+	look_in_vain(false);
+	CHECK_SAY(!next_of(FETCH_LOOK), "a look that broke off is fetch's to make again");
+	end();
+}
+
 /* What a look at the junk folder leaves in the register is there at once or not at all: the trouble that it takes away is its last note. */
 static void check_junk_told_at_once(void)
 {
@@ -887,6 +935,7 @@ int main(void)
 	check_unknown_file();
 	check_never_moved();
 	check_for_now();
+	check_skipped();
 	check_junk();
 	check_junk_told_at_once();
 	check_junk_left();
