@@ -64,7 +64,7 @@ static int past_open(struct past *p, struct db *db, struct err *err)
 	return p->restored < 0 ? -1 : 0;
 }
 
-/* Whether the row waits because of a restore: then when it, or one like it, had left; NULL it had not, or nobody knows. */
+/* Whether the row waits because of a restore: then when it, or one like it, had left, or LOST_UNSURE; NULL it had not, or nobody knows. */
 static bool of_past(const struct past *p, const struct answer_row *row, const char **when)
 {
 	struct letter letter = { .digest = "" };
@@ -93,7 +93,9 @@ static void remark(const struct past *past, const struct answer_row *row, char *
 {
 	char at[32];
 	const char *when;
-	if (of_past(past, row, &when) && when)
+	if (of_past(past, row, &when) && when && strcmp(when, LOST_UNSURE) == 0)
+		snprintf(out, size, "%s: may have left before the restore", row->hold);
+	else if (of_past(past, row, &when) && when)
 		snprintf(out, size, "%s: %s %.10s %.5s, before the restore", row->hold, row->made >= past->restored ? "answered" : "had left", when, when + 11);
 	else if (of_past(past, row, &when))
 		snprintf(out, size, "%s: %s", row->hold, what_is_known(past, row));
@@ -452,7 +454,7 @@ const struct command desk_outbox = {
 		"               held one still wants release, a failed or bounced one retry.  The event log keeps who and why, never the address\n"
 		"  retry ID     sends again at once what failed, bounced, is unsure or waits for a later try\n"
 		"  release ID   lets a held answer go; --all: every held one, with --hold only those held for that reason\n"
-		"  drop ID      never sends a held, due or waiting answer\n"
+		"  drop ID      never sends a held, due or waiting answer; one that was refused or came back is settled by it: its recipient was told otherwise\n"
 		"  --by NAME    who decides, for the event log (default: who is logged in)\n"
 		"  --reason TEXT  why, for the event log\n"
 		"\n"

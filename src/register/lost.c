@@ -52,19 +52,24 @@ static int take_sent(struct db *present, sqlite3_stmt *statement, json_t *out)
 {
 	char when[32];
 	int more = -1;
-	while (statement && (more = db_row(present, statement, NULL)) == 1)
-		json_object_set_new(out, (const char *)sqlite3_column_text(statement, 0), json_string(clock_iso(sqlite3_column_int64(statement, 1), when)));
+	while (statement && (more = db_row(present, statement, NULL)) == 1) {
+		bool known = sqlite3_column_type(statement, 1) != SQLITE_NULL;
+		json_object_set_new(out, (const char *)sqlite3_column_text(statement, 0), json_string(known ? clock_iso(sqlite3_column_int64(statement, 1), when) : LOST_UNSURE));
+	}
 	return more;
 }
+
+#define WHEN_LEFT "CASE WHEN a.state IN ('sent', 'bounced') THEN a.sent END"
+#define MAY_HAVE_LEFT "((a.state IN ('sent', 'bounced') AND a.sent >= ?1) OR a.state IN ('sending', 'unsure'))"
 
 /* By its own Message-ID what the backup had waiting, by its letter what will be made anew when that is filed again. */
 int lost_note_answers(struct db *db, struct db *present, int64_t made, struct err *err)
 {
 	json_t *sent = json_object();
-	int r = take_sent(present, db_ask(present, NULL, "SELECT message_id, sent FROM answers WHERE state IN ('sent', 'bounced') AND sent >= ?1", "i", made), sent);
+	int r = take_sent(present, db_ask(present, NULL, "SELECT message_id, " WHEN_LEFT " FROM answers a WHERE " MAY_HAVE_LEFT, "i", made), sent);
 	if (r == 0)
-		r = take_sent(present, db_ask(present, NULL, "SELECT l.digest || '/' || a.template, max(a.sent) FROM answers a JOIN letters l ON l.id = a.letter"
-		                              " WHERE a.state IN ('sent', 'bounced') AND a.sent >= ?1 AND l.digest IS NOT NULL GROUP BY 1", "i", made), sent);
+		r = take_sent(present, db_ask(present, NULL, "SELECT l.digest || '/' || a.template, max(" WHEN_LEFT ") FROM answers a JOIN letters l ON l.id = a.letter"
+		                              " WHERE " MAY_HAVE_LEFT " AND l.digest IS NOT NULL GROUP BY 1", "i", made), sent);
 	r = r == 0 ? set_note_json(db, LOST_ANSWERS, sent, err) : 0;
 	json_decref(sent);
 	return r;
