@@ -106,6 +106,8 @@ int alarm_compose(const struct alarm_ways *ways, enum alarm_phase phase, enum al
 {
 	struct buf text = { 0 }, subject = { 0 }, html = { 0 };
 	char id[256];
+	if (!ways->transport.url) /* a command alone: it gets the sentence */
+		return 0;
 	buf_print(&subject, "[hoadep] %s%s%s", phases[phase].subject, phase == ALARM_TEST ? "" : ": ", phase == ALARM_TEST ? "" : alarm_word(kind));
 	write_text(phase, kind, seen, since, &text);
 	/* Our own words alone: none of them needs an escape. */

@@ -29,7 +29,7 @@ const char *alarm_phase_word(enum alarm_phase phase);
 void alarm_sentence(enum alarm_kind kind, const struct alarm_seen *seen, struct buf *out);
 void alarm_sentence_vi(enum alarm_kind kind, const struct alarm_seen *seen, struct buf *out);
 
-/** A whole message to `ways->to` (GMime must be begun).  ALARM_TEST says nothing of a condition.  0 or -1. */
+/** A whole message to `ways->to` (GMime must be begun); without a second transport, where a command alone tells it, nothing.  ALARM_TEST says nothing of a condition.  0 or -1. */
 int alarm_compose(const struct alarm_ways *ways, enum alarm_phase phase, enum alarm_kind kind, const struct alarm_seen *seen, int64_t since, int64_t now, struct buf *out, struct err *err);
 
 /** The settings of the role as a memo: the transport's texts, the recipient, the message (at most some 40 kB). */
