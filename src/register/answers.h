@@ -13,7 +13,7 @@
  *    |                 | ^     ^  | \ \--> failed <-- due, later, unsure (its bytes cannot be sent)
  *    +--drop--> dropped+ |     |  |  \--> unsure --after 30 min--> sending
  *                        |     +-later<-+
- *                        +---- a person's retry of later, unsure, failed or bounced; later is dropped by a person, too
+ *                        +---- a person's retry of later, unsure, failed or bounced; later, failed and bounced are dropped by a person, too: who was told by telephone alarms nobody any more
  */
 enum answer_state { ANSWER_HELD, ANSWER_DUE, ANSWER_SENDING, ANSWER_SENT, ANSWER_UNSURE, ANSWER_LATER, ANSWER_FAILED, ANSWER_BOUNCED, ANSWER_DROPPED };
 const char *answer_state_word(enum answer_state state);

@@ -6,7 +6,7 @@
 static const char *const allowed[9] = {
 	/*              held due sending sent unsure later failed bounced dropped */
 	[ANSWER_HELD] = "-D------X", [ANSWER_DUE] = "--S---F-X", [ANSWER_SENDING] = "---SULF--", [ANSWER_SENT] = "-------B-",
-	[ANSWER_UNSURE] = "-DS---FB-", [ANSWER_LATER] = "-DS---F-X", [ANSWER_FAILED] = "-D-------", [ANSWER_BOUNCED] = "-D-------",
+	[ANSWER_UNSURE] = "-DS---FB-", [ANSWER_LATER] = "-DS---F-X", [ANSWER_FAILED] = "-D------X", [ANSWER_BOUNCED] = "-D------X",
 	[ANSWER_DROPPED] = "---------",
 };
 
