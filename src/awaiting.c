@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "bouncing.h"
 #include "check/calendar.h"
+#include "check/kind.h"
 #include "register/cases.h"
 #include "register/junk.h"
 
@@ -76,11 +77,11 @@ static const char *papers_trouble(const struct rules *rules, const struct verdic
 }
 
 /* What lay in the junk folder is written down and shown to a person: no entry, no answer; a report about a letter of ours is tied all the same, by its 96 random bits. */
-int awaiting_junk(struct db *db, int64_t letter, struct verdict *v, const struct rules *rules, struct arena *arena, struct err *err)
+int awaiting_junk(struct db *db, int64_t letter, struct verdict *v, const struct rules *rules, const struct check_facts *facts, struct arena *arena, struct err *err)
 {
 	const char *why = arena_print(arena, "it lies in the junk folder (%s: %s); to have it filed and answered, move it to the mailbox itself or believe it", letter_kind_word(v->kind), v->why);
 	v->entry_count = 0;
-	if (bouncing_take(db, rules, v, letter, clock_now(), arena, err) < 0)
+	if (bouncing_take(db, rules, facts, v, letter, clock_now(), arena, err) < 0)
 		return -1;
 	return junk_case(db, letter, why, clock_now(), err);
 }
@@ -94,16 +95,19 @@ static int open_distrust(struct db *db, int64_t letter, const struct verdict *v,
 	return cases_open(db, "distrust", letter, NULL, why, clock_now(), err);
 }
 
-int awaiting_open(struct db *db, int64_t letter, const struct verdict *v, const struct rules *rules, struct arena *arena, struct err *err)
+int awaiting_open(struct db *db, int64_t letter, const struct verdict *v, const struct rules *rules, const struct check_facts *facts, struct arena *arena, struct err *err)
 {
 	int64_t now = clock_now();
 	const char *batch = v->claimed_unit ? batch_trouble(v, arena) : NULL, *papers = papers_trouble(rules, v, arena);
 	/* A unit that writes of its own accord is asking or telling something, although nothing in it is known: a reminder invites it to. */
 	bool says = v->kind == KIND_OTHER && v->unit && !v->machine;
-	int known = bouncing_take(db, rules, v, letter, now, arena, err);
+	int known = bouncing_take(db, rules, facts, v, letter, now, arena, err);
 	if (known < 0)
 		return -1;
 	if (((needs_person(v->kind) && !known) || says) && cases_open(db, letter_kind_word(v->kind), letter, v->reply_code, v->why, now, err) < 0)
+		return -1;
+	/* "Đang đi công tác, cần gấp xin gọi 0912 …" to whom was asked for a number: a machine's, most likely. */
+	if (v->kind == KIND_AUTOREPLY && v->reply_code && strcmp(v->why, KIND_MAY_BE_HIS) == 0 && !v->distrust && cases_open(db, letter_kind_word(v->kind), letter, v->reply_code, v->why, now, err) < 0)
 		return -1;
 	if (batch && cases_open(db, letter_kind_word(KIND_BATCH), letter, NULL, batch, now, err) < 0)
 		return -1;

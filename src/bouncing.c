@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "check/bounce.h"
+#include "check/decision.h"
 #include "register/addresses.h"
 #include "register/answers.h"
 #include "register/cases.h"
@@ -14,6 +15,7 @@ enum { REPORT_SPAN = 3 * 86400 };   /* a report without our letter's Message-ID 
 struct taking {
 	struct db *db;
 	const struct rules *rules;
+	const struct check_facts *facts;
 	const struct verdict *verdict;
 	int64_t letter, now;
 	struct arena *arena;
@@ -21,14 +23,14 @@ struct taking {
 
 /*
  * 1 with the answer, 0 none is surely meant, -1.  Another letter's copy in the report says that it is about that one.  Anybody can write a report without our
- * Message-ID, and units' addresses are public: such a one about a unit is for a person.
+ * Message-ID, and addresses of units and of the office are public: such a one about them is for a person, else a stranger's report could keep the daily note from the office.
  */
 static int tie(const struct taking *t, const struct bounce_row *row, struct answer_row *out, struct err *err)
 {
 	const struct bounce *b = t->verdict->bounce;
 	if (b->message_id)
 		return answers_of(t->db, b->message_id, row->recipient, out, err);
-	if (rules_unit_of_address(t->rules, row->recipient, t->verdict->received))
+	if (rules_unit_of_address(t->rules, row->recipient, t->verdict->received) || decision_office(t->facts, row->recipient))
 		return 0;
 	return b->copied ? 0 : answers_only(t->db, row->recipient, t->verdict->received - REPORT_SPAN, out, err);
 }
@@ -60,9 +62,9 @@ static int take_row(const struct taking *t, const struct bounce_row *row, struct
 	return !marked || answer.state == ANSWER_BOUNCED || open_case(t, row, &answer, err) == 0 ? 1 : -1;
 }
 
-int bouncing_take(struct db *db, const struct rules *rules, const struct verdict *verdict, int64_t letter, int64_t now, struct arena *arena, struct err *err)
+int bouncing_take(struct db *db, const struct rules *rules, const struct check_facts *facts, const struct verdict *verdict, int64_t letter, int64_t now, struct arena *arena, struct err *err)
 {
-	const struct taking t = { db, rules, verdict, letter, now, arena };
+	const struct taking t = { db, rules, facts, verdict, letter, now, arena };
 	int known = 0;
 	for (size_t i = 0; verdict->bounce && i < verdict->bounce->count; i++) {
 		int r = take_row(&t, &verdict->bounce->rows[i], err);

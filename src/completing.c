@@ -139,7 +139,7 @@ static int read_about_batch(const struct supplying *s, struct completing *c, str
 
 /* ---- the letter ---- */
 
-/* Whether a line of his own words names another entry beside something like a value: "Bài BTL23-0032 cũng số này: 0912 …". */
+/* Whether his own words name another entry, and something like a value beside or below it: "Bài BTL23-0032 cũng số này: 0912 …". */
 static bool gives_elsewhere(const struct supplying *s, const struct completing *c, const char **other)
 {
 	const char *prefix = rules_contest(c->supplies[0].desk->rules)->code_prefix;

@@ -248,7 +248,7 @@ static int file_verdict(struct filing *f, struct waiting *w, const struct supply
 	int copied = file_copies(f, w, supplying, err);
 	if (decided < 0 || copied < 0 || open_entered(f, w, err) < 0)
 		return -1;
-	if (decided == 2 && awaiting_open(f->db, letter, w->verdict, rules, w->arena, err) < 0)
+	if (decided == 2 && awaiting_open(f->db, letter, w->verdict, rules, supplying->facts, w->arena, err) < 0)
 		return -1;
 	return copied ? 0 : add_answers(f, w, w->desk, now, err);
 }
@@ -280,7 +280,7 @@ static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err
 	if (completes < 0 || letters_facts(f->db, fresh.id, w->submission, w->verdict, err) < 0)
 		return -1;
 	if (w->verdict->distrust && strcmp(w->verdict->distrust, "junk") == 0)
-		return awaiting_junk(f->db, w->letter.id, w->verdict, w->desk->rules, w->arena, err) < 0 ? -1 : letters_set(f->db, fresh.id, LETTER_FILED, NULL, clock_now(), err);
+		return awaiting_junk(f->db, w->letter.id, w->verdict, w->desk->rules, &facts, w->arena, err) < 0 ? -1 : letters_set(f->db, fresh.id, LETTER_FILED, NULL, clock_now(), err);
 	/* Who writes from an address reads there. */
 	if (!w->verdict->machine && !w->verdict->distrust && addresses_well(f->db, w->verdict->sender, "hoadep", clock_now(), err) < 0)
 		return -1;

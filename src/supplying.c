@@ -172,7 +172,9 @@ static int plan_way(const struct supplying *s, const struct submission *of, cons
 	if (out->way == SUPPLEMENT_PERSON)
 		wait_for(out, "supplement", out->why);
 	if (out->was.decided) {
-		wait_for(out, "supplement", "it is about an entry that a person has decided");
+		wait_for(out, "supplement", out->was.state == ENTRY_INCOMPLETE ? "it answers what a person has asked" : "it is about an entry that a person has decided");
+		/* A person asked: what fills a gap is written down, for nobody could by hand.  Whether it is enough he says, so the state stays. */
+		out->changes = out->was.state == ENTRY_INCOMPLETE && out->way == SUPPLEMENT_FILLED && differ(&out->was.entry, &out->entry);
 		return 0;
 	}
 	return plan_change(s, out, err);
@@ -300,7 +302,7 @@ int supplying_plan(const struct supplying *s, const struct submission *of, struc
 	if (drop_known_files(s, of, out->was.id, &sup, err) != 0)
 		return -1;
 	/* Any sender's name can be written into From: such a letter fills what is missing and no more. */
-	sup.fills_only = !ties_strong(out->tied.tie);
+	sup.fills_only = !ties_strong(out->tied.tie) || out->was.decided;
 	int revised = plan_revision(s, &sup, out, err);
 	if (revised != 0)
 		return revised;

@@ -72,7 +72,7 @@ const struct blanks_letter blanks_letters[] = {
 	/* carrying.c fills this. */
 	{ "carried-over-checked", COMMON " year judged_count changed_count changed rows title was now reasons message more" },
 	/* remind/office_note_fill.c fills it, the text and the page (office-note.html) alike. */
-	{ "office-note", NOTICE " day total law_count new_count old_count overdue_count more not_told sealed contest_mail has_rows rows groups heading cases health name value bad "
+	{ "office-note", NOTICE " came_back day total law_count new_count old_count overdue_count more not_told sealed contest_mail has_rows rows groups heading cases health name value bad "
 	                 "n id kind title came law overdue is_new waits what author sender proven subject state reason has_findings findings more_findings message clause where quote basis before "
 	                 "after words has_pictures pictures cid label wide high no_picture has_links links line url wants_reason" },
 	{ NULL, NULL },

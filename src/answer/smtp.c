@@ -331,10 +331,10 @@ static enum send_outcome say(struct smtp *smtp, enum send_outcome outcome, CURLc
 		         smtp->patience[SMTP_CONNECT]);
 	else if (code == CURLE_COULDNT_RESOLVE_HOST) /* libcurl does not tell a name that is not there from a nameserver that is not */
 		snprintf(reply, SEND_REPLY_SIZE, "the name in transport.url could not be looked up: %.200s; look at the url, the network and /etc/resolv.conf", error);
-	else if (strstr(error, "non-properly terminated") || strstr(error, "response reading failed")) /* its errno is of another call, mostly EAGAIN */
-		snprintf(reply, SEND_REPLY_SIZE, "the mail server closed the connection while %s", stage_words[smtp->stage]);
 	else if (smtp->late)
 		snprintf(reply, SEND_REPLY_SIZE, "the mail server was silent for %d s while %s", smtp->patience[smtp->stage], stage_words[smtp->stage]);
+	else if (strstr(error, "non-properly terminated") || strstr(error, "response reading failed")) /* its errno is of another call, mostly EAGAIN */
+		snprintf(reply, SEND_REPLY_SIZE, "the mail server closed the connection while %s", stage_words[smtp->stage]);
 	else
 		snprintf(reply, SEND_REPLY_SIZE, "%s (while %s)", error, stage_words[smtp->stage]);
 	return outcome;

@@ -24,7 +24,7 @@ static const struct {
 	bool reason;
 } verbs[DECISION_VERBS] = {
 	[DECISION_ACCEPT] = { "ACCEPT", "accept", "Chấp nhận", { "chap nhan", "tiep nhan", "hop le" }, "Ghi chú", false },
-	[DECISION_REJECT] = { "REJECT", "reject", "Từ chối", { "tu choi", "khong tiep nhan", "khong chap nhan" }, "Lý do", true },
+	[DECISION_REJECT] = { "REJECT", "reject", "Không tiếp nhận", { "khong tiep nhan", "tu choi", "khong chap nhan" }, "Lý do", true },
 	[DECISION_ASK] = { "ASK", "ask", "Hỏi tác giả", { "hoi tac gia", "hoi", "yeu cau bo sung" }, "Nội dung cần bổ sung", true },
 	[DECISION_MERGE] = { "MERGE", "merge", "Gộp", { "gop", "gop bai", "gop vao" }, "Gộp vào bài có mã", false },
 	[DECISION_WITHDRAW] = { "WITHDRAW", "withdraw", "Rút bài", { "rut bai", "rut", "cho rut" }, "Ghi chú", false },
@@ -75,13 +75,27 @@ static bool ends_name(const char *s)
 	return !letters || isdigit((unsigned char)s[letters]);
 }
 
-/* Another verb in the words up to the case's number: "ACCEPT / REJECT #4" decides nothing. */
+/* How much of the text a name of the verb is that has several words: "gộp", "tin" alone also mean something else. */
+static size_t long_name(const char *s, size_t verb)
+{
+	size_t most = 0;
+	for (size_t i = 0; i < MOST_NAMES; i++) {
+		const char *name = verbs[verb].names[i];
+		size_t n = name && strchr(name, ' ') ? stands(s, name) : 0;
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+/* Another verb in the words up to the case's number: "ACCEPT / REJECT #4", "ACCEPT / Từ chối #4" decide nothing; "Từ chối (không tiếp nhận) #4" names one. */
 static bool several_verbs(const char *s, enum decision_verb verb)
 {
 	for (bool begins = true; *s && *s != '#'; s++) {
-		for (size_t v = 0; begins && v < DECISION_VERBS; v++)
-			if (v != (size_t)verb && stands(s, verbs[v].low))
+		size_t own = begins && verb != DECISION_VERBS ? long_name(s, verb) : 0;
+		for (size_t v = 0; begins && !own && v < DECISION_VERBS; v++)
+			if (v != (size_t)verb && (stands(s, verbs[v].low) || long_name(s, v)))
 				return true;
+		s += own ? own - 1 : 0;
 		begins = !isalnum((unsigned char)*s);
 	}
 	return false;

@@ -145,7 +145,7 @@ struct words {
 	struct dossier_words dossier;
 	struct themes themes;
 	struct {
-		struct patterns automatic_subjects, bounce_subjects, automatic_texts, no_reply;
+		struct patterns automatic_subjects, bounce_subjects, automatic_texts, absent_texts, no_absent_texts, no_reply;
 	} machine;
 	bool required[3][FIELD_ITEMS]; /* of author, person, collective */
 	int body_least_words, prose_words, title_most_words, minor_age, papers_most;

@@ -171,7 +171,8 @@ static const struct slot {
 	P("roster", "titles", roster.titles), P("roster", "not-titles", roster.not_titles), P("roster", "is-verified", roster.verified), P("roster", "is-not-verified", roster.not_verified),
 	P("roster", "later", roster.later), F("roster", "texts", roster, roster_fields),
 	P(NULL, "honoured", honoured), F(NULL, "dossier", dossier, dossier_words_fields), F(NULL, "themes", themes, themes_fields),
-	P("machine", "automatic-subjects", machine.automatic_subjects), P("machine", "bounce-subjects", machine.bounce_subjects), P("machine", "automatic-texts", machine.automatic_texts), P("machine", "no-reply", machine.no_reply),
+	P("machine", "automatic-subjects", machine.automatic_subjects), P("machine", "bounce-subjects", machine.bounce_subjects), P("machine", "automatic-texts", machine.automatic_texts),
+	P("machine", "absent-texts", machine.absent_texts), P("machine", "no-absent-texts", machine.no_absent_texts), P("machine", "no-reply", machine.no_reply),
 #undef W
 #undef P
 #undef F

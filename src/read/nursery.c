@@ -330,11 +330,7 @@ static void warm_kinds(bool ocr, bool there[NURSERY_KINDS])
  */
 static void fill_holes(void)
 {
-	enum { LARGEST = 64 << 10, LEAST = 16, SMALL_STEP = 16, SMALL_MOST = 1032, SMALL_KEPT = 7 };
-	/* Small ones that were freed lately are kept apart by size (glibc's tcache: 7 of each), and trimming leaves them there. */
-	for (size_t size = SMALL_STEP / 2; size <= SMALL_MOST; size += SMALL_STEP)
-		for (int i = 0; i < SMALL_KEPT; i++)
-			(void)!malloc(size);
+	enum { LARGEST = 64 << 10, LEAST = 32 };
 	malloc_trim(0);
 	const uintptr_t end = (uintptr_t)sbrk(0) - mallinfo2().keepcost;
 	for (size_t size = LARGEST; size >= LEAST; size /= 2) {

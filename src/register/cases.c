@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -285,6 +286,22 @@ static int add_rest(struct db *db, int64_t id, const char *code, json_t *out, st
 	                  decision, SHAPE_COUNT(decision), out, "decisions", err);
 }
 
+/* Whom the answer went to that a case `address` is about: its reason names it, and no person. */
+static int add_came_back(struct db *db, json_t *out, struct err *err)
+{
+	static const char named[] = "(answer ";
+	const char *kind = json_string_value(json_object_get(out, "kind")), *reason = json_string_value(json_object_get(out, "reason")), *at = reason ? strstr(reason, named) : NULL;
+	if (strcmp(kind ? kind : "", "address") != 0 || !at)
+		return 0;
+	sqlite3_stmt *statement = db_ask(db, err, "SELECT recipient FROM answers WHERE id = ?1", "i", strtoll(at + strlen(named), NULL, 10));
+	int found = statement ? db_row(db, statement, err) : -1;
+	if (found == 1) {
+		json_object_set_new(out, "came_back", json_string((const char *)sqlite3_column_text(statement, 0)));
+		sqlite3_reset(statement);
+	}
+	return found < 0 ? -1 : 0;
+}
+
 static int get(struct db *db, int64_t id, json_t **out, struct err *err)
 {
 	sqlite3_stmt *statement = db_ask(db, err, "SELECT " CASE_COLUMNS CASE_FROM " WHERE c.id = ?1", "i", id);
@@ -296,7 +313,7 @@ static int get(struct db *db, int64_t id, json_t **out, struct err *err)
 	struct arena *arena = arena_new(EVIDENCE_BYTES);
 	const char *code = json_string_value(json_object_get(one, "code"));
 	code = code ? code : "";
-	if (add_evidence(db, code, one, arena, err) == 0 && add_rest(db, id, code, one, err) == 0) {
+	if (add_evidence(db, code, one, arena, err) == 0 && add_rest(db, id, code, one, err) == 0 && add_came_back(db, one, err) == 0) {
 		add_other(one, code, arena);
 		*out = one;
 	} else {

@@ -39,6 +39,7 @@ int cases_list(struct db *db, const struct cases_filter *filter, bool (*each)(co
  *   "evidence": of its entry's findings, the gravest first: [{"rule", "outcome", "clause", "message", "where", "evidence" (the words; null without),
  *               "before", "quote", "after" (these words within their sentence, where the stored text has them; else null)}]
  *   "other": the code of the entry it is like, as the reason or a finding `duplicate` names it; null
+ *   "came_back": of a case `address`, whom the letter did not reach (forgotten people have another name); absent else
  *   "files": of the entry: [{"name", "type", "size", "letter", "path", "sha256"}]
  *   "decisions": [{"at", "who", "way", "verb", "until", "undone"}], oldest first
  * 1, 0 no such case, -1.

@@ -105,7 +105,7 @@ static void put_who(const struct filling *f, json_t *to, const json_t *row)
 	if (text_at(row, "title") && office_note_kind(some(text_at(row, "kind")))->letter)
 		put_text(to, "subject", office_note_quoted(f->arena, text_at(row, "subject"), MOST_SUBJECT));
 	put_text(to, "state", phrase_state(text_at(row, "outcome")));
-	put_text(to, "reason", office_note_quoted(f->arena, office_note_reason(f->arena, text_at(row, "reason")), MOST_REASON));
+	put_text(to, "reason", office_note_quoted(f->arena, office_note_reason(f->rules, f->arena, text_at(row, "reason")), MOST_REASON));
 }
 
 static json_t *finding(const struct filling *f, const json_t *from)
@@ -226,6 +226,7 @@ static json_t *whole_case(const struct filling *f, size_t i)
 	json_t *to = case_head(f, c, i + 1, MOST_TITLE);
 	put_text(to, "what", office_note_kind(some(text_at(c->row, "kind")))->what);
 	put_who(f, to, c->row);
+	put_text(to, "came_back", office_note_address(f->arena, text_at(c->whole, "came_back")));
 	put_findings(f, to, c->whole);
 	put_text(to, "words", office_note_quoted(f->arena, c->words, OFFICE_NOTE_WORDS));
 	put_pictures(f, to, i);
@@ -350,7 +351,7 @@ static void add_troubles(const struct filling *f, json_t *list)
 	const json_t *trouble = json_object_get(f->note->status, "trouble");
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (text_at(trouble, names[i].key))
-			add_health(list, names[i].name, some(office_note_quoted(f->arena, text_at(trouble, names[i].key), MOST_TROUBLE)), true);
+			add_health(list, names[i].name, arena_print(f->arena, "xin báo quản trị máy: %s", some(office_note_quoted(f->arena, text_at(trouble, names[i].key), MOST_TROUBLE))), true);
 }
 
 static void put_health(const struct filling *f, json_t *to)

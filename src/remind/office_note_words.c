@@ -23,11 +23,13 @@ static const struct office_note_kind kinds[] = {
 	{ "review", "Bài cần cán bộ xem", "Máy không tự kết luận; đề nghị xem các nội dung dưới đây và quyết định.", JUDGE, false },
 	{ "copy", "Bài gửi lại, có thể đã đủ", "Bài đang chờ bổ sung hoặc chưa được tiếp nhận đã được gửi lại; phần còn thiếu có thể nằm trong lần gửi này.", JUDGE_OR_CLOSE, true },
 	{ "question", "Câu hỏi", "Đề nghị trả lời người gửi, rồi đóng việc.", CLOSE, true },
-	{ "supplement", "Thư bổ sung cần cán bộ xem", "Máy chưa làm theo hết nội dung thư này; đề nghị xem thư và phần lịch sử của bài.", JUDGE_OR_CLOSE, true },
+	{ "supplement", "Thư bổ sung cần cán bộ xem", "Máy chưa làm theo hết nội dung thư này; người gửi đang chờ kết quả. Muốn nội dung còn thiếu được ghi vào bài: hỏi tác giả, đề nghị trả lời đúng dòng mẫu (“Số điện thoại liên hệ: …”). Đóng việc thì không gửi thư cho tác giả.", JUDGE_OR_CLOSE, true },
+	{ "autoreply", "Thư có vẻ trả lời tự động, có số điện thoại", "Chưa trả lời, chưa ghi gì vào bài. Nếu là lời của tác giả: hỏi lại tác giả; nếu không thì đóng việc.",
+		{ DECISION_ASK, DECISION_CLOSE, DECISION_VERBS }, true },
 	{ "stranger", "Thư nhắc mã bài, gửi từ địa chỉ lạ", "Không có gì được thay đổi: người gửi không phải người đã gửi bài.", { DECISION_ASK, DECISION_CLOSE, DECISION_VERBS }, true },
 	{ "decision", "Quyết định không thực hiện được", "Thư quyết định dưới đây không được thực hiện; lý do ghi ở dòng ghi chú.", CLOSE, true },
 	{ "bounce", "Thư bị trả lại", "Một thư của Ban Tổ chức đã bị trả lại; đề nghị liên hệ người nhận bằng cách khác.", CLOSE, true },
-	{ "address", "Địa chỉ không nhận được thư", "Thư gửi đến địa chỉ này bị trả lại; thư mới đến đó được giữ lại. Đề nghị liên hệ bằng cách khác; khi địa chỉ nhận lại được thư: hoadep review believe trên máy chủ.", CLOSE, false },
+	{ "address", "Địa chỉ không nhận được thư", "Thư gửi đến địa chỉ này bị trả lại. Đề nghị liên hệ bằng cách khác; nếu thư mới đến đó đang được giữ (xem ghi chú) mà địa chỉ đã nhận lại được thư: hoadep review believe trên máy chủ.", CLOSE, false },
 	{ "batch", "Bảng trích ngang và tệp của đơn vị chưa khớp", "Đề nghị đối chiếu và hỏi lại đơn vị nếu cần, rồi đóng việc.", CLOSE, true },
 	{ "dossier", "Giấy tờ của đơn vị", "Chưa rõ thuộc mốc nào; đề nghị xác nhận trên máy chủ: hoadep dossiers confirm.", CLOSE, true },
 	{ "unit", "Đơn vị tiếp nhận chưa rõ", "Dòng ghi đơn vị tiếp nhận có thể chỉ nhiều đơn vị; đề nghị gán trên máy chủ: hoadep assign.", CLOSE, true },
@@ -131,65 +133,6 @@ const char *office_note_address(struct arena *arena, const char *address)
 	if (len && len <= ADDRESS_MOST && strspn(address, plain) == len)
 		return arena_text(arena, address);
 	return office_note_quoted(arena, address, ADDRESS_MOST);
-}
-
-/* ---- why it waits ---- */
-
-/* What the register says in English, piece by piece, as the office reads it; what is in none of these stays as it is. */
-static const struct {
-	const char *english, *vietnamese;
-} reasons[] = {
-	{ "it answers a letter of ours", "thư trả lời thư của Ban Tổ chức" },
-	{ "it answers to a code of ours", "thư ghi mã bài" },
-	{ "it answers a letter of ours about a copy", "thư trả lời thư báo bài trùng" },
-	{ "it holds the code with its signed tag", "thư có mã xác nhận của bài" },
-	{ "it comes from the entry's sender and names its code", "gửi từ địa chỉ đã gửi bài, có ghi mã bài" },
-	{ "it comes from the entry's sender and names its title", "gửi từ địa chỉ đã gửi bài, có ghi tên bài" },
-	{ "it comes from the sender of this only incomplete entry", "gửi từ địa chỉ đã gửi bài này, là bài duy nhất còn thiếu" },
-	{ "it names a code, and nothing shows that its sender may speak for the entry", "chỉ có mã bài, chưa rõ người gửi có phải là người gửi bài" },
-	{ "it asks to withdraw, see, correct or delete", "đề nghị rút bài, xem, sửa hoặc xoá thông tin" },
-	{ "it asks to withdraw the entry", "đề nghị rút bài" },
-	{ "its author asks to withdraw it", "tác giả đề nghị rút bài" },
-	{ "it asks something", "thư có câu hỏi" },
-	{ "it asks something and holds no work", "thư có câu hỏi, không kèm bài" },
-	{ "it bears no tag", "thư không có mã xác nhận" },
-	{ "its case was closed before", "việc đã được giải quyết trước đó" },
-	{ "whose a telephone number is", "chưa rõ số điện thoại là của ai" },
-	{ "whose a year of birth is", "chưa rõ năm sinh là của ai" },
-	{ "a telephone number stands in the signature alone", "số điện thoại chỉ có ở chữ ký" },
-	{ "a telephone number stands in the subject", "số điện thoại ghi ở tiêu đề thư" },
-	{ "a telephone number stands in somebody's words that it quotes", "số điện thoại nằm trong lời người khác được trích lại" },
-	{ "its words were forwarded: whose they are is not known", "lời trong thư được chuyển tiếp, chưa rõ là của ai" },
-	{ "its author takes back a number or a year", "người viết nói lại một số điện thoại hoặc năm sinh" },
-	{ "its author speaks of an error that is not found", "người viết nói có chỗ sai, máy chưa tìm thấy" },
-	{ "its author says that it stands in the work", "người viết cho biết nội dung đã có trong bài" },
-	{ "its author says that it is the original", "người viết cho biết là bản gốc" },
-	{ "its author speaks of a revision", "người viết nói về bản sửa, không kèm bài" },
-	{ "images of pages came", "thư có ảnh chụp trang" },
-	{ "a file came that cannot be read", "có tệp không đọc được" },
-	{ "several works came with it", "thư có nhiều bài" },
-	{ "words that nothing explains", "có lời máy chưa hiểu" },
-	{ "another code is named", "thư ghi mã của bài khác" },
-	{ "the work that came names another author", "bài gửi kèm ghi tác giả khác" },
-	{ "the work that is to replace it is another one", "bài xin thay là bài khác hẳn" },
-	{ "whether the work that came replaces it", "chưa rõ bài gửi kèm có thay bài cũ không" },
-	{ "its words give no value that is missing, and are more than thanks", "thư không nêu nội dung còn thiếu" },
-	{ "it brings a file that nothing could be taken from", "thư kèm tệp, chưa lấy được nội dung còn thiếu" },
-	{ "it is about an entry that a person has decided", "bài đã được cán bộ kết luận" },
-	{ "its subject begins with no decision, or with several", "tiêu đề không nêu rõ một quyết định" },
-};
-
-const char *office_note_reason(struct arena *arena, const char *english)
-{
-	const char *out = "", *piece = english;
-	while (piece && *piece) {
-		const char *end = strstr(piece, "; "), *said = end ? arena_copy(arena, piece, (size_t)(end - piece)) : piece;
-		for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-			said = strcmp(said, reasons[i].english) == 0 ? reasons[i].vietnamese : said;
-		out = arena_print(arena, "%s%s%s", out, *out ? "; " : "", said);
-		piece = end ? end + 2 : NULL;
-	}
-	return *out ? out : NULL;
 }
 
 /* ---- times ---- */

@@ -32,8 +32,11 @@ const char *office_note_quoted(struct arena *arena, const char *text, size_t mos
 /** An address as it stands, where it is a plain one; else as above. */
 const char *office_note_address(struct arena *arena, const char *address);
 
-/** A case's reason for Vietnamese eyes: its pieces (parted by "; ") that are known are put into Vietnamese, the others stay English.  NULL for none. */
-const char *office_note_reason(struct arena *arena, const char *english);
+/**
+ * A case's reason for Vietnamese eyes: its pieces (parted by "; ") that are known are put into Vietnamese, with the names of rules, units and states in them; the others, what
+ * a reader said of a letter that is set aside above all, stay English.  Static, the rules' own, or in `arena`; NULL for none.
+ */
+const char *office_note_reason(const struct rules *rules, struct arena *arena, const char *english);
 
 /** "3 ngày", "5 giờ", "dưới 1 giờ": how long that is. */
 const char *office_note_span(struct arena *arena, int64_t seconds);

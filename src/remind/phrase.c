@@ -58,7 +58,7 @@ const char *phrase_reason(const struct rules *rules, const char *rule)
 {
 	static const struct pair reasons[] = {
 		{ "word-limit", "Vượt quá độ dài quy định" }, { "photocopy", "Bản photocopy" }, { "barred-author", "Tác giả là thành viên Ban Tổ chức, Ban Giám khảo" },
-		{ "unreadable", "Tệp không mở được" }, { "unsafe-file", "Tệp chứa chương trình hoặc macro" },
+		{ "unreadable", "Tệp không mở được" }, { "unsafe-file", "Tệp chứa chương trình hoặc macro" }, { "duplicate", "Trùng hoặc gần giống bài khác" },
 	};
 	const char *found = shown(reasons, COUNT(reasons), rule);
 	return found ? found : rules_text(rules, rule).item;

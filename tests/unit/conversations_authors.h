@@ -151,7 +151,7 @@ static void move_fill(struct conversation *c)
 	buf_release(&words);
 	if (!x)
 		return;
-	if (!p->decided && p->state <= ENTRY_REJECTED)
+	if (fillable(p))
 		x->may = bit_of(c, p);
 	model_fill(c, p, given, now_is);
 }
@@ -164,7 +164,7 @@ static void move_bare_phone(struct conversation *c)
 	if (!p || !(p->missing & phones))
 		return;
 	struct posted *x = say(c, p, p->author->value[p->missing & 1u << AUTHOR_PHONE ? AUTHOR_PHONE : SUBJECT_PHONE], true, &way, NULL, NULL);
-	if (!x || p->decided || p->state > ENTRY_REJECTED)
+	if (!x || !fillable(p))
 		return;
 	if ((p->missing & phones) == phones) /* whose it is, nobody knows */
 		return;

@@ -244,7 +244,7 @@ static void move_believe(struct conversation *c)
 	letter_read(&g, d.bytes, strlen(d.bytes));
 	filing_add(filing, &letter, g.out);
 	struct posted *x = &c->posted[c->posted_count++];
-	*x = (struct posted){ .id = d.id, .brings = -1, .bytes = d.bytes, .sender = "", .may = p->decided || p->state > ENTRY_REJECTED ? 0 : bit_of(c, p) };
+	*x = (struct posted){ .id = d.id, .brings = -1, .bytes = d.bytes, .sender = "", .may = fillable(p) ? bit_of(c, p) : 0 };
 	model_fill(c, p, d.given, d.at);
 	commit(c);
 }

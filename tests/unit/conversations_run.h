@@ -213,13 +213,19 @@ static int64_t noticed(const struct conversation *c, const struct piece *p)
 	return first;
 }
 
+/* Whether a letter may fill what is missing: of what a person has decided only where they asked for it. */
+static bool fillable(const struct piece *p)
+{
+	return p->decided ? p->state == ENTRY_INCOMPLETE : p->state <= ENTRY_REJECTED;
+}
+
 /* Something of what is missing was given at a receipt: AMB-21 by hand. */
 static void model_fill(struct conversation *c, struct piece *p, unsigned given, int64_t receipt)
 {
-	if (p->decided || p->state != ENTRY_INCOMPLETE)
+	if (p->state != ENTRY_INCOMPLETE)
 		return;
 	p->missing &= ~given;
-	if (p->missing)
+	if (p->missing || p->decided) /* what a person asked for is written down, and they say whether it is enough */
 		return;
 	int64_t first = noticed(c, p);
 	p->state = p->review_like ? ENTRY_REVIEW : ENTRY_ACCEPTED;
