@@ -34,6 +34,12 @@ MAIL = os.path.join(TREE, "tests/mail")
 CONTEST = "thiviet@bactuliem.example"
 
 
+def by_share(points, count, seed):
+    """At most so many of the points, by their share of the way: where a machine makes a step more or less, it is nearly the same ones that are tried."""
+    rng = random.Random(seed)
+    return sorted({points[int(rng.random() * len(points))] for _ in range(count)}) if points else []
+
+
 class Passed:
     """What passed with this very program and this very scene, so that --all can be resumed: of another program nothing is known."""
     def __init__(self, wanted=True):
