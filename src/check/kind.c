@@ -9,7 +9,6 @@
 #include "check/code.h"
 #include "check/above.h"
 #include "check/decision.h"
-#include "check/values.h"
 
 enum { LONGEST_QUESTION = 200, LONGEST_ABSENCE = 80, SPOKEN_LINES = 15 };
 
@@ -184,32 +183,21 @@ static bool nothing_but_machine(const struct letter *l, struct verdict *v)
 	return false;
 }
 
-/* "Tôi đang đi công tác đến 20/3, việc gấp xin gọi …": a machine without a header knows nothing of the contest, whoever writes of it is a person. */
+/*
+ * "Tôi đang đi công tác đến 20/3, việc gấp xin gọi …": a machine without a header knows nothing of the contest and asks nothing; whoever does is a person.
+ * Who says no more than that may be one all the same: no answer goes to a machine, and a person looks at it (rule above all: no guess).
+ */
 static bool absent(const struct letter *l)
 {
 	return letter_mail_words(l) <= LONGEST_ABSENCE && letter_mail_says(l, &l->words->machine.absent_texts, SPOKEN_LINES) &&
-	       !letter_mail_says(l, &l->words->machine.no_absent_texts, SPOKEN_LINES);
-}
-
-static bool gives_phone(const struct letter *l)
-{
-	const struct source *s = l->mail ? l->mail->source : NULL;
-	char digits[VALUES_PHONE_SIZE];
-	for (size_t i = 0; s && i < s->line_count; i++) {
-		const char *line = s->folded.bytes + s->lines[i].start;
-		size_t len = s->lines[i].end - s->lines[i].start, used;
-		for (size_t k = 0; k < len && s->lines[i].role != LINE_QUOTED; k++)
-			if (strchr("+0", line[k]) && !(k && isalnum((unsigned char)line[k - 1])) && values_phone(line + k, len - k, digits, &used) == VALUE_GOOD)
-				return true;
-	}
-	return false;
+	       !letter_mail_says(l, &l->words->machine.no_absent_texts, SPOKEN_LINES) && !kind_asks(l);
 }
 
 bool kind_automatic(const struct letter *l, struct verdict *v)
 {
 	const char *why = automatic_subject(l) ? "the subject of an automatic reply" : invites(l->submission) ? "a calendar's invitation"
 	                : !l->unit && letter_mail_says(l, &l->words->machine.automatic_texts, SPOKEN_LINES) ? "its text says that a machine sent it"
-	                : !l->unit && absent(l) ? gives_phone(l) ? KIND_MAY_BE_HIS : "its text is an automatic reply's" : NULL;
+	                : !l->unit && absent(l) ? KIND_MAY_BE_HIS : NULL;
 	if (!why || holds_work(l, false) || (l->mail && work_is(l->mail, l->words, false)))
 		return false;
 	v->machine = true;

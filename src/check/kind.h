@@ -5,8 +5,8 @@
 
 #include "check/letter.h"
 
-/** Why a letter is an automatic reply that may be a person's after all: he would be giving a telephone number, and a person looks at it. */
-#define KIND_MAY_BE_HIS "its text reads like an automatic reply's, and gives a telephone number"
+/** Why a letter is an automatic reply that may be a person's after all: only its words say so, and a person looks at it. */
+#define KIND_MAY_BE_HIS "its text reads like an automatic reply's, and no header says so"
 
 /** Sets `machine`, and where a machine's letter can only be a bounce or an automatic reply its kind and why: then true, and nothing else of it is read. */
 bool kind_machine(const struct letter *letter, struct verdict *verdict);

@@ -30,7 +30,7 @@ static const struct {
 	{ "a letter that came in it asks to withdraw, see, correct or delete", "thư được chuyển kèm đề nghị rút bài, xem, sửa hoặc xoá thông tin" },
 	{ "it asks to withdraw the entry", "đề nghị rút bài" },
 	{ "its author asks to withdraw it", "tác giả đề nghị rút bài" },
-	{ "its text reads like an automatic reply's, and gives a telephone number", "lời như của máy trả lời tự động, có số điện thoại" },
+	{ "its text reads like an automatic reply's, and no header says so", "lời như của máy trả lời tự động" },
 	{ "it asks something", "thư có câu hỏi" },
 	{ "it asks something and holds no work", "thư có câu hỏi, không kèm bài" },
 	{ "a letter that came in it asks something", "thư được chuyển kèm có câu hỏi" },

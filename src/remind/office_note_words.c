@@ -24,7 +24,7 @@ static const struct office_note_kind kinds[] = {
 	{ "copy", "Bài gửi lại, có thể đã đủ", "Bài đang chờ bổ sung hoặc chưa được tiếp nhận đã được gửi lại; phần còn thiếu có thể nằm trong lần gửi này.", JUDGE_OR_CLOSE, true },
 	{ "question", "Câu hỏi", "Đề nghị trả lời người gửi, rồi đóng việc.", CLOSE, true },
 	{ "supplement", "Thư bổ sung cần cán bộ xem", "Máy chưa làm theo hết nội dung thư này; người gửi đang chờ kết quả. Muốn nội dung còn thiếu được ghi vào bài: hỏi tác giả, đề nghị trả lời đúng dòng mẫu (“Số điện thoại liên hệ: …”). Đóng việc thì không gửi thư cho tác giả.", JUDGE_OR_CLOSE, true },
-	{ "autoreply", "Thư có vẻ trả lời tự động, có số điện thoại", "Chưa trả lời, chưa ghi gì vào bài. Nếu là lời của tác giả: hỏi lại tác giả; nếu không thì đóng việc.",
+	{ "autoreply", "Thư có vẻ là thư trả lời tự động", "Chưa trả lời, chưa ghi gì vào bài. Nếu là lời của người gửi: trả lời, hoặc hỏi lại; nếu không thì đóng việc.",
 		{ DECISION_ASK, DECISION_CLOSE, DECISION_VERBS }, true },
 	{ "stranger", "Thư nhắc mã bài, gửi từ địa chỉ lạ", "Không có gì được thay đổi: người gửi không phải người đã gửi bài.", { DECISION_ASK, DECISION_CLOSE, DECISION_VERBS }, true },
 	{ "decision", "Quyết định không thực hiện được", "Thư quyết định dưới đây không được thực hiện; lý do ghi ở dòng ghi chú.", CLOSE, true },
