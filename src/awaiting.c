@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "bouncing.h"
 #include "check/calendar.h"
-#include "check/kind.h"
 #include "register/cases.h"
 #include "register/junk.h"
 
@@ -106,7 +105,7 @@ int awaiting_open(struct db *db, int64_t letter, const struct verdict *v, const 
 		return -1;
 	if (((needs_person(v->kind) && !known) || says) && cases_open(db, letter_kind_word(v->kind), letter, v->reply_code, v->why, now, err) < 0)
 		return -1;
-	if (v->kind == KIND_AUTOREPLY && strcmp(v->why, KIND_MAY_BE_HIS) == 0 && !v->distrust && cases_open(db, letter_kind_word(v->kind), letter, v->reply_code, v->why, now, err) < 0)
+	if (v->unsure_machine && !v->distrust && cases_open(db, letter_kind_word(v->kind), letter, v->reply_code, v->why, now, err) < 0)
 		return -1;
 	if (batch && cases_open(db, letter_kind_word(KIND_BATCH), letter, NULL, batch, now, err) < 0)
 		return -1;

@@ -130,6 +130,7 @@ struct verdict {
 	const char *sender_name;   /* NULL */
 	const char *reply_code;    /* a code of ours that the letter answers to (subject, or In-Reply-To of ours), upper case; NULL */
 	bool machine;              /* RFC 3834 and its kin: never answered; `why` says what showed it */
+	bool unsure_machine;       /* only its words show it: not answered either, and a person looks at it */
 	char said[FILE_DIGEST_SIZE]; /* its own words, to know a responder by (check/said.h); "" */
 	struct bounce *bounce;     /* of a bounce: what it says (check/bounce.h); else NULL */
 	struct entry *entries;     /* only entry and batch have some */

@@ -197,10 +197,14 @@ bool kind_automatic(const struct letter *l, struct verdict *v)
 {
 	const char *why = automatic_subject(l) ? "the subject of an automatic reply" : invites(l->submission) ? "a calendar's invitation"
 	                : !l->unit && letter_mail_says(l, &l->words->machine.automatic_texts, SPOKEN_LINES) ? "its text says that a machine sent it"
-	                : !l->unit && absent(l) ? KIND_MAY_BE_HIS : NULL;
+	                : NULL;
+	bool unsure = !why && !l->unit && absent(l);
+	if (unsure)
+		why = "its text reads like an automatic reply's, and no header says so";
 	if (!why || holds_work(l, false) || (l->mail && work_is(l->mail, l->words, false)))
 		return false;
 	v->machine = true;
+	v->unsure_machine = unsure;
 	return set(v, KIND_AUTOREPLY, why);
 }
 

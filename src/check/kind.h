@@ -5,12 +5,9 @@
 
 #include "check/letter.h"
 
-/** Why a letter is an automatic reply that may be a person's after all: only its words say so, and a person looks at it. */
-#define KIND_MAY_BE_HIS "its text reads like an automatic reply's, and no header says so"
-
 /** Sets `machine`, and where a machine's letter can only be a bounce or an automatic reply its kind and why: then true, and nothing else of it is read. */
 bool kind_machine(const struct letter *letter, struct verdict *verdict);
-/** The signs of an automatic reply that a declared work outweighs: a subject, an invitation.  Asked when the letter was taken in; as kind_machine. */
+/** The signs of an automatic reply that a declared work outweighs: a subject, an invitation, words (those that a person may have written set unsure_machine).  Asked when the letter was taken in; as kind_machine. */
 bool kind_automatic(const struct letter *letter, struct verdict *verdict);
 /** A code of ours that the letter answers to, an entry's or a batch's: of the subject, or of a Message-ID of ours; upper case, in the arena; NULL. */
 const char *kind_reply_code(const struct submission *submission, const char *prefix, const char *own_address, struct arena *arena);

@@ -314,7 +314,7 @@ const struct command desk_review = {
 	.help =
 		"Lists the open cases with their letters and reasons, oldest first; what is overdue by the law (requests about data or withdrawal: 72 hours) before all.\n"
 		"Kinds: review (an entry a person looks at), request, question, supplement, stranger (a letter with a code that is not its sender's), copy, bounce, address\n"
-		"(where letters do not arrive), batch (rows without a file, works without a row), dossier (papers whose milestone is not sure), unproven (a unit's letter that\n"
+		"(where letters do not arrive), autoreply (only its words say so: a person may have written it), batch (rows without a file, works without a row), dossier (papers whose milestone is not sure), unproven (a unit's letter that\n"
 		"nothing proves), unit (a line about the intake unit that may mean several), junk, distrust, decision (a mail that could not be obeyed), reading, aside,\n"
 		"entered (a work on paper that the register does not know), other.\n"
 		"\n"
