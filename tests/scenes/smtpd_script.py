@@ -6,13 +6,14 @@ SPDX-License-Identifier: GPL-3.0-or-later
     server.fault = Fault(phase, kind, user)                             what all meet, or (RCPT and later) the recipient `user` alone
 
 Phases: GREETING EHLO STARTTLS EHLO2 (after TLS) AUTH AUTH2 (LOGIN's second question) MAIL RCPT DATA BODY DOT QUIT.  Kinds: see `_spoil`.
-`messages` are the letters whose final dot came, each with `taken`: whether the server's 250 to it went out whole.
+`messages` are the letters whose final dot came, each with `taken`: whether the server's 250 to it went out whole (None as long as it is being said).
 """
 import re
 import socket
 import ssl
 import struct
 import threading
+import time
 
 
 class Over(Exception):
@@ -44,7 +45,12 @@ class Server:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def count(self, user, taken=None):
-        return sum(m["to"].split("@")[0] == user and taken in (None, m["taken"]) for m in self.messages)
+        """The client may act upon the 250 before this side has noted that it left: the question waits for the note."""
+        mine = [m for m in self.messages if m["to"].split("@")[0] == user]
+        end = time.monotonic() + 60
+        while taken is not None and any(m["taken"] is None for m in mine) and time.monotonic() < end:
+            time.sleep(0.002)
+        return sum(taken in (None, m["taken"]) for m in mine)
 
     def ids(self, user):
         return {m["id"] for m in self.messages if m["to"].split("@")[0] == user}
@@ -309,8 +315,10 @@ class _Talk:
             body.append(one[1:] if one[:1] == b"." else one)
         body = b"\r\n".join(body)
         found = re.search(rb"(?im)^message-id:\s*(<[^>]*>)", body)
-        message = {"from": self.sender, "to": self.rcpt[0], "rcpt": list(self.rcpt), "id": found and found.group(1).decode(), "bytes": body, "taken": False}
+        message = {"from": self.sender, "to": self.rcpt[0], "rcpt": list(self.rcpt), "id": found and found.group(1).decode(), "bytes": body, "taken": None}
         self.server.messages.append(message)
-        if not self._on("DOT"):
-            message["taken"] = self.say("DOT", "250 2.0.0 taken")
+        try:
+            message["taken"] = not self._on("DOT") and self.say("DOT", "250 2.0.0 taken")
+        finally:
+            message["taken"] = bool(message["taken"])
         self.sender, self.rcpt = None, []
