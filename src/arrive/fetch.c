@@ -208,7 +208,12 @@ static void rest(struct fetching *f, bool good, int fails)
 	if (watching)
 		fetching_await(f, LOOK_APART);
 	while (fetching_hear(f, false, &err) == 0 && fetching_moves(f, &err) == 0 && fetching_wipes(f, &err) == 0 && !f->look_asked) {
-		int64_t left = end - clock_mono_ms();
+		int64_t left = end - clock_mono_ms(), soon = pause_after(f, 0);
+		/* Only a look finds what was not moved, and what came before the next move opened the source again. */
+		if (f->broke && left > soon) {
+			end = clock_mono_ms() + soon;
+			left = soon;
+		}
 		if (left <= 0 && !f->once)
 			return;
 		int r = watching ? f->source->wait(f->self, f, (int)left, &err) : fetching_await(f, f->once ? 60000 : (int)left);

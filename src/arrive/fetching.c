@@ -324,6 +324,7 @@ int fetching_moves(struct fetching *f, struct err *err)
 	}
 	if (r < 0)
 		f->source->close(f->self);
+	f->broke |= how == MOVED_LATER;
 	if (fetching_gone(f))
 		return err_set(err, "%s", why.text);
 	if (how != MOVED_DONE)
@@ -448,7 +449,7 @@ static int look_through(struct fetching *f, struct err *err)
 	do {
 		before = f->kept;
 		r = list_and_take(f, err);
-	} while (r == 1 && f->more && f->kept > before);
+	} while (r == 1 && f->more && f->kept > before && !f->broke); /* else the source may be closed: the next look has the rest */
 	/* All else is here.  Nobody would be told of these until they are old enough to be written down, and a round would seem to be a good one. */
 	if (r != 1 || f->owed == 0)
 		return r;
@@ -458,7 +459,7 @@ static int look_through(struct fetching *f, struct err *err)
 
 int fetching_look(struct fetching *f, struct err *err)
 {
-	f->look_asked = f->junk_asked = f->done_asked = false;
+	f->look_asked = f->junk_asked = f->done_asked = f->broke = false;
 	f->kept = f->kept_bytes = 0;
 	if (f->source->open(f->self, f, err) < 0)
 		return -1;

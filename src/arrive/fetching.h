@@ -97,6 +97,7 @@ struct fetching {
 	int64_t kept, kept_bytes;      /* in this look, for the log */
 	int64_t owed;                  /* listed and not given, in the last listing of this look, and too young to be written down */
 	bool more;                     /* more are wanted than fit in `want`: they are listed again in the same look */
+	bool broke;                    /* moving or wiping broke off since the last look: the source may have been closed meanwhile */
 	int breaks;                    /* waits for news that broke off, one soon after the other */
 };
 

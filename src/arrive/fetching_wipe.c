@@ -60,6 +60,7 @@ int fetching_wipes(struct fetching *f, struct err *err)
 	f->wiping = true;
 	int r = wipe_everywhere(f, &why);
 	f->wiping = f->junk = f->done = false;
+	f->broke |= r < 0;
 	if (r < 0)
 		f->source->close(f->self);
 	else if (f->source->open(f->self, f, NULL) < 0)

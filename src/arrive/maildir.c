@@ -325,6 +325,9 @@ static int source_take(void *self, struct fetching *f, struct err *err)
 		}
 		if (f->moves_asked && fetching_moves(f, err) < 0)
 			return -1;
+		/* Closed for a move that failed: the letters can be read all the same. */
+		if (m->folder < 0 && source_open(m, f, err) < 0)
+			return -1;
 	}
 	if (!m->unread.text[0])
 		return 1;

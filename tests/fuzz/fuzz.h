@@ -7,10 +7,23 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Only where something is made ready: libFuzzer does without. */
 __attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+/* Makes a folder in memory, `path` being "/dev/shm/NAMEXXXXXX"; where a machine has no such place, in /tmp. */
+__attribute__((unused)) static void fuzz_folder(char *path)
+{
+	char in_tmp[100];
+	snprintf(in_tmp, sizeof in_tmp, "/tmp/%s", path + strlen("/dev/shm/"));
+	if (mkdtemp(path))
+		return;
+	strcpy(path, in_tmp); /* it is shorter */
+	if (!mkdtemp(path))
+		abort();
+}
 
 /* What libraries never give back is theirs: some bytes for a greeting of BYE (libetpan), for fonts (in a reader, which ends). */
 __attribute__((visibility("default"))) const char *__lsan_default_suppressions(void);

@@ -258,8 +258,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	static char path[64]; /* the password keeps it */
 	struct err err;
 	(void)argc, (void)argv;
-	if (!mkdtemp(folder))
-		abort();
+	fuzz_folder(folder);
 	atexit(end);
 	snprintf(incoming, sizeof incoming, "%s/incoming", folder);
 	snprintf(path, sizeof path, "%s/password", folder);

@@ -8,7 +8,7 @@
 #include "arrive/imapfetch.h"
 #include "arrive/imapidle.h"
 #include "arrive/imapmove.h"
-#include "arrive_server.h"
+#include "arrive_patience.h"
 
 #define CAPS(more) { "CAPABILITY", "* CAPABILITY IMAP4rev1 " more "\r\n$ OK done\r\n", THEN_GO_ON, 0 }
 #define SELECTED { "SELECT", "* 3 EXISTS\r\n* FLAGS (\\Deleted)\r\n* OK [UIDVALIDITY 77] ok\r\n$ OK [READ-WRITE] done\r\n", THEN_GO_ON, 0 }
@@ -16,7 +16,6 @@
 static char folder[64] = "/tmp/arrive_imap.XXXXXX";
 static gnutls_certificate_credentials_t certificates[CERT_COUNT];
 static struct tls_trust *trust;
-static const struct tls_limits limits = { 1000, 1000, 150, 400 };
 
 /* Opens; 1 with a session. */
 static int open_at(struct server *s, struct imap *imap, struct err *err)

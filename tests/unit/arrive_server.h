@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,11 @@ struct client {
 	gnutls_session_t session;
 	struct server *server;
 };
+
+/** THEN_HANG or THEN_TRICKLE from when the last ordinary byte has left until the client is gone; else THEN_GO_ON. */
+static atomic_int server_quiet;
+/** Whether this thread is a server's. */
+static _Thread_local bool server_thread;
 
 static gnutls_x509_privkey_t server_key(void)
 {
@@ -155,7 +161,7 @@ static bool client_tls(struct client *c)
 	gnutls_set_default_priority(c->session);
 	gnutls_credentials_set(c->session, GNUTLS_CRD_CERTIFICATE, c->server->credentials);
 	gnutls_transport_set_int(c->session, c->fd);
-	gnutls_handshake_set_timeout(c->session, 3000);
+	gnutls_handshake_set_timeout(c->session, 60000); /* nets for what hangs, here and below: a machine may be slow */
 	int r;
 	while ((r = gnutls_handshake(c->session)) < 0 && !gnutls_error_is_fatal(r))
 		;
@@ -189,12 +195,11 @@ static bool client_then(struct client *c, enum then then)
 	case THEN_TLS:
 		return client_tls(c);
 	case THEN_HANG:
-		while (client_there(c, 20))
-			;
-		return false;
 	case THEN_TRICKLE:
-		while (client_there(c, 20) && client_put(c, "*", 1))
+		atomic_store(&server_quiet, (int)then);
+		while (client_there(c, 20) && (then == THEN_HANG || client_put(c, "*", 1)))
 			;
+		atomic_store(&server_quiet, THEN_GO_ON);
 		return false;
 	case THEN_LONG_LINE:
 		for (int i = 0; i < 160 && client_put(c, many, sizeof many); i++)
@@ -244,12 +249,13 @@ static void server_talk(struct client *c)
 static void *server_main(void *with)
 {
 	struct server *s = with;
+	server_thread = true;
 	for (;;) {
 		struct pollfd p[2] = { { s->listener, POLLIN, 0 }, { s->stop[0], POLLIN, 0 } };
 		if (poll(p, 2, -1) < 0 || p[1].revents)
 			return NULL;
 		struct client c = { .fd = accept(s->listener, NULL, NULL), .server = s };
-		struct timeval patience = { 5, 0 };
+		struct timeval patience = { 60, 0 };
 		setsockopt(c.fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 		setsockopt(c.fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
 		s->connections++;

@@ -5,13 +5,12 @@
 #include <sys/stat.h>
 
 #include "arrive/imap.h"
-#include "arrive_server.h"
+#include "arrive_patience.h"
 #include "base/clock.h"
 
 static char folder[64] = "/tmp/arrive_tls.XXXXXX";
 static char ca_file[128];
 static gnutls_certificate_credentials_t certificates[CERT_COUNT];
-static const struct tls_limits limits = { 1000, 1000, 150, 400 };
 
 static struct mailbox_place place_of(const struct server *s, const char *host)
 {
@@ -74,7 +73,7 @@ static void check_servers(void)
 		struct rule rule;
 		const char *says;
 	} cases[] = {
-		{ "* OK hello\r\n", true, { "CAPABILITY", "", THEN_HANG, 0 }, "silent: no byte came within 0.1 s" },
+		{ "* OK hello\r\n", true, { "CAPABILITY", "", THEN_HANG, 0 }, "silent: no byte came within 60.0 s" },
 		{ "* OK hello\r\n", true, { "CAPABILITY", "* CAPA", THEN_TRICKLE, 0 }, "answered too slowly" },
 		{ "* OK hello\r\n", true, { "CAPABILITY", "* CAPABILITY ", THEN_CLOSE, 0 }, "closed the connection" },
 		{ "* OK hello\r\n", true, { "CAPABILITY", "* 1 FETCH (BODYSTRUCTURE ", THEN_LONG_LINE, 0 }, "a line of more than 16384 bytes" },
@@ -99,7 +98,8 @@ static void check_servers(void)
 		err.text[0] = '\0';
 		CHECK_SAY(imap_open(&imap, &place, trust, &limits, -1, &err) == -1, "case %zu was taken", i);
 		CHECK_SAY(strstr(err.text, cases[i].says) != NULL, "case %zu: %s", i, err.text);
-		CHECK_SAY(clock_mono_ms() - start < 5000, "case %zu took %lld ms", i, (long long)(clock_mono_ms() - start));
+		/* By the clock that the client sees, in which one that trickles lasts its two minutes and some. */
+		CHECK_SAY(clock_mono_ms() - start < 300000, "case %zu took %lld ms", i, (long long)(clock_mono_ms() - start));
 		server_stop(&s);
 		buf_release(&s.seen);
 	}
@@ -133,14 +133,13 @@ static void check_stop(void)
 	struct err err = { "" };
 	struct imap imap;
 	int ends[2];
-	struct tls_limits patient = { 1000, 1000, 60000, 60000 };
 	struct tls_trust *trust = tls_trust_new(ca_file, &err);
 	server_listen(&s);
 	server_start(&s);
 	struct mailbox_place place = place_of(&s, "localhost");
 	CHECK(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) == 0);
 	close(ends[1]);
-	CHECK(imap_open(&imap, &place, trust, &patient, ends[0], &err) == -1);
+	CHECK(imap_open(&imap, &place, trust, &limits, ends[0], &err) == -1);
 	CHECK_SAY(strstr(err.text, "stopped") != NULL, "%s", err.text);
 	close(ends[0]);
 	server_stop(&s);
