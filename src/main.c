@@ -1,6 +1,7 @@
 /* hoadep's beginning: the table of commands, the roles, and whose user it runs as.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <limits.h>
 #include <locale.h>
@@ -233,11 +234,21 @@ static int run_command(size_t which, int argc, char **argv, const char *config_p
 	return written(r, failed);
 }
 
+/* A standard descriptor that came closed would be given to the first file or socket that is opened: log lines would stand in it, a child would inherit
+ * it.  It is taken the wrong way round, so that who reads or writes there is told as before. */
+static void take_standard(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			_exit(USAGE);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct rlimit no_core = { 0, 0 };
 	const char *config = NULL;
 	bool help = false;
+	take_standard();
 	setrlimit(RLIMIT_CORE, &no_core); /* memory holds letters and passwords */
 	umask(077);
 	setlocale(LC_CTYPE, "C.UTF-8");

@@ -149,6 +149,24 @@ static void test_again(void)
 	CHECK(status("letters", "filed") == LETTERS);
 }
 
+/* Started with its standard descriptors closed (cron, 2>&-): none of the spool's files becomes one of them. */
+static void test_closed(void)
+{
+	static const char *const ways[] = { "exec \"$0\" \"$@\" <&-", "exec \"$0\" \"$@\" 2>&-", "exec \"$0\" \"$@\" <&- >&- 2>&-" };
+	struct stat st;
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		fflush(NULL);
+		pid_t pid = fork();
+		if (pid == 0) {
+			execl("/bin/sh", "sh", "-c", ways[i], program, "run", "--once", "--config", config, (char *)NULL);
+			_exit(127);
+		}
+		int r = program_wait(pid, PROGRAM_MS);
+		CHECK_SAY(r == 0, "%s: exit %d", ways[i], r);
+		CHECK_SAY(stat(in("spool/lock"), &st) == 0 && st.st_size == 0, "%s: the log stands in the spool's lock", ways[i]);
+	}
+}
+
 /* Waits until a condition holds. */
 #define UNTIL(condition) until_(({ bool met_ = false; for (int64_t end_ = clock_mono_ms() + PROGRAM_MS; !(met_ = (condition)) && clock_mono_ms() < end_;) poll(NULL, 0, 20); met_; }), #condition, __LINE__)
 
@@ -248,12 +266,10 @@ static void test_daemon(void)
 		one_more(i + 1);
 		heard(notify, "\n\n"); /* the socket's queue holds ten datagrams: take what is there, as systemd does */
 	}
-	int64_t before = clock_mono_ms();
 	kill(daemon, SIGTERM);
 	r = program_wait(daemon, PROGRAM_MS);
 	CHECK_SAY(r == 0, "SIGTERM: exit %d", r);
-	/* The promise is 2 s, and scene t1120 holds it to that; a machine busy with other tests gets more here. */
-	CHECK_SAY(clock_mono_ms() - before < 5000, "SIGTERM took %lld ms", (long long)(clock_mono_ms() - before));
+	/* The promise is 2 s: scene t1120 holds it to that, on a machine that has the time. */
 	CHECK(heard(notify, "STOPPING=1"));
 	close(notify);
 	memcpy(program_err, first, sizeof first);
@@ -388,13 +404,14 @@ static void test_lost_register(void)
 int main(void)
 {
 	const char *tmp = getenv("TMPDIR");
-	snprintf(folder, sizeof folder, "%.50s/hoadep-round-XXXXXX", tmp ? tmp : "/tmp");
+	snprintf(folder, sizeof folder, "%s/hoadep-round-XXXXXX", tmp && *tmp && strlen(tmp) < 50 ? tmp : "/tmp");
 	if (!mkdtemp(folder))
 		return 1;
 	if (CHECK_SAY(program_find(folder) == 0, "%s is not built", program)) {
 		begin();
 		test_once();
 		test_again();
+		test_closed();
 		test_daemon();
 		test_lost_register();
 		test_unopened();
