@@ -83,7 +83,8 @@ static bool like_value(const char *line)
 	size_t digits = 0;
 	for (const char *t = line; *t; t++)
 		digits += isdigit((unsigned char)*t) != 0;
-	return digits >= 4 || (strchr(line, ':') && strncasecmp(line, "k\xc3\xadnh g", 7) != 0 && strncasecmp(line, "kinh g", 6) != 0);
+	const char *colon = strchr(line, ':'); /* "Phường bổ sung như sau:" gives nothing */
+	return digits >= 4 || (colon && colon[1 + strspn(colon + 1, " \t\r")] && strncasecmp(line, "k\xc3\xadnh g", 7) != 0 && strncasecmp(line, "kinh g", 6) != 0);
 }
 
 static void add_named(struct named *n, const char *code)
@@ -335,6 +336,14 @@ int completing_do(const struct supplying *s, const struct completing *c, struct 
 	if (c->case_kind && open_case(s, c, err) != 0)
 		return -1;
 	return answer_all(s, c, *answers, count, letter_fault, err);
+}
+
+int completing_beside(const struct supplying *s, const struct completing *c, struct err *err)
+{
+	const struct supply *x = c && c->count == 1 && c->supplies[0].work ? &c->supplies[0] : NULL;
+	if (!x || !x->gives)
+		return 0;
+	return cases_open(s->db, "supplement", s->letter, x->was.entry.code, arena_print(s->arena, "it brings another work, filed by itself, and something for this entry; %s", x->tied.why), s->at, err);
 }
 
 /* ---- copies ---- */

@@ -22,6 +22,12 @@ int completing_read(const struct supplying *s, struct completing **out, struct e
 int completing_do(const struct supplying *s, const struct completing *completing, struct answer **answers, size_t *count, bool *letter_fault, struct err *err);
 
 /**
+ * Of a reply that is filed as an entry of its own: what it says besides about the entry it answers is shown to a person.  `completing` as completing_read left
+ * it, NULL for none.  0 or -1.
+ */
+int completing_beside(const struct supplying *s, const struct completing *completing, struct err *err);
+
+/**
  * After entries_file: works of the letter that came once more from the entry's own sender, complete where the one on file is not, complete it.  `answers` are
  * then in the place of the ordinary one where the letter holds that work alone.  As completing_do.
  */

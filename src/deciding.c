@@ -110,6 +110,17 @@ static int put_links(struct deciding *d, json_t *blanks, struct err *err)
 	return found < 0 ? -1 : 0;
 }
 
+/* A file beside a decision: a work handed in at the office, a paper.  What the official's own signature draws is inline. */
+static bool brings_files(const struct submission *s)
+{
+	for (size_t i = 0; i < s->part_count; i++) {
+		const struct part *p = &s->parts[i];
+		if ((p->role == PART_DOCUMENT || p->role == PART_PICTURE) && p->disposition && text_same(p->disposition, "attachment"))
+			return true;
+	}
+	return false;
+}
+
 static int confirm(struct deciding *d, struct err *err)
 {
 	json_t *blanks = blanks_of(d);
@@ -122,6 +133,7 @@ static int confirm(struct deciding *d, struct err *err)
 		put_text(blanks, "reason", d->said.reason);
 	put_truth(blanks, "more", d->said.more && !undo && d->said.reason && d->said.verb != DECISION_MERGE);
 	put_truth(blanks, "undone", undo);
+	put_truth(blanks, "attached", brings_files(d->letter->submission));
 	if (d->said.verb == DECISION_MERGE)
 		put_text(blanks, "other", d->said.other);
 	put_truth(blanks, "sends", done->letter.to != NULL);
@@ -263,8 +275,14 @@ static int take(struct deciding *d, struct err *err)
 		return refuse(d, "no_case", NULL, "there is no such case", err);
 	if (tagged == 0)
 		return refuse(d, "no_tag", NULL, d->said.tag ? "its tag is not that of this case and turn" : "it bears no tag", err);
+	if (d->said.torn)
+		return refuse(d, "why", "Lời trong thư nói khác với tiêu đề. Xin bấm đúng liên kết của quyết định; mỗi thư chỉ ghi một quyết định.", "its words say the contrary of its subject", err);
 	struct decision decision = meant(d, case_id, &row);
 	int result = obey(d, &decision, &told, err);
+	/* Its files are filed nowhere: somebody looks, and its sender is told to send them by themselves. */
+	if (result == 1 && brings_files(d->letter->submission) &&
+	    cases_open(d->db, "decision", d->letter->id, *d->done.code ? d->done.code : NULL, "its decision was done, and the files that came with it were not read", d->now, err) < 0)
+		return -1;
 	return result == 0 ? refuse_undone(d, &told, err) : result;
 }
 

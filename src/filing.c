@@ -286,7 +286,7 @@ static int file_one(struct filing *f, struct waiting *w, int64_t now, struct err
 		return -1;
 	if (completes)
 		return file_completing(f, w, &supplying, completing, err) < 0 ? -1 : letters_set(f->db, fresh.id, LETTER_FILED, NULL, clock_now(), err);
-	if (file_verdict(f, w, &supplying, now, err) < 0)
+	if (file_verdict(f, w, &supplying, now, err) < 0 || completing_beside(&supplying, completing, err) < 0)
 		return -1;
 	return letters_set(f->db, fresh.id, LETTER_FILED, NULL, clock_now(), err) < 0 ? -1 : 0;
 }

@@ -119,6 +119,10 @@ static void plan_nothing(const struct supplying *s, const struct submission *of,
 		out->asks = true;
 		out->letter_out = gave ? "supplemented" : "received-by-person";
 		s->verdict->kind = gave ? s->verdict->kind : KIND_QUESTION;
+	} else if (out->was.decided && (gave || (sup->words && out->was.state == ENTRY_INCOMPLETE))) {
+		/* What a person asked for may be no item of the entry: "QĐ 123/QĐ-UBND", "Dạ đúng ạ". */
+		wait_for(out, "supplement", out->was.state == ENTRY_INCOMPLETE ? "it answers what a person has asked" : "it is about an entry that a person has decided");
+		out->letter_out = "supplemented";
 	} else if (gave) {
 		out->letter_out = "supplemented";
 	} else if ((sup->says & SAYS_OTHER) || document) {
@@ -298,7 +302,7 @@ int supplying_plan(const struct supplying *s, const struct submission *of, struc
 		out->letter_out = "received-by-person";
 		return 1;
 	}
-	bool gave = sup.value_count || sup.work || sup.file_count || has_number(s, of, out);
+	bool gave = sup.value_count || sup.work || sup.file_count || sup.tried || has_number(s, of, out);
 	if (drop_known_files(s, of, out->was.id, &sup, err) != 0)
 		return -1;
 	/* Any sender's name can be written into From: such a letter fills what is missing and no more. */
@@ -309,6 +313,7 @@ int supplying_plan(const struct supplying *s, const struct submission *of, struc
 	apply(s, &sup, out);
 	if (out->way == SUPPLEMENT_NEW) {
 		out->work = sup.work;
+		out->gives = sup.value_count;
 		return 1;
 	}
 	return plan_way(s, of, &sup, gave, out, err) != 0 ? -1 : 1;

@@ -34,6 +34,7 @@ struct supply {
 	const struct filed *newer;         /* a revision that was filed by itself: its content goes into `was`, and it is superseded; NULL */
 	enum supplement_way way;
 	const struct entry *work;          /* SUPPLEMENT_NEW: to be filed as an entry of its own */
+	bool gives;                        /* values for this entry stand beside that work */
 	bool changes;                      /* the entry becomes `entry`, `state`, `counted` */
 	struct entry entry;
 	enum entry_state state;

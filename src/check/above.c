@@ -324,7 +324,9 @@ void above_read(const struct submission *submission, const char *own_address, co
 	measure(&m);
 	mark_ours(&m);
 	mark_tails(&m);
+	out->ours = arena_array(arena, s->line_count + 1, sizeof *out->ours);
 	for (size_t i = 0; i < s->line_count; i++) {
+		out->ours[i] = sure(&m, i);
 		if (above_marked(s, i))
 			s->lines[i].role = LINE_QUOTED;
 		if (s->lines[i].role == LINE_TEXT)

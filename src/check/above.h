@@ -9,6 +9,7 @@
 struct above {
 	struct source source;
 	bool *asked;             /* beside the lines: a quoted line that may be a filled-in line of our form, whatever stands before it */
+	bool *ours;              /* beside the lines: a sentence that surely stands in a letter of ours */
 	bool forwards;           /* it holds words that were forwarded: nobody's */
 	size_t unmarked;         /* lines of our own letter that stood in it without any mark */
 	size_t words;            /* his own */

@@ -334,6 +334,21 @@ static const char *other_code(const char *text, const char *not_this, const char
 	return NULL;
 }
 
+/* Whoever presses one link and writes the contrary is asked, not obeyed. */
+static bool contrary(enum decision_verb verb, const char *reason, struct arena *arena)
+{
+	static const char *const words[DECISION_VERBS][10] = {
+		[DECISION_ACCEPT] = { "tu choi", "khong tiep nhan", "khong chap nhan", "khong dong y", "chua dong y", "khong hop le", "chua hop le", "khong duyet", "reject" },
+		[DECISION_WITHDRAW] = { "khong rut", "khong cho rut", "khong dong y", "chua dong y" },
+		[DECISION_BELIEVE] = { "khong tin", "khong dong y", "thu rac" },
+	};
+	const char *said = reason ? fold_key(reason, arena) : "";
+	for (size_t i = 0; words[verb][i]; i++)
+		if (fold_find(said, words[verb][i]))
+			return true;
+	return false;
+}
+
 bool decision_read(const char *subject, const char *text, const char *prefix, struct arena *arena, struct decision_said *out)
 {
 	struct folded folded;
@@ -354,6 +369,7 @@ bool decision_read(const char *subject, const char *text, const char *prefix, st
 	if (out->case_id == DECISION_NONE && !out->code)
 		return false;
 	out->reason = text ? first_words(text, &out->more, arena) : NULL;
+	out->torn = contrary(out->verb, out->reason, arena);
 	if (out->verb == DECISION_MERGE && !out->other && out->reason)
 		out->other = other_code(out->reason, out->code, prefix, arena);
 	return true;

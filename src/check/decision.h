@@ -59,6 +59,7 @@ struct decision_said {
 	const char *other;        /* the second code of the subject; for MERGE else the first in the text that is not `code`; NULL */
 	const char *tag;          /* twelve letters and digits, in small letters; NULL: none */
 	const char *reason;       /* the first paragraph of the text and a list that goes on below it, without the label that the link puts there; NULL: none */
+	bool torn;                /* the text says the contrary: "Không đồng ý" below ACCEPT */
 	bool more;                /* words follow that are none of it: a signature, or what somebody thinks was said */
 };
 

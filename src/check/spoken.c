@@ -10,7 +10,7 @@
 #include "check/plain.h"
 #include "check/ruleset.h"
 
-enum { LEAST_ADDRESS = 2, MOST_JOB = 6, MOST_PLACE = 12, MOST_STATUS = 9, SHORT_ANSWER = 8 /* words */ };
+enum { LEAST_ADDRESS = 2, MOST_JOB = 6, MOST_PLACE = 12, MOST_STATUS = 9 };
 
 static bool says(const struct patterns *p, const char *t, size_t start, size_t end)
 {
@@ -178,14 +178,6 @@ bool spoken_corrects(const struct giving *g, size_t line)
 	return says(&g->words->letters.corrects, t, 0, len);
 }
 
-/* A short sentence is meant as an answer; a long one where it has words of what was asked. */
-static bool answers(const struct giving *g, const char *t, size_t start, size_t end)
-{
-	const char *words = fold_words(t + start, end - start, g->arena);
-	return fold_count(t + start, end - start) <= SHORT_ANSWER || (giving_asked(g, FIELD_PHONE) && fold_find(words, "so dien thoai")) || (giving_asked(g, FIELD_BIRTH) && fold_find(words, "sinh nam")) || (giving_asked(g, FIELD_ADDRESS) && words_has(&g->words->address_words, words)) ||
-	       (giving_asked(g, FIELD_WORKPLACE) && words_has(&g->words->workplace_words, words));
-}
-
 int64_t spoken_words(const struct giving *g, size_t line)
 {
 	size_t len;
@@ -193,7 +185,7 @@ int64_t spoken_words(const struct giving *g, size_t line)
 	int64_t words = 0;
 	for (size_t start = 0, end; start < len; start = end) {
 		end = spoken_end(t, len, start);
-		if (!says(&g->words->letters.acks, t, start, end) && answers(g, t, start, end))
+		if (!says(&g->words->letters.acks, t, start, end))
 			words += fold_count(t + start, end - start);
 	}
 	return words;

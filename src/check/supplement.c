@@ -17,7 +17,7 @@
 #include "check/sketch.h"
 #include "check/supplied.h"
 
-enum { MANY_WORDS = 25, FEW_WORDS = 3, MOST_FILES = 400, CODES_WITHIN = 2000 /* bytes of a line in which several codes are looked for */ };
+enum { MANY_WORDS = 25, FEW_WORDS = 3, SOME_WORDS = 8 /* about an entry that lacks nothing: short cheer is nothing to look at */, MOST_FILES = 400, CODES_WITHIN = 2000 /* bytes of a line in which several codes are looked for */ };
 
 struct reading {
 	const struct rules *rules;
@@ -316,11 +316,15 @@ void supplement_read(const struct rules *rules, const struct submission *submiss
 	if (!r->letter->mail_is_work || out->unsure) /* what a work says of itself is judged with it */
 		supplied_read(rules, &r->above, before, r->letter->now_year, arena, &values);
 	out->value_count = values.count;
+	out->tried = values.tried && before->outcome == OUTCOME_INCOMPLETE;
+	if (!out->tried)
+		values.unanswered += values.idle;
+	out->words = values.unanswered;
 	out->unsure = out->unsure ? out->unsure : values.unsure;
 	read_documents(r);
 	read_works(r);
-	bool asked = before->outcome == OUTCOME_INCOMPLETE && !out->says && !out->value_count && !out->unsure && !out->work && !out->file_count; /* who was asked, and says something */
-	if (values.unexplained > MANY_WORDS || (asked && values.unanswered >= FEW_WORDS))
+	bool alone = !out->says && !out->value_count && !out->unsure && !out->work && !out->file_count, asked = alone && before->outcome != OUTCOME_NOTE; /* who was asked, and says something */
+	if (values.unexplained > MANY_WORDS || (alone && values.unanswered >= (asked ? FEW_WORDS : SOME_WORDS)))
 		out->says |= SAYS_OTHER;
 	if (values.corrects && !out->value_count && !out->unsure && !r->letter->mail_is_work)
 		out->unsure = "its author speaks of an error that is not found";

@@ -315,8 +315,14 @@ static enum work_is judge_work(struct applying *a)
 	const struct entry *w = s->work;
 	bool asked = s->says & (SAYS_REPLACE | SAYS_REVISION), titled = folded_same(a->arena, w->title, a->before->title);
 	bool declared = w->title && w->category != CATEGORY_NONE && has_body(w);
-	if (adds_nothing(a))
+	bool same = adds_nothing(a), other = same && says_other(a);
+	if (same && !other)
 		return WORK_SAME;
+	/* Its author may have put it right in the file, or by a letter since, and sends the old file: only "THAY BÀI" says which. */
+	if (other && (!asked || s->fills_only)) {
+		ask(a, "the same text came with other details");
+		return WORK_PERSON;
+	}
 	/* Another's, or about somebody else: surely another entry where it is whole by itself, else nobody knows. */
 	bool another = has_body(w) && s->likeness >= 0 && s->likeness < FAR && !titled && other_subject(a);
 	if (another && !asked && declared && w->author.name && !s->unsure && !refused_for_form(a->before))

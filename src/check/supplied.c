@@ -14,7 +14,8 @@
 #include "check/sentences.h"
 #include "check/spoken.h"
 
-enum { MOST_BELOW_WORDS = 12 /* of a value on the line below its label */, MOST_NUMBERS = 40 /* of telephones in a letter that is an answer */ };
+enum { MOST_BELOW_WORDS = 12 /* of a value on the line below its label */, MOST_NUMBERS = 40 /* of telephones in a letter that is an answer */,
+       MOST_ABOVE = 6 /* lines between our sentence and a line of the form: answers, and what a program broke */ };
 
 /* --- lines of our form --- */
 
@@ -49,6 +50,17 @@ static void value_below(struct giving *s, const char *rule, const char *who, siz
 		use(s, k);
 }
 
+/* Whether a quoted line of the form stands in a letter of ours: what else is quoted (a friend's letter, his own of last year) is somebody else's words. */
+static bool in_our_letter(const struct giving *s, size_t i)
+{
+	for (size_t k = i, seen = 0; k-- > 0 && seen < MOST_ABOVE;) {
+		if (s->source->lines[k].role == LINE_QUOTED && s->above->ours[k])
+			return true;
+		seen += above_behind_marks(s->source, k) < s->source->lines[k].end && !s->above->asked[k];
+	}
+	return false;
+}
+
 static void read_form(struct giving *s)
 {
 	for (size_t i = 0; i < s->source->line_count; i++) {
@@ -59,7 +71,7 @@ static void read_form(struct giving *s)
 		if (!rule)
 			continue;
 		giving_line(s, i, &len);
-		if (!own && !items_missing(s->before, rule, who)) /* what we quoted ourselves is no news */
+		if (!own && (!items_missing(s->before, rule, who) || !in_our_letter(s, i))) /* what we quoted ourselves is no news */
 			continue;
 		if (!giving_item(s, rule, who, i, value, len, true))
 			value_below(s, rule, who, i);
@@ -147,6 +159,8 @@ static bool stray_phone(const struct giving *s, bool quoted)
 static void take_back(struct giving *s)
 {
 	bool back = stray_phone(s, false);
+	if (back && giving_asked(s, FIELD_PHONE)) /* "Tác giả: 0912 000 105" */
+		giving_unsure(s->out, "whose a telephone number is");
 	for (size_t i = 0; i < s->source->line_count; i++) {
 		enum line_role role = s->source->lines[i].role;
 		back |= (role == LINE_TEXT || role == LINE_DATA || role == LINE_COVER) && plain_takes_back(s, i);
@@ -184,12 +198,18 @@ static void count_rest(struct giving *s)
 	for (size_t i = 0; i < s->source->line_count; i++) {
 		size_t len;
 		const char *t = giving_line(s, i, &len);
+		if (len && s->used[i] && s->source->lines[i].role != LINE_QUOTED) {
+			s->out->tried = true;
+			s->out->idle += spoken_words(s, i);
+		}
 		if (!len || s->used[i] || (s->source->lines[i].role != LINE_TEXT && s->source->lines[i].role != LINE_COVER))
 			continue;
 		size_t looked = len < SOURCE_SHORT ? len : SOURCE_SHORT;
 		bool one = spoken_end(t, len, 0) == len; /* "Em chào BTC ạ. Em đang ở …": what follows a greeting is said */
 		if (one && len <= SOURCE_SHORT && (pattern_any(&s->words->not_body, t, looked, NULL, NULL) || pattern_any(&s->words->not_title, t, looked, NULL, NULL) ||
 		                           pattern_any(&s->words->body_ends, t, looked, NULL, NULL)))
+			continue;
+		if (*s->author_key && strcmp(fold_key(source_line(s->source, i, s->arena), s->arena), s->author_key) == 0) /* he signs */
 			continue;
 		s->out->unexplained += fold_count(t, len);
 		s->out->unanswered += spoken_words(s, i);

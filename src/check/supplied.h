@@ -15,6 +15,8 @@ struct supplied_values {
 	const char *unsure;        /* as struct supplement's */
 	int64_t unanswered;        /* of those, in sentences that are no mere answer ("cảm ơn", "sẽ gửi sau") */
 	bool quoted;               /* a telephone number that nobody knows stands in what it quotes, and one is missing */
+	int64_t idle;              /* words of lines that were taken for data; where none of them gave any, they are words */
+	bool tried;                /* a line of his own gives something that is no value ("Năm sinh của tác giả: 2091") */
 	bool corrects;             /* one tells of an error that nothing it gives explains */
 	int64_t unexplained;       /* words of the author's own that nothing of it explains */
 };

@@ -84,6 +84,18 @@ static void unclear(void)
 	struct decision_said said;
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		CHECK_SAY(decision_unclear(table[i].subject, arena) == table[i].is, "%s", table[i].subject);
+	static const struct {
+		const char *subject, *text;
+		bool torn;
+	} torn[] = {
+		{ "ACCEPT #12 [" TAG "]", "Không đồng ý, từ chối bài này.", true },
+		{ "ACCEPT #12 [" TAG "]", "Đồng ý. Còn bài BTL23-0032 thì từ chối.", true },
+		{ "ACCEPT #12 [" TAG "]", "Ghi chú: đã đối chiếu, đồng ý", false },
+		{ "REJECT #12 [" TAG "]", "Lý do: không chấp nhận bài đã dự thi", false },
+		{ "WITHDRAW #12 [" TAG "]", "Tác giả gọi điện, không rút nữa", true },
+	};
+	for (size_t i = 0; i < sizeof torn / sizeof *torn; i++)
+		CHECK_SAY(decision_read(torn[i].subject, torn[i].text, "BTL", arena, &said) && said.torn == torn[i].torn, "%s: %s", torn[i].subject, torn[i].text);
 	CHECK(decision_read("ASK #12 [" TAG "]", "Ảnh.\n\nNăm sinh.", "BTL", arena, &said) && said.more);
 	CHECK(decision_read("ASK #12 [" TAG "]", "1. Ảnh.\n\n2. Năm sinh.\n\nTrân trọng\nMẫu", "BTL", arena, &said) && !said.more);
 }

@@ -225,7 +225,7 @@ static const struct {
 	{ "-phone", "toi xin bo sung so dien thoai: 0912000105", "", "author-phone=0912000105", "filled", "-", false },
 	{ "-phone", "Số CCCD của tôi là 001162000105", "", "", "nothing", "author-phone", false },
 	{ "-phone", "Tôi đã gọi 113 và 0912 000 106 nhưng không ai nghe", "", "", "person", "author-phone", true },
-	{ "-year", "Tôi viết bài này từ năm 2020 đến năm 2023", "", "", "nothing", "author-birth-year", false },
+	{ "-year", "Tôi viết bài này từ năm 2020 đến năm 2023", "other", "", "person", "author-birth-year", false }, /* never silence: he thinks that he answered */
 	{ "-job -place", "Nghề nghiệp: Giáo viên, đơn vị công tác: Trường Tiểu học Xuân Tảo", "", "author-occupation=Giáo viên; author-workplace=Trường Tiểu học Xuân Tảo", "filled", "-", false },
 	/* A signature's number is nobody's value. */
 	{ "-phone", "Tôi đã nhận được thư.\nTrân trọng\nNguyễn Lam Khê\nĐT: 0912 000 105", "", "", "person", "author-phone", true },
