@@ -14,7 +14,9 @@ ROLES = ["keeper", "clerk", "fetch", "nursery", "pages", "send", "reader"]
 WRITES, MAKES, SYNCS, RENAMES, UNLINKS, READS, LOCKS, LETTERS = 1, 2, 4, 8, 16, 32, 64, 128
 INSIDE = 99     # the clerk and the readers
 KINDS = {1: "write", 2: "open or mkdir", 4: "fsync", 8: "rename", 16: "unlink", 32: "read", 160: "read", 64: "lock", 128: "a letter's bytes"}
+ANYBODY = 98
 ALWAYS = 0xFFFFFFFF
+CHANCE = 0xFFFFFFFE
 FORM = "17Iq"
 
 
@@ -36,6 +38,10 @@ class Board:
         """From now on: calls of `kinds` are counted from zero, and those of `role` from `first` to `last` fail with `code`.  Without arguments the world is well."""
         self._put(0, struct.pack("16I", *[0] * 7, role, 0, first, last, code, half, 0, 0, 0))
         self._put(32, struct.pack("I", kinds))
+
+    def chance(self, kinds, role, seed, code, often):
+        """From now on `often` of 10,000 calls fail with `code` (0: one or the other)."""
+        self.set(kinds, role, seed, CHANCE, code, often)
 
     def well(self):
         """What failed goes well; the counts stay."""

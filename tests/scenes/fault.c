@@ -27,13 +27,15 @@ enum { KEEPER, CLERK, FETCH, NURSERY, PAGES, SEND, READER, ROLES };
 static const char *const names[] = { "keeper", "clerk", "fetch", "nursery", "pages", "send" };
 enum { WRITES = 1, MAKES = 2, SYNCS = 4, RENAMES = 8, UNLINKS = 16, READS = 32, LOCKS = 64, LETTERS = 128 };
 enum { INSIDE = 99 };  /* a role: the clerk and the readers, which have letters in their hands */
+enum { ANYBODY = 98 }; /* a role: each of them, where calls fail by chance */
+static const uint32_t CHANCE = 0xFFFFFFFE;
 
 struct board {
 	uint32_t count[ROLES];     /* calls of `kinds` so far */
 	uint32_t role, kinds;
-	uint32_t from, to;         /* those from the first to the last fail; from 0: none */
-	uint32_t code;             /* errno */
-	uint32_t half;             /* a write that fails first writes the half of its bytes */
+	uint32_t from, to;         /* those from the first to the last fail; from 0: none; to CHANCE: any, `from` is the seed */
+	uint32_t code;             /* errno; by chance 0: one or the other */
+	uint32_t half;             /* a write that fails first writes the half of its bytes; by chance: so many of 10,000 calls fail */
 	uint32_t hits;
 	uint32_t first;            /* kind of the first that failed */
 	int64_t ahead;             /* seconds that the clock is off */
@@ -60,6 +62,22 @@ __attribute__((constructor)) static void begin(void)
 	board = at;
 }
 
+static bool fails_by_chance(int who)
+{
+	static const int codes[] = { ENOSPC, EIO, EROFS, EDQUOT, ENOSPC, EIO };
+	static uint64_t x;
+	if (!x)
+		x = ((uint64_t)board->from << 32) ^ (uint64_t)syscall(SYS_getpid) * 0x9E3779B97F4A7C15u ^ 88172645463325252u;
+	x ^= x << 13;
+	x ^= x >> 7;
+	x ^= x << 17;
+	if (x % 10000 >= board->half || (board->role != ANYBODY && (int)board->role != who))
+		return false;
+	__atomic_add_fetch(&board->hits, 1, __ATOMIC_SEQ_CST);
+	errno = board->code ? (int)board->code : codes[x / 10000 % 6];
+	return true;
+}
+
 /* Whether this call is to fail; errno is set then. */
 static bool fails(uint32_t kind)
 {
@@ -67,6 +85,8 @@ static bool fails(uint32_t kind)
 		return false;
 	int who = (pid_t)syscall(SYS_getpid) == self ? me : READER;
 	uint32_t now = __atomic_add_fetch(&board->count[who], 1, __ATOMIC_SEQ_CST);
+	if (board->from && board->to == CHANCE)
+		return fails_by_chance(who);
 	if (board->from == 0 || (board->role == INSIDE ? who != CLERK && who != READER : (int)board->role != who) || now < board->from || now > board->to)
 		return false;
 	if (__atomic_add_fetch(&board->hits, 1, __ATOMIC_SEQ_CST) == 1)
@@ -94,7 +114,7 @@ static bool on_disk(int fd)
 	ssize_t name parameters; \
 	ssize_t name parameters { REAL(ssize_t, name, types); \
 		if (on_disk(fd) && fails(WRITES)) { \
-			if (!board->half || board->hits > 1 || n < 2) \
+			if (!board->half || board->to == CHANCE || board->hits > 1 || n < 2) \
 				return -1; \
 			n /= 2; \
 		} \

@@ -8,12 +8,14 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import glob
 import hashlib
 import os
+import random
 import shutil
 import signal
 import sqlite3
 import subprocess
 import time
 
+import killpower
 from lib import children, descendants, wait_until
 
 
@@ -129,18 +131,22 @@ class Mail:
 
 
 class Film:
-    """`ways` of a point: the whole house dies (1), the power is cut (2)."""
-    def __init__(self, scene, home, shelf, board, cut):
-        """`cut(root, live, journal, number)` takes back from the copy `root` of the spool `live` what nobody had synced."""
-        self.scene, self.board, self.cut = scene, board, cut
+    """`ways` of a point: the whole house dies (1), the power is cut (2), or is cut when a disk has written some pages of the register and not others (3)."""
+    def __init__(self, scene, home, shelf, board):
+        self.scene, self.board = scene, board
         self.shelf = f"{shelf}/film"
         self.mail = Mail(home, f"{scene.lab.outside}/film")
-        self.states, self.points, self.keys, self.pictures, self.began = [], {}, {}, 0, 0
+        self.states, self.points, self.keys, self.damaged, self.pictures, self.began = [], {}, {}, {}, 0, 0
         os.makedirs(self.shelf)
         os.makedirs(self.mail.shelf)
 
     def _keep(self, copy, mail, name):
-        key = hashlib.sha256((spool_key(copy) + mail[1]).encode()).hexdigest()
+        try:
+            key = hashlib.sha256((spool_key(copy) + mail[1]).encode()).hexdigest()
+        except sqlite3.DatabaseError as e:
+            self.points[name], self.damaged[name] = -1, f"the register: {e}"
+            shutil.rmtree(f"{copy}.probe", ignore_errors=True)
+            return
         if key not in self.keys:
             self.keys[key] = len(self.states)
             kept = f"{self.shelf}/{len(self.states)}"
@@ -150,15 +156,13 @@ class Film:
 
     def _shoot(self, role, step, ways):
         quiet(self.scene.lab)
-        copy = f"{self.shelf}/now"
-        number = copy_spool(self.scene.spool, copy)
-        mail = self.mail.take()
-        if 1 in ways:
-            self._keep(copy, mail, (role, step, 1))
-        if 2 in ways:
-            self.cut(copy, self.scene.spool, self.board.journal(), number)
-            self._keep(copy, mail, (role, step, 2))
-        shutil.rmtree(copy)
+        copy, mail = f"{self.shelf}/now", self.mail.take()
+        for way in sorted(ways):
+            number = copy_spool(self.scene.spool, copy)
+            if way > 1:
+                killpower.cut(copy, self.scene.spool, self.board, random.Random(f"{role} {step}") if way == 3 else None, number)
+            self._keep(copy, mail, (role, step, way))
+            shutil.rmtree(copy)
         self.pictures += 1
 
     def run(self, argv, env, wanted, log):

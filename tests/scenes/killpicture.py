@@ -126,7 +126,7 @@ def filed(spool):
         out = {n: (digest, state, {}) for n, digest, state in db.execute("SELECT id, digest, state FROM letters")}
         for table in tables:
             for n, many in db.execute(f"SELECT letter, count(*) FROM {table} WHERE letter IS NOT NULL GROUP BY letter"):
-                out[n][2][table] = many
+                out.setdefault(n, (f"letter {n} that is not there", "gone", {}))[2][table] = many
         return {digest: (state, many) for digest, state, many in out.values()}
 
 

@@ -10,7 +10,10 @@
  * With `hold` FILM nobody dies: each step whose kind the scene has marked with WANTED waits until the scene has taken its picture (killfilm.py).
  *
  * Where the file is larger still, what a power cut would not have lost is written down behind: C inode path (made), R path path (renamed), M path (a folder), S inode size
- * path (synced), a line each, after the call.  What no S of the file, or of its folder, follows the scene may take back.
+ * path (synced), a line each, after the call.  What no S of the file, or of its folder, follows the scene may take back.  Of the register and its log, whose bytes are written over:
+ * W inode offset length size place (before the call; the size that the file had; at the place in the last part of the file what was there, then what comes).
+ *
+ * Where there are counters of kinds, the log is written into the register every CHECKPOINT pages and not every 4,000, so that it happens within a round.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -37,7 +40,7 @@ static const char *const names[ROLES] = { "keeper", "clerk", "fetch", "nursery",
 enum kind { OPEN = 1, WRITE, SYNC, RENAME, UNLINK, TRUNCATE, COMMIT, IMAP, SMTP, MEMO, FORK }; /* t1060-kill has their names */
 
 enum { STAND_STILL = 1, FILM = 2, WANTED = 0x80 };
-enum { MOST_STEPS = 16384, HEAD = 4096, JOURNAL = 4 << 20, MOST_FDS = 1024 };
+enum { MOST_STEPS = 16384, HEAD = 4096, JOURNAL = 4 << 20, OVERWRITTEN = 256 << 20, CHECKPOINT = 200, MOST_FDS = 1024 };
 struct board {
 	uint32_t count[ROLES]; /* steps so far */
 	uint32_t role, at;     /* where to stop; `at` 0: nowhere */
@@ -54,6 +57,10 @@ static struct journal {
 	uint32_t used;
 	char text[JOURNAL - 4];
 } *journal;
+static struct overwritten {
+	uint64_t used;
+	char bytes[OVERWRITTEN - 8];
+} *overwritten;
 static char *paths[MOST_FDS]; /* of what was opened here; never freed */
 static int me = -1;
 static pid_t self;     /* not a reader that the role has forked */
@@ -75,6 +82,10 @@ __attribute__((constructor)) static void begin(void)
 	if (s.st_size >= (off_t)(sizeof *board + JOURNAL)) {
 		void *more = real_mmap(NULL, JOURNAL, PROT_READ | PROT_WRITE, MAP_SHARED, fd, sizeof *board);
 		journal = more == MAP_FAILED ? NULL : more;
+	}
+	if (s.st_size >= (off_t)(sizeof *board + JOURNAL + OVERWRITTEN)) {
+		void *more = real_mmap(NULL, OVERWRITTEN, PROT_READ | PROT_WRITE, MAP_SHARED, fd, sizeof *board + JOURNAL);
+		overwritten = more == MAP_FAILED ? NULL : more;
 	}
 	close(fd);
 	if (at == MAP_FAILED)
@@ -195,6 +206,28 @@ static void folder_made(int at, const char *path, int result)
 		note("M %s\n", whole);
 }
 
+static bool ends_in(const char *text, const char *end)
+{
+	size_t n = strlen(text), m = strlen(end);
+	return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+/* What a disk may write in any order, or not at all, until the next sync. */
+static void overwriting(int fd, const void *bytes, size_t n, off_t at)
+{
+	struct stat s;
+	if (!overwritten || fd < 0 || fd >= MOST_FDS || !paths[fd] || (!ends_in(paths[fd], "/register.db") && !ends_in(paths[fd], "/register.db-wal")) || fstat(fd, &s) != 0)
+		return;
+	uint64_t place = __atomic_fetch_add(&overwritten->used, 2 * n, __ATOMIC_SEQ_CST);
+	if (place + 2 * n > sizeof overwritten->bytes)
+		return;
+	ssize_t had = syscall(SYS_pread64, fd, overwritten->bytes + place, n, at);
+	if (had < (ssize_t)n)
+		memset(overwritten->bytes + place + (had > 0 ? had : 0), 0, n - (size_t)(had > 0 ? had : 0));
+	memcpy(overwritten->bytes + place + n, bytes, n);
+	note("W %lu %ld %zu %ld %lu\n", (unsigned long)s.st_ino, (long)at, n, (long)s.st_size, (unsigned long)place);
+}
+
 static void *real(const char *name)
 {
 	return dlsym(RTLD_NEXT, name);
@@ -238,6 +271,22 @@ int sqlite3_step(struct sqlite3_stmt *statement)
 	return call(statement);
 }
 
+struct sqlite3;
+int sqlite3_exec(struct sqlite3 *db, const char *sql, int (*each)(void *, int, char **, char **), void *with, char **why);
+int sqlite3_exec(struct sqlite3 *db, const char *sql, int (*each)(void *, int, char **, char **), void *with, char **why)
+{
+	static int (*call)(struct sqlite3 *, const char *, int (*)(void *, int, char **, char **), void *, char **);
+	static int (*every)(struct sqlite3 *, int);
+	if (!call) {
+		every = (int (*)(struct sqlite3 *, int))real("sqlite3_wal_autocheckpoint");
+		call = (int (*)(struct sqlite3 *, const char *, int (*)(void *, int, char **, char **), void *, char **))real("sqlite3_exec");
+	}
+	int result = call(db, sql, each, with, why);
+	if (board && kinds_too && sql && strstr(sql, "wal_autocheckpoint"))
+		every(db, CHECKPOINT);
+	return result;
+}
+
 /* Whether it will be made. */
 static bool opening(int at, const char *path, int flags)
 {
@@ -271,14 +320,18 @@ OPENS_AT(__openat64_2)
 #define ON_FD(kind, type, name, parameters, types, arguments) \
 	type name parameters; \
 	type name parameters { static type (*call) types; if (!call) call = (type (*) types)real(#name); step_on(fd, kind); return call arguments; }
+#define WRITES_AT(name, offset) \
+	ssize_t name(int fd, const void *b, size_t n, offset o); \
+	ssize_t name(int fd, const void *b, size_t n, offset o) { static ssize_t (*call)(int, const void *, size_t, offset); if (!call) call = (ssize_t (*)(int, const void *, size_t, offset))real(#name); \
+		step_on(fd, WRITE); overwriting(fd, b, n, o); return call(fd, b, n, o); }
 #define ALWAYS(kind, type, name, parameters, types, arguments, after) \
 	type name parameters; \
 	type name parameters { static type (*call) types; if (!call) call = (type (*) types)real(#name); step(kind); type result = call arguments; int why = errno; after; errno = why; return result; }
 #define NOTHING (void)0
 
 ON_FD(WRITE, ssize_t, write, (int fd, const void *b, size_t n), (int, const void *, size_t), (fd, b, n))
-ON_FD(WRITE, ssize_t, pwrite, (int fd, const void *b, size_t n, off_t o), (int, const void *, size_t, off_t), (fd, b, n, o))
-ON_FD(WRITE, ssize_t, pwrite64, (int fd, const void *b, size_t n, off64_t o), (int, const void *, size_t, off64_t), (fd, b, n, o))
+WRITES_AT(pwrite, off_t)
+WRITES_AT(pwrite64, off64_t)
 ON_FD(WRITE, ssize_t, writev, (int fd, const struct iovec *v, int n), (int, const struct iovec *, int), (fd, v, n))
 ON_FD(WRITE, ssize_t, send, (int fd, const void *b, size_t n, int f), (int, const void *, size_t, int), (fd, b, n, f))
 ON_FD(WRITE, ssize_t, sendmsg, (int fd, const struct msghdr *m, int f), (int, const struct msghdr *, int), (fd, m, f))
