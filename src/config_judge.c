@@ -50,7 +50,7 @@ static const struct yaml_field mailbox_fields[] = {
 	{ .name = "old-mail", .type = YAML_IS_WORD, .offset = AT(old_mail), .words = old_mail_words },
 	{ .name = "sub-address", .type = YAML_IS_BOOL, .offset = AT(sub_address) },
 	{ .name = "size-limit", .type = YAML_IS_NUMBER, .offset = AT(size_limit), .least = 1, .most = 2000 },
-	{ .name = "free-space", .type = YAML_IS_NUMBER, .offset = AT(free_space), .least = 0, .most = 1000000 },
+	{ .name = "free-space", .type = YAML_IS_NUMBER, .offset = AT(free_space), .least = 0, .most = 1000000000 },
 	{ .name = "silence", .type = YAML_IS_INT, .offset = AT(silence), .least = 1, .most = 3600 },
 	{ .name = NULL },
 };

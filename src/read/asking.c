@@ -125,12 +125,12 @@ static int end_pause(struct asking *a, struct err *err)
 	return begin(a, err) == 0 ? 1 : -1;
 }
 
-/* How often such an end may come from outside, before it is taken for the letter's. */
+/* How often such an end may come from outside, before it is taken for the letter's.  SIGBUS: the disk failed, and gives the letter's bytes again by now. */
 static size_t most_of(const char *end)
 {
 	char not_begun[16];
 	snprintf(not_begun, sizeof not_begun, "exit %d", READER_NOT_BEGUN);
-	if (strcmp(end, "signal SIGKILL") == 0 || strcmp(end, not_begun) == 0)
+	if (strcmp(end, "signal SIGKILL") == 0 || strcmp(end, "signal SIGBUS") == 0 || strcmp(end, not_begun) == 0)
 		return MOST_KILLED;
 	return strcmp(end, "time") == 0 ? MOST_ASLEEP : 0;
 }

@@ -554,7 +554,7 @@ static void the_order_of_ends_changes_nothing(void)
 /* Ends that come from the machine: the document is read after all. */
 static void what_the_machine_ends_is_read_again(void)
 {
-	static const char *const ends[] = { "open 2\nend signal SIGKILL\n", "open 2\nend 20 time\n", "end 0 exit 75\n" };
+	static const char *const ends[] = { "open 2\nend signal SIGKILL\n", "open 2\nend signal SIGBUS\n", "open 2\nend 20 time\n", "end 0 exit 75\n" };
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		const struct script script[] = { { "2", ends[i], ONCE }, { "3", WELL(PART("3", 3, TEXT)), ANSWER }, { NULL, NULL, ANSWER } };
 		struct submission *s = well_with(script, ends[i]);
