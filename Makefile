@@ -9,8 +9,8 @@ VERSION  := 0.1
 CC       ?= cc
 
 # With SANITIZE=address,undefined everything goes to a folder of its own, so that the two builds never mix.
-# The sub-makes that do the building use every processor.
-JOBS := -j$(shell nproc 2>/dev/null || echo 1)
+# The sub-makes that do the building use every processor, 16 at most: a container sees all of its machine's, and has not their memory.
+JOBS := -j$(shell n=$$(nproc 2>/dev/null || echo 1); echo $$((n < 16 ? n : 16)))
 
 # `make V=1` shows whole command lines.
 Q := $(if $(V),,@)
@@ -46,12 +46,16 @@ LIB  := $(OUT)/libhoadep.a
 UNIT := $(wildcard tests/unit/*.c)
 UNITBIN := $(UNIT:tests/unit/%.c=$(OUT)/unit/%)
 
+# What is made gets its name when it is whole: a build that was killed in the middle leaves nothing that the next takes for done.
+WHOLE = -o $@.new && mv -f $@.new $@
+NAMED = -MT $@ -MF $(@:.o=).d $(WHOLE)
+
 .PHONY: all help demo check proof bench lint fuzz install clean packages unit programs headers
 all: $(OUT)/hoadep
 
 $(OUT)/hoadep: $(OUT)/obj/main.o $(LIB)
 	@echo "  LD  $@"
-	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(ALL_LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) $^ $(ALL_LIBS) $(WHOLE)
 
 $(LIB): $(filter-out $(OUT)/obj/main.o,$(OBJ))
 	@rm -f $@
@@ -60,7 +64,7 @@ $(LIB): $(filter-out $(OUT)/obj/main.o,$(OBJ))
 $(OUT)/obj/%.o: src/%.c | headers
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
-	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -c $< $(NAMED)
 
 # Loops over all pixels of a page: here alone the compiler's vectors are worth their size.
 $(OUT)/obj/read/sheet.o: OPT := -O3
@@ -68,7 +72,7 @@ $(OUT)/obj/read/sheet.o: OPT := -O3
 $(OUT)/unit/%: tests/unit/%.c tests/unit/unit.h $(LIB)
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
-	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -o $@ $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS) $(NAMED)
 
 # Headers missing is the first thing that goes wrong on a new machine: say it in one sentence, not in fifty.
 headers:
@@ -158,7 +162,7 @@ fuzz-replay: $(FUZZ:tests/fuzz/%.c=$(OUT)/replay/%)
 $(OUT)/replay/%: tests/fuzz/%.c tests/fuzz/replay.inc $(LIB)
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
-	$(Q)$(CC) $(ALL_CFLAGS) -DREPLAY -o $@ $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -DREPLAY $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS) $(NAMED)
 
 ## make install    DESTDIR= PREFIX=/usr/local; the program, man pages, rules, systemd's files
 UNITDIR ?= $(PREFIX)/lib/systemd/system
@@ -177,4 +181,4 @@ install: all
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJ:.o=.d) $(UNITBIN:=.d) $(wildcard $(BUILD)/fuzz/*.d $(BUILD)/fuzz/obj/*/*.d)
+-include $(OBJ:.o=.d) $(UNITBIN:=.d) $(wildcard $(OUT)/replay/*.d $(BUILD)/fuzz/*.d $(BUILD)/fuzz/obj/*/*.d)

@@ -81,8 +81,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	char path[200];
 	struct err err;
 	(void)argc, (void)argv;
-	if (!mkdtemp(folder))
-		abort();
+	fuzz_folder(folder);
 	path_of("register.db", path);
 	db = db_open(path, NULL, true, &err);
 	if (!db) {

@@ -29,8 +29,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	char path[128];
 	(void)argc, (void)argv;
-	if (!mkdtemp(folder))
-		abort();
+	fuzz_folder(folder);
 	atexit(end);
 	snprintf(file, sizeof file, "%s/file", folder);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import hashlib
 import io
 import lzma
 import os
@@ -228,7 +229,7 @@ def rar_windows(path):
     for i in range(1500):
         name = b"bai%d.txt" % i
         method = 0 << 0 | 3 << 7 | 15 << 10
-        out += _block(2, 2, _vint(0) + _vint(1 << 60 if i % 2 else 4096) + _vint(0o644) + _vint(method) + _vint(1) + _vint(len(name)) + name, bytes([0x8F, 0x22, 0xFF]) + os.urandom(60))
+        out += _block(2, 2, _vint(0) + _vint(1 << 60 if i % 2 else 4096) + _vint(0o644) + _vint(method) + _vint(1) + _vint(len(name)) + name, bytes([0x8F, 0x22, 0xFF]) + hashlib.sha512(name).digest()[:60])
     _write(path, out + _block(5, 0, b"\0"))
 
 

@@ -24,10 +24,11 @@ TREE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.join(TREE, os.environ.get("BUILD", "build"))
 LAB = os.path.join(TREE, "build", "lab")     # the roots are dear: one set for all builds of a tree
 HOST = "mail.lab.test"
+os.umask(0o022)          # servers that change their user must be able to look into what is made for them
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import servers  # noqa: E402
-from servers import listening, wait_until  # noqa: E402,F401
+from servers import PATIENCE, listening, stays_away, wait_until  # noqa: E402,F401
 
 
 def make_root(which="root"):
@@ -187,10 +188,10 @@ class Lab:
         shutil.rmtree(self.outside, ignore_errors=True)
 
     def delivered(self):
-        """Waits until the mta has handed over what it took: it says 250 first and delivers then.  What stays (frozen, the store gone) is waited for once."""
+        """Waits until the mta has handed over what it took: it says 250 first and delivers then.  What stays (frozen) is waited for once; while the store is away nothing is."""
         def waiting():
             return self.mta.waiting() - self.stuck
-        if self.mta.processes and waiting() and not wait_until(lambda: not waiting(), 10, f"{self.mta.word}'s queue to be empty"):
+        if self.mta.processes and self.store.processes and waiting() and not wait_until(lambda: not waiting(), 10, f"{self.mta.word}'s queue to be empty"):
             self.stuck |= waiting()
 
     # -- what people do with the servers
@@ -199,7 +200,7 @@ class Lab:
         return ssl.create_default_context(cafile=self.ca)
 
     def imap(self, user):
-        m = imaplib.IMAP4_SSL("localhost", self.imaps_port, ssl_context=self.trust(), timeout=30)
+        m = imaplib.IMAP4_SSL("localhost", self.imaps_port, ssl_context=self.trust(), timeout=30 * PATIENCE)
         m.login(user, f"pw-{user}")
         return m
 
@@ -222,7 +223,7 @@ class Lab:
             kind, found = m.uid("SEARCH", None, "ALL")
             for uid in (found[0] or b"").split():
                 kind, data = m.uid("FETCH", uid, "(BODY.PEEK[])")
-                out.append(next(x[1] for x in data if isinstance(x, tuple)))
+                out += [x[1] for x in data if isinstance(x, tuple)]     # none where it was moved away meanwhile
             return out
 
     def count(self, user, folder="INBOX"):
@@ -233,7 +234,7 @@ class Lab:
 
     def send(self, user, to, letter):
         """As an author's program does: authenticated SMTP over TLS.  `user` is the whole address."""
-        with smtplib.SMTP_SSL("localhost", self.smtps_port, context=self.trust(), timeout=30) as s:
+        with smtplib.SMTP_SSL("localhost", self.smtps_port, context=self.trust(), timeout=30 * PATIENCE) as s:
             if self.mta.logins:
                 s.login(user, "pw-" + user.split("@")[0])
             s.sendmail(user, to, letter)

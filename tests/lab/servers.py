@@ -9,7 +9,7 @@ import os
 import shutil
 import signal
 
-from serving import Front, Server, Speaker, listening, right, saslauthd, wait_until  # noqa: F401
+from serving import PATIENCE, Front, Server, Speaker, listening, right, saslauthd, stays_away, wait_until  # noqa: F401
 
 # -- stores
 
@@ -278,7 +278,7 @@ dovecot_lmtp:
   user = lab
   group = lab
 begin retry
-*  *  F,1m,2s
+*  *  F,1h,2s
 begin rewrite
 begin authenticators
 plain:

@@ -13,8 +13,13 @@ import threading
 import time
 
 
+PATIENCE = 6     # a busy or a small machine's seconds are short: what is sure to come is waited for so many times as long as it takes elsewhere
+
+
 def wait_until(condition, seconds, what):
-    """Polls until `condition()` gives something true, and returns that; None after `seconds` (what was waited for is said)."""
+    """Polls until `condition()` gives something true, and returns that; None after PATIENCE * `seconds` (what was waited for is said).  The bound is a net
+    for what never comes and proves nothing; what must not come is watched for by `stays_away`."""
+    seconds *= PATIENCE
     end = time.monotonic() + seconds
     pause = 0.005
     while True:
@@ -26,6 +31,16 @@ def wait_until(condition, seconds, what):
             return None
         time.sleep(pause)
         pause = min(pause * 1.5, 0.1)
+
+
+def stays_away(condition, seconds):
+    """Gives what must not come `seconds` to come.  Whether it did not."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def listening(port):
@@ -65,7 +80,7 @@ class Speaker(threading.Thread):
                 return
             with client, client.makefile("rwb") as f:
                 try:
-                    client.settimeout(5)
+                    client.settimeout(5 * PATIENCE)
                     f.write(self.answer(f))
                     f.flush()
                 except (OSError, ValueError, struct.error):
@@ -175,7 +190,7 @@ class Server:
                 process.send_signal(how)
         for process in self.processes:
             try:
-                process.wait(5)
+                process.wait(5 * PATIENCE)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()

@@ -5,6 +5,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import struct
 import subprocess
+import threading
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -17,13 +18,17 @@ class Board:
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-Wall", "-D_GNU_SOURCE", "-o", library, f"{HERE}/leap.c", "-ldl"], check=True)
         with open(path, "wb") as f:
             f.write(bytes(4096))
-        self.file = open(path, "r+b", buffering=0)
+        self.file, self.lock = os.open(path, os.O_RDWR | os.O_CLOEXEC), threading.Lock()     # a server's threads let time pass, too
         self.environment = {"LD_PRELOAD": library, "HOADEP_LEAP": path, "ASAN_OPTIONS": "verify_asan_link_order=0"}
 
     def leap(self, which, seconds):
-        self.put(which, self.ms[which] + seconds * 1000)
+        with self.lock:
+            self._put(which, self.ms[which] + seconds * 1000)
 
     def put(self, which, value):
+        with self.lock:
+            self._put(which, value)
+
+    def _put(self, which, value):
         self.ms[which] = value
-        self.file.seek(8 * which)
-        self.file.write(struct.pack("q", value))
+        os.pwrite(self.file, struct.pack("q", value), 8 * which)

@@ -27,7 +27,7 @@ sys.path.insert(0, os.path.join(TREE, "tests/lab"))
 sys.path.insert(0, HERE)
 import lab as labs  # noqa: E402
 import rules  # noqa: E402
-from lab import wait_until  # noqa: E402,F401
+from lab import PATIENCE, stays_away, wait_until  # noqa: E402,F401
 
 HOADEP = os.path.abspath(os.environ.get("HOADEP", os.path.join(TREE, "build/hoadep")))
 MAIL = os.path.join(TREE, "tests/mail")
@@ -70,10 +70,10 @@ class Passed:
 class Scene:
     def __init__(self, seconds=240, with_lab=True, **lab_options):
         self.name = os.path.basename(sys.argv[0])
-        # The longest a scene may take: SIGALRM ends it, its daemon and its servers.
+        # The longest a scene may take (as with wait_until, by PATIENCE): SIGALRM ends it, its daemon and its servers.
         signal.signal(signal.SIGALRM, self._late)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-        signal.alarm(seconds)
+        signal.alarm(seconds * PATIENCE)
         self.dir = os.path.join(TREE, "build/scenes", self.name)
         shutil.rmtree(self.dir, ignore_errors=True)
         os.makedirs(self.dir)
@@ -178,7 +178,8 @@ class Scene:
         return e
 
     def run(self, *argv, seconds=90, env=None):
-        """A command, or one round, which sees the mail that was sent before.  Returns the finished process with its texts."""
+        """A command, or one round, which sees the mail that was sent before.  Returns the finished process with its texts.  `seconds` as with wait_until."""
+        seconds *= PATIENCE
         if self.lab and argv[0] == "run":
             self.lab.delivered()
         try:
@@ -212,18 +213,26 @@ class Scene:
         except FileNotFoundError:
             return ""
 
+    def rounds_log(self):
+        """What the roles of all rounds have logged, without what commands print for people."""
+        with open(f"{self.dir}/commands.log", errors="replace") as f:
+            return "".join(line for line in f if line.startswith("role="))
+
     @staticmethod
     def stop(process, seconds=30):
-        """SIGTERM and its end; returns how long that took, None if it had to be killed."""
-        begin = time.monotonic()
+        """SIGTERM and its end; returns how long that took, None if it had to be killed.  Not counted is time that the machine did not have: in which whoever
+        waits for the processor or the disk gets neither, or we ourselves sleep for longer than we wanted to."""
+        begin, starved, late = time.monotonic(), starved_so_far(), 0
         process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(seconds)
-            return time.monotonic() - begin
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            return None
+        while process.poll() is None:
+            turn = time.monotonic()
+            if turn - begin > seconds * PATIENCE:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                return None
+            time.sleep(0.005)
+            late += time.monotonic() - turn - 0.005
+        return time.monotonic() - begin - max(late, starved_so_far() - starved)
 
     def _end_daemons(self):
         for process in self.daemons:
@@ -266,6 +275,18 @@ class Scene:
     def answers(self, *states):
         now = self.status().get("answers", {})
         return sum(now.get(s, 0) for s in states)
+
+
+def starved_so_far():
+    """Seconds for which something on this machine waited for the processor or for the disk; 0 always where the kernel does not count them."""
+    total = 0
+    for what in ("cpu", "io"):
+        try:
+            with open(f"/proc/pressure/{what}") as f:
+                total += int(re.search(r"^some .*total=(\d+)", f.read(), re.M).group(1)) / 1e6
+        except (OSError, AttributeError):
+            pass
+    return total
 
 
 def children(pid):

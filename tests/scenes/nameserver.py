@@ -74,18 +74,19 @@ class Nameserver:
 
 
 class Swallowing:
-    """An address that takes no connection and refuses none: its queue is full."""
+    """An address that, once it is told to, takes no connection and refuses none: its queue is full.  OSError where somebody has that port."""
 
     def __init__(self, address, port):
-        self.socket = socket.socket()
+        self.socket, self.filling = socket.socket(), []
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.socket.bind((address, port))
+
+    def swallow(self):
         self.socket.listen(0)
-        self.filling = []
         for _ in range(4):
             one = socket.socket()
             one.setblocking(False)
-            one.connect_ex((address, port))
+            one.connect_ex(self.socket.getsockname())
             self.filling.append(one)
 
     def close(self):

@@ -12,42 +12,45 @@ import time
 class Proxy:
     def __init__(self, port, address="127.0.0.1"):
         self.to, self.mode, self.after, self.hits = port, "well", 0, 0
-        self.pairs = set()
+        self.peers, self.lock = set(), threading.Lock()
         self.listener = socket.create_server((address, 0), backlog=64)
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
     def set(self, mode, after=3000):
         """What happens to connections from now on; `after` bytes from the server pass before it does."""
-        self.mode, self.after, self.hits = mode, after, 0
+        with self.lock:
+            self.mode, self.after, self.hits = mode, after, 0
 
     def drop(self):
-        """Breaks all connections there are."""
-        for a, b in list(self.pairs):
-            for x in (a, b):
-                try:
-                    x.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass
+        """Breaks all connections there are: those to come have the mode that was set before."""
+        with self.lock:
+            peers = list(self.peers)
+        for x in peers:
+            try:
+                x.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
     def _accept(self):
         while True:
             peer, _ = self.listener.accept()
-            mode, after = self.mode, self.after
+            with self.lock:
+                mode, after = self.mode, self.after
+                self.peers.add(peer)
             if mode == "refuse":
+                self.peers.discard(peer)
                 peer.close()
                 self.hits += 1
                 continue
             threading.Thread(target=self._serve, args=(peer, mode, after), daemon=True).start()
 
     def _serve(self, peer, mode, after):
-        server = socket.create_connection(("127.0.0.1", self.to))
-        pair = (peer, server)
-        self.pairs.add(pair)
-        passed = 0
+        server, passed = None, 0
         if mode == "deaf":
             self.hits += 1
         try:
+            server = socket.create_connection(("127.0.0.1", self.to))
             while True:
                 ready, _, _ = select.select([peer, server], [], [], 60)
                 if not ready:
@@ -81,9 +84,11 @@ class Proxy:
         except OSError:
             pass
         finally:
-            self.pairs.discard(pair)
+            with self.lock:
+                self.peers.discard(peer)
             peer.close()
-            server.close()
+            if server:
+                server.close()
 
 
 def cpu_seconds(pid):

@@ -36,7 +36,7 @@ class Server:
     def __init__(self, cert, key, how="tls", offers=("SIZE 60000000", "8BITMIME", "AUTH PLAIN LOGIN")):
         self.on, self.fault, self.offers, self.how = {}, None, offers, how
         self.silent = self.slow = lambda: None    # told when the server falls silent; before it says at last what it should have said
-        self.messages, self.heard, self.connections, self.most_open, self.open = [], [], 0, 0, 0
+        self.messages, self.heard, self.connections, self.most_open, self.open, self.lock = [], [], 0, 0, 0, threading.Lock()
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.context.load_cert_chain(cert, key)
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -72,9 +72,10 @@ class _Talk:
 
     def run(self):
         s = self.server
-        s.connections += 1
-        s.open += 1
-        s.most_open = max(s.most_open, s.open)
+        with s.lock:
+            s.connections += 1
+            s.open += 1
+            s.most_open = max(s.most_open, s.open)
         try:
             if s.how == "tls":
                 self._tls()
@@ -84,7 +85,8 @@ class _Talk:
         except (Over, OSError, ssl.SSLError, ValueError):
             pass
         finally:
-            s.open -= 1
+            with s.lock:
+                s.open -= 1
             for x in (self.line, self.raw):
                 try:
                     x.close()

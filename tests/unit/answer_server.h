@@ -141,7 +141,7 @@ static inline bool server_tls(struct server_line *l)
 	gnutls_set_default_priority(l->tls);
 	gnutls_credentials_set(l->tls, GNUTLS_CRD_CERTIFICATE, l->server->credentials);
 	gnutls_transport_set_int(l->tls, l->fd);
-	gnutls_handshake_set_timeout(l->tls, 10000);
+	gnutls_handshake_set_timeout(l->tls, 60000);
 	int r;
 	do
 		r = gnutls_handshake(l->tls);

@@ -11,7 +11,7 @@ enum { SLOWER = 8 };
 #else
 enum { SLOWER = 1 };
 #endif
-enum { LARGE = 1 << 20, MOST_MS = 100, MOST_TIMES = 20, TRIES = 2, MUTATIONS = 12, NOISE = 3 };
+enum { LARGE = 1 << 20, MOST_MS = 100, MOST_TIMES = 20, TRIES = 8, MUTATIONS = 12, NOISE = 3 };
 
 static double cpu_ms(void)
 {
@@ -20,24 +20,20 @@ static double cpu_ms(void)
 	return (double)t.tv_sec * 1000 + (double)t.tv_nsec / 1e6;
 }
 
-/* What one letter of `text`, in the mail and in a document, costs to check: the least of some tries, since the machine may be busy. */
+/* What one letter of `text`, in the mail and in a document, costs to check. */
 static double cost(const struct rules *rules, const char *text)
 {
-	double least = 1e9;
-	for (int n = 0; n < TRIES; n++) {
-		struct arena *arena = arena_new(FIXTURE_MEMORY);
-		struct submission *s = fixture_new(arena);
-		fixture_from(s, NULL, "an@thu.example");
-		s->subject = "bài dự thi";
-		fixture_body(s, text);
-		fixture_document(s, "bai.docx", text);
-		double start = cpu_ms();
-		fixture_check(rules, s, 1678760467);
-		double ms = cpu_ms() - start;
-		least = ms < least ? ms : least;
-		arena_free(arena);
-	}
-	return least;
+	struct arena *arena = arena_new(FIXTURE_MEMORY);
+	struct submission *s = fixture_new(arena);
+	fixture_from(s, NULL, "an@thu.example");
+	s->subject = "bài dự thi";
+	fixture_body(s, text);
+	fixture_document(s, "bai.docx", text);
+	double start = cpu_ms();
+	fixture_check(rules, s, 1678760467);
+	double ms = cpu_ms() - start;
+	arena_free(arena);
+	return ms;
 }
 
 static void fill(struct buf *text, const char *piece, size_t size)
@@ -61,18 +57,23 @@ static void check_time(const struct rules *rules)
 	};
 	struct buf ordinary = { 0 };
 	fill(&ordinary, prose, LARGE);
-	double usual = cost(rules, ordinary.data), bound = MOST_TIMES * usual < MOST_MS * SLOWER ? MOST_MS * SLOWER : MOST_TIMES * usual;
-	buf_release(&ordinary);
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
 		struct buf text = { 0 };
 		fill(&text, pieces[i], LARGE);
-		double ms = cost(rules, text.data);
+		/* What others do on the machine makes a text dearer, never cheaper, and for a while: the two are measured side by side until they have been so in a quiet one. */
+		double ms = cost(rules, text.data), usual = 0;
+		bool well = ms < MOST_MS * SLOWER;
+		for (int n = 0; !well && n < TRIES; n++) {
+			ms = n ? cost(rules, text.data) : ms;
+			usual = cost(rules, ordinary.data);
+			well = ms < MOST_TIMES * usual;
+		}
 		if (getenv("SAY"))
 			printf("%6.1f ms, ordinary text %.1f: piece %zu\n", ms, usual, i);
-		/* A machine that is busy is slow for both. */
-		CHECK_SAY(ms < bound, "1 MB of “%.40s” took %.0f ms, ordinary text of that size %.0f ms", pieces[i], ms, usual);
+		CHECK_SAY(well, "1 MB of “%.40s” took %.0f ms, ordinary text of that size %.0f ms", pieces[i], ms, usual);
 		buf_release(&text);
 	}
+	buf_release(&ordinary);
 }
 
 enum { TEXTS = 10 << 20, MANY = 190, ROOM = 170 << 20 };

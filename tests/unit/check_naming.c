@@ -176,6 +176,13 @@ static void check_times(void)
 	arena_free(arena);
 }
 
+static double processor_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
 /* A thousand schools: loading and looking up stay quick, and each is found by a way of writing that stands nowhere in the file. */
 static void check_many(void)
 {
@@ -188,7 +195,7 @@ static void check_many(void)
 	for (int i = 0; i < MANY; i++)
 		buf_print(&text, "  - {id: truong-%d, kind: truong, name: Trường Tiểu học %s %s %s, aliases: [Trường số %d Mẫu], addresses: [t%d@mau.example], monthly-quota: 1}\n", i,
 		          syllables[i / 100], syllables[i / 10 % 10], syllables[i % 10], i, i);
-	int64_t start = clock_mono_ms();
+	double start = processor_ms();
 	struct units u = loaded(buf_str(&text), arena, &said);
 	CHECK_STR(buf_str(&said), "");
 	CHECK(u.count == MANY && naming_forms(u.naming) >= 4 * MANY);
@@ -200,8 +207,8 @@ static void check_many(void)
 		CHECK_SAY(naming_find(u.naming, name, 0, found, MOST, scratch) == 1 && found[0] == &u.units[n], "%s", name);
 		arena_free(scratch);
 	}
-	int64_t took = clock_mono_ms() - start;
-	CHECK_SAY(took < 10000, "%lld ms", (long long)took); /* some 30 ms; sanitized builds on a busy machine */
+	double took = processor_ms() - start;
+	CHECK_SAY(took < 10000, "%.0f ms of the processor", took); /* some 30 ms; sanitized builds on a busy machine */
 	buf_release(&text);
 	buf_release(&said);
 	arena_free(arena);
@@ -212,7 +219,7 @@ static void check_hostile(const struct rules *rules)
 {
 	static const char *const pieces[] = { "P. Xuân Tảo ", "Hội ", "Hội LHPN ", "phường ", "Hà Nội ", "Cổ Nhuế ", "a ", "\xff\xfe", "\n,;", "TH và ", "Trường THCS Phú Diễn " };
 	const struct unit *found[MOST];
-	int64_t start = clock_mono_ms();
+	double start = processor_ms();
 	for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
 		struct buf text = { 0 };
 		for (int n = 0; n < 20000; n++)
@@ -221,7 +228,7 @@ static void check_hostile(const struct rules *rules)
 		rules_unit_of_address(rules, buf_str(&text), 0);
 		buf_release(&text);
 	}
-	CHECK(clock_mono_ms() - start < 20000);
+	CHECK(processor_ms() - start < 20000);
 	CHECK(rules_units_named(rules, "", 0, found, MOST) == 0 && rules_units_named(rules, NULL, 0, found, MOST) == 0 && rules_units_named(rules, " , ", 0, found, MOST) == 0);
 	CHECK(rules_units_named(rules, "Cổ Nhuế", 0, NULL, 0) == 2);
 }

@@ -128,7 +128,7 @@ int main(void)
 {
 	const char *tmp = getenv("TMPDIR");
 	char text[900], config[300], rules[300];
-	snprintf(folder, sizeof folder, "%.60s/hoadep-units-XXXXXX", tmp ? tmp : "/tmp");
+	snprintf(folder, sizeof folder, "%s/hoadep-units-XXXXXX", tmp && *tmp && strlen(tmp) < 60 ? tmp : "/tmp");
 	if (!CHECK(mkdtemp(folder)))
 		return unit_end();
 	snprintf(rules, sizeof rules, "%s/rules", folder);

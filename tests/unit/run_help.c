@@ -124,7 +124,7 @@ int main(void)
 {
 	const char *tmp = getenv("TMPDIR");
 	char folder[100];
-	snprintf(folder, sizeof folder, "%.60s/hoadep-help-XXXXXX", tmp ? tmp : "/tmp");
+	snprintf(folder, sizeof folder, "%s/hoadep-help-XXXXXX", tmp && *tmp && strlen(tmp) < 60 ? tmp : "/tmp");
 	if (!mkdtemp(folder))
 		return 1;
 	if (CHECK_SAY(program_find(folder) == 0, "%s is not built", program)) {

@@ -94,7 +94,7 @@ int main(void)
 {
 	const char *tmp = getenv("TMPDIR");
 	char folder[80], path[100], abstract[100];
-	snprintf(folder, sizeof folder, "%.50s/hoadep-notify-XXXXXX", tmp ? tmp : "/tmp");
+	snprintf(folder, sizeof folder, "%s/hoadep-notify-XXXXXX", tmp && *tmp && strlen(tmp) < 50 ? tmp : "/tmp");
 	if (!mkdtemp(folder))
 		return 1;
 	snprintf(path, sizeof path, "%s/socket", folder);

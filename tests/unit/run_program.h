@@ -75,7 +75,7 @@ static int program_wait(pid_t pid, int ms)
 	return -1;
 }
 
-enum { PROGRAM_MS = 60000 }; /* sanitized builds on a busy machine */
+enum { PROGRAM_MS = 300000 }; /* a net for what hangs: sanitized builds on a busy machine */
 
 #define PROGRAM(...) program_wait(program_start((const char *const[]){ __VA_ARGS__, NULL }), PROGRAM_MS)
 
