@@ -27,7 +27,7 @@
 #include "reminding.h"
 
 enum {
-	ORDER_MS = 5000,          /* letters are filed, and so numbered, in the order they came; for a slow one nobody waits longer */
+	ORDER_MS = 5000,          /* letters are filed, and so numbered, in the order they came; for a slow one a daemon waits no longer */
 	GROUP_MS = 150,           /* a letter that is read waits at most so long for company in its commit */
 	TICK_MS = 3000,           /* how often the register is looked at for what commands changed beside us */
 	ONCE_MOST_WAITS = 6,      /* in one round: temporary trouble is tried again for some 6 s */
@@ -54,13 +54,15 @@ static void no_trouble(struct clerk *c)
 
 /* ---- filing and sending ---- */
 
-/* Letters are filed in the order they came, so that a round that was killed and begun again gives the same codes. */
+/* Letters are filed in the order they came, so that a round that was killed and begun again gives the same codes.  A round waits for all of its letters
+   anyway: on a machine that is slow, or stood still, time does not say that a letter is slow to read.  Only where no more can be read meanwhile does it hurry. */
 static int64_t first_unread(const struct clerk *c, int64_t ms)
 {
 	int64_t first = INT64_MAX;
-	for (int i = 0; i < c->config->readers; i++) {
+	bool patient = c->once && !filing_full(c->filing) && filing_count(c->filing) + (size_t)c->running < FILING_MOST_LETTERS;
+	for (int i = 0; i < CLERK_MOST_JOBS; i++) {
 		const struct job *job = &c->jobs[i];
-		if (job->reading && ms - job->begun_ms < ORDER_MS && job->letter.id < first)
+		if (job->reading && (patient || ms - job->begun_ms < ORDER_MS) && job->letter.id < first)
 			first = job->letter.id;
 	}
 	if (c->given_back && c->given_back < first && ms - c->given_back_ms < ORDER_MS)
@@ -158,6 +160,7 @@ static void take_nursery(struct clerk *c, int fd)
 		clerking_nursery_gone(c);
 	c->nursery = nursery_take(fd, -1);
 	nursery_ocr(c->nursery, c->config->ocr);
+	nursery_at_once(c->nursery, c->config->readers);
 	nursery_take_pages(c->nursery, c->pages);
 	c->pages = -1;
 }
@@ -348,14 +351,14 @@ static int wait_ms(const struct clerk *c)
 
 static void wait_for_news(struct clerk *c)
 {
-	struct pollfd p[4 + CONFIG_MOST_READERS];
+	struct pollfd p[4 + CLERK_MOST_JOBS];
 	nfds_t n = 4;
 	bool paused = clock_mono_ms() < c->retry_ms;
 	p[0] = (struct pollfd){ .fd = c->keeper, .events = POLLIN };
 	p[1] = (struct pollfd){ .fd = paused ? -1 : c->fetch, .events = POLLIN };
 	p[2] = (struct pollfd){ .fd = paused && !c->stopping ? -1 : c->send, .events = POLLIN };
 	p[3] = (struct pollfd){ .fd = paused || c->stopping ? -1 : noting_fd(c), .events = POLLIN };
-	for (int i = 0; i < c->config->readers; i++)
+	for (int i = 0; i < CLERK_MOST_JOBS; i++)
 		if (c->jobs[i].reading && !c->stopping)
 			p[n++] = (struct pollfd){ .fd = reading_fd(c->jobs[i].reading), .events = POLLIN };
 	poll(p, n, wait_ms(c));
@@ -363,7 +366,7 @@ static void wait_for_news(struct clerk *c)
 
 static void read_and_file(struct clerk *c)
 {
-	for (int i = 0; i < c->config->readers; i++)
+	for (int i = 0; i < CLERK_MOST_JOBS; i++)
 		if (c->jobs[i].reading)
 			clerking_go_on(c, &c->jobs[i]);
 	clerking_start(c);
@@ -490,7 +493,7 @@ static int set_up(struct clerk *c, const char *config)
 
 static void tear_down(struct clerk *c)
 {
-	for (int i = 0; c->config && i < c->config->readers; i++)
+	for (int i = 0; i < CLERK_MOST_JOBS; i++)
 		if (c->jobs[i].reading)
 			clerking_drop(c, &c->jobs[i]);
 	if (c->db)

@@ -118,7 +118,7 @@ static void read_at_last(struct clerk *c, int64_t letter)
 
 static bool in_hand(const struct clerk *c, int64_t letter)
 {
-	for (int i = 0; i < c->config->readers; i++)
+	for (int i = 0; i < CLERK_MOST_JOBS; i++)
 		if (c->jobs[i].reading && c->jobs[i].letter.id == letter)
 			return true;
 	for (int i = 0; i < CLERK_MOST_UNOPENED; i++)
@@ -178,7 +178,7 @@ void clerking_nursery_gone(struct clerk *c)
 	struct err err;
 	bool alone = c->nursery_deaths >= MOST_DEATHS && c->running == 1;
 	noting_nursery_gone(c);
-	for (int i = 0; i < c->config->readers; i++) {
+	for (int i = 0; i < CLERK_MOST_JOBS; i++) {
 		if (!c->jobs[i].reading)
 			continue;
 		if (alone && filing_refuse(c->filing, &c->jobs[i].letter, "reading it ends the nursery", &err) < 0)
@@ -194,9 +194,10 @@ void clerking_nursery_gone(struct clerk *c)
 	c->drained = false;
 }
 
-static int readers(const struct clerk *c)
+/* How many letters may be with the nursery. */
+static int most_jobs(const struct clerk *c)
 {
-	return c->careful || c->nursery_deaths >= MOST_DEATHS ? 1 : c->config->readers;
+	return c->careful || c->nursery_deaths >= MOST_DEATHS ? 1 : c->config->readers + CLERK_AHEAD;
 }
 
 int clerking_next(struct clerk *c, struct letter *out, struct err *err)
@@ -301,7 +302,7 @@ void clerking_start(struct clerk *c)
 {
 	struct letter letter;
 	struct err err;
-	while (c->nursery && !c->drained && c->running < readers(c) && clock_mono_ms() >= c->retry_ms) {
+	while (c->nursery && !c->drained && c->running < most_jobs(c) && clock_mono_ms() >= c->retry_ms) {
 		if (c->careful && filing_count(c->filing) > 0)
 			return;
 		/* What is read waits for its commit; more would only fill memory. */

@@ -30,6 +30,12 @@ struct unopened {
 	int wait_ms;
 };
 
+/*
+ * Letters that wait with the nursery beside those it reads: while the clerk files some, which takes as long as reading as many, its readers have the next.
+ * They are few, for an order that found no room in its socket would stop the clerk.
+ */
+enum { CLERK_AHEAD = 8, CLERK_MOST_JOBS = CONFIG_MOST_READERS + CLERK_AHEAD };
+
 struct clerk {
 	struct config *config;
 	bool once, at_given, stopping;
@@ -49,7 +55,7 @@ struct clerk {
 	int64_t given_back, given_back_ms; /* the first letter that a nursery which ended had in hand, until it is read again: what came after it is filed after it */
 	int64_t *unpaged;          /* letters that the role pages ended before: while there is none, they wait for it */
 	size_t unpaged_count;
-	struct job jobs[CONFIG_MOST_READERS];
+	struct job jobs[CLERK_MOST_JOBS];
 	int running;
 	struct unopened unopened[CLERK_MOST_UNOPENED];
 	char unopened_reason[512];

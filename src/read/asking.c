@@ -41,6 +41,7 @@ static int send_order(struct asking *a, int result, struct err *err)
 	memo_put_number(m, o->kind);
 	memo_put_number(m, o->profile);
 	memo_put_number(m, o->ocr);
+	memo_put_number(m, o->profile == PROFILE_TEXT ? a->nursery->at_once : a->nursery->at_once * NURSERY_DOCUMENTS);
 	memo_put_number(m, o->depth);
 	memo_put_number(m, o->inner_left);
 	memo_put_number(m, (int64_t)a->most_handed);

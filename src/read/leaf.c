@@ -41,10 +41,16 @@ static enum encoding encoding_of(const char *word)
 	return STRANGE;
 }
 
+/* Where documents are left shut, of these the first bytes have said all there is to say. */
+static bool stays_shut(const struct gather *g, enum kind_class what)
+{
+	return g->parts_only && (what == KIND_PICTURE || what == KIND_PDF);
+}
+
 static void decide(struct decoding *d)
 {
 	d->leaf->kind = kind_of(d->g->arena, buf_str(&d->leaf->kept), d->leaf->kept.len, d->text);
-	d->keep = d->text || kind_wants_all(d->leaf->kind.what);
+	d->keep = d->text || (kind_wants_all(d->leaf->kind.what) && !stays_shut(d->g, d->leaf->kind.what));
 	d->decided = true;
 	if (!d->keep)
 		buf_release(&d->leaf->kept);
@@ -123,7 +129,8 @@ static size_t quoted_piece(const char *raw, size_t len, const char *line_end)
 
 static bool decode_quoted(struct decoding *d, const char *raw, size_t len)
 {
-	unsigned char out[CHUNK * 2];
+	/* Not on the stack, all pages of which the compiler touches. */
+	static unsigned char out[CHUNK * 2];
 	const char *end = raw + len;
 	size_t got = 0;
 	bool sound = true;

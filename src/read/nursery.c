@@ -48,6 +48,7 @@ struct house {
 	int socket, null;
 	bool pages;              /* the role `pages`: other profiles than the letter's */
 	bool ocr;                /* its libraries are there */
+	size_t most;             /* readers at once, by the last order's word */
 	struct child children[MOST_READERS];
 	size_t count;
 	struct memo memo;
@@ -89,6 +90,11 @@ void nursery_when_wanted(struct nursery *nursery, nursery_start_pages *start, vo
 void nursery_ocr(struct nursery *nursery, bool ocr)
 {
 	nursery->ocr = ocr;
+}
+
+void nursery_at_once(struct nursery *nursery, int letters)
+{
+	nursery->at_once = letters;
 }
 
 bool nursery_gone(const struct nursery *nursery)
@@ -159,11 +165,13 @@ static void order_taken(struct house *h, const struct reader_order *order, int l
 	h->children[h->count++] = c;
 }
 
-static bool take_order(struct memo *m, struct reader_order *order)
+static bool take_order(struct memo *m, struct reader_order *order, size_t *most)
 {
 	*order = (struct reader_order){ .kind = (enum reading_kind)memo_get_number(m) };
 	int64_t profile = memo_get_number(m);
 	order->ocr = memo_get_number(m) != 0;
+	int64_t at_once = memo_get_number(m);
+	*most = at_once > 0 && at_once < MOST_READERS ? (size_t)at_once : MOST_READERS;
 	order->depth = (int)memo_get_number(m);
 	order->inner_left = memo_get_number(m);
 	order->most_handed = (size_t)memo_get_number(m);
@@ -185,7 +193,7 @@ static bool take_order(struct memo *m, struct reader_order *order)
 static void follow_order(struct house *h)
 {
 	struct reader_order order;
-	if (take_order(&h->memo, &order) && (order.profile == PROFILE_TEXT) == !h->pages) {
+	if (take_order(&h->memo, &order, &h->most) && (order.profile == PROFILE_TEXT) == !h->pages) {
 		/* A letter's reader reads nothing by OCR, but has to know that somebody will. */
 		order.ocr &= h->ocr || !h->pages;
 		order_taken(h, &order, h->memo.fd[0], memo_take_fd(&h->memo, 1));
@@ -277,7 +285,7 @@ static bool one_round(struct house *h)
 {
 	struct pollfd p[1 + 2 * MOST_READERS];
 	size_t n = 0, count = h->count;
-	p[n++] = (struct pollfd){ .fd = count < MOST_READERS ? h->socket : -1, .events = POLLIN };
+	p[n++] = (struct pollfd){ .fd = count < h->most ? h->socket : -1, .events = POLLIN };
 	for (size_t i = 0; i < count; i++) {
 		const struct child *c = &h->children[i];
 		p[n++] = (struct pollfd){ .fd = c->pidfd, .events = POLLIN };
@@ -324,21 +332,28 @@ static void warm_kinds(bool ocr, bool there[NURSERY_KINDS])
 	there[NURSERY_ARCHIVES] = archive_warm();
 }
 
+static void fill_holes_of(size_t size, uintptr_t end)
+{
+	void *p = malloc(size);
+	while (p && (uintptr_t)p < end)
+		p = malloc(size);
+	free(p);
+}
+
 /*
  * What warming freed lies in holes all over the heap, and each that a reader takes is a page for the kernel to copy.  They are taken here for good: a
  * reader takes from the heap's end.  Trimming merges them before, which a reader would do with its first large text, page by page.
  */
 static void fill_holes(void)
 {
-	enum { LARGEST = 64 << 10, LEAST = 32 };
+	enum { LARGEST = 64 << 10, SMALL = 1032, LEAST = 24, STEP = 16 };
 	malloc_trim(0);
 	const uintptr_t end = (uintptr_t)sbrk(0) - mallinfo2().keepcost;
-	for (size_t size = LARGEST; size >= LEAST; size /= 2) {
-		void *p = malloc(size);
-		while (p && (uintptr_t)p < end)
-			p = malloc(size);
-		free(p);
-	}
+	for (size_t size = LARGEST; size > SMALL; size /= 2)
+		fill_holes_of(size, end);
+	/* Each size of these has a list of its own (tcache) besides. */
+	for (size_t size = SMALL; size >= LEAST; size -= STEP)
+		fill_holes_of(size, end);
 }
 
 static void warm(struct house *h, bool ocr)
@@ -387,7 +402,7 @@ static bool sleep_till_order(struct house *h, bool *ocr)
 		return false;
 	struct memo *m = &h->memo;
 	size_t at = m->at;
-	*ocr = take_order(m, &order) && order.ocr;
+	*ocr = take_order(m, &order, &h->most) && order.ocr;
 	m->at = at;
 	m->bad = false;
 	return true;
@@ -413,6 +428,7 @@ static int keep_house(int socket, bool pages)
 	signal(SIGPIPE, SIG_IGN);
 	h->socket = socket;
 	h->pages = pages;
+	h->most = MOST_READERS;
 	h->null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	/* Else glibc learns to keep large blocks, and a reader of a large letter grows with each of its parts. */
 	mallopt(M_MMAP_THRESHOLD, 512 << 10);

@@ -15,7 +15,7 @@
 #include "read/merge.h"
 
 enum {
-	AT_ONCE = 2,         /* documents of one letter; other letters wait beside it */
+	AT_ONCE = NURSERY_DOCUMENTS,  /* documents of one letter; other letters wait beside it */
 	MOST_KILLED = 4,     /* documents that may kill their readers; then those that are still to come are left alone */
 	/* Milliseconds of the processor for all documents of a letter; other letters wait.  Sixty typed pages take as much by OCR; behind them what
 	   comes is read without it, and the rest is left alone: sixty PDFs of six seconds each would be six minutes. */

@@ -24,6 +24,8 @@ void nursery_when_wanted(struct nursery *nursery, nursery_start_pages *start, vo
 void nursery_take_pages(struct nursery *nursery, int pages);
 /** Whether pages that look typed are read by OCR, where its library is there.  Without a word they are. */
 void nursery_ocr(struct nursery *nursery, bool ocr);
+/** How many letters are read at a time, and twice as many of their documents; what is asked beyond that waits in the nursery, whose readers need not wait for an asker who is busy.  Without a word, 16 of each. */
+void nursery_at_once(struct nursery *nursery, int letters);
 /**
  * Whether `text` was seen to have ended, and `pages`; either is no fault of a letter's, for neither looks at a byte of one.  A reading that failed while
  * they have not did so for want of processes, memory or descriptors: later it may go well.

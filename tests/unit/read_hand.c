@@ -273,9 +273,9 @@ struct script {
 /* The order as the role gets it: only the path matters here. */
 static const char *path_asked(struct memo *m, int64_t *left)
 {
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < 9; i++) {
 		int64_t number = memo_get_number(m);
-		*left = i == 4 ? number : *left;
+		*left = i == 5 ? number : *left;
 	}
 	return memo_get_text(m);
 }

@@ -288,6 +288,27 @@ static void many_at_once(struct nursery *n)
 	}
 }
 
+/* The second waits in the nursery until the first reader has ended and its pipe is closed. */
+static void as_many_at_once_as_asked(struct nursery *n)
+{
+	struct buf slow = { 0 };
+	struct err err = { "" };
+	nursery_at_once(n, 1);
+	slow_letter(&slow);
+	int first = memory_file(slow.data, slow.len), second = memory_file(LETTER "--x--\r\n", strlen(LETTER "--x--\r\n"));
+	struct reading *a = reading_start(n, first, READING_LETTER, NULL, &err), *b = reading_start(n, second, READING_LETTER, NULL, &err);
+	buf_release(&slow);
+	close(first);
+	close(second);
+	CHECK(a && b && finish(b, 0, &err) == 1);
+	struct pollfd p = { .fd = reading_fd(a), .events = POLLIN };
+	CHECK(poll(&p, 1, 0) == 1 && (p.revents & POLLHUP));
+	CHECK(finish(a, 0, &err) == 1);
+	reading_free(a);
+	reading_free(b);
+	nursery_at_once(n, 0);
+}
+
 /* Whatever a letter does, the next one is served. */
 static void hostile_letters(struct nursery *n)
 {
@@ -336,6 +357,7 @@ int main(void)
 	all_but_documents_are_parsed(n);
 	charsets_in_a_reader(n);
 	many_at_once(n);
+	as_many_at_once_as_asked(n);
 	a_killed_document_is_left_out(n);
 	a_reader_killed_from_outside_is_tried_again(n);
 	want_of_descriptors_is_no_end(n);
