@@ -449,7 +449,11 @@ static int look_through(struct fetching *f, struct err *err)
 	do {
 		before = f->kept;
 		r = list_and_take(f, err);
-	} while (r == 1 && f->more && f->kept > before && !f->broke); /* else the source may be closed: the next look has the rest */
+	} while (r == 1 && f->more && f->kept > before && !f->broke); /* else the source may be closed */
+	if (r == 1 && f->more && f->broke) {
+		err_set(err, "a move in the mailbox broke off before all of its letters were listed; the rest is fetched by the next look");
+		return 0;
+	}
 	/* All else is here.  Nobody would be told of these until they are old enough to be written down, and a round would seem to be a good one. */
 	if (r != 1 || f->owed == 0)
 		return r;
