@@ -194,10 +194,15 @@ void clerking_nursery_gone(struct clerk *c)
 	c->drained = false;
 }
 
-/* How many letters may be with the nursery. */
+/* How many letters may be with the nursery.  What large ones hand on is memory while it waits: beside them none go ahead. */
 static int most_jobs(const struct clerk *c)
 {
-	return c->careful || c->nursery_deaths >= MOST_DEATHS ? 1 : c->config->readers + CLERK_AHEAD;
+	int64_t bytes = 0;
+	if (c->careful || c->nursery_deaths >= MOST_DEATHS)
+		return 1;
+	for (int i = 0; i < CLERK_MOST_JOBS; i++)
+		bytes += c->jobs[i].reading ? c->jobs[i].letter.size : 0;
+	return c->config->readers + (bytes < CLERK_AHEAD_BYTES ? CLERK_AHEAD : 0);
 }
 
 int clerking_next(struct clerk *c, struct letter *out, struct err *err)

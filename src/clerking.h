@@ -34,7 +34,7 @@ struct unopened {
  * Letters that wait with the nursery beside those it reads: while the clerk files some, which takes as long as reading as many, its readers have the next.
  * They are few, for an order that found no room in its socket would stop the clerk.
  */
-enum { CLERK_AHEAD = 8, CLERK_MOST_JOBS = CONFIG_MOST_READERS + CLERK_AHEAD };
+enum { CLERK_AHEAD = 8, CLERK_AHEAD_BYTES = 16 << 20, CLERK_MOST_JOBS = CONFIG_MOST_READERS + CLERK_AHEAD };
 
 struct clerk {
 	struct config *config;
