@@ -10,7 +10,6 @@
 #include "answer/put.h"
 #include "answer/quote.h"
 #include "base/text.h"
-#include "check/above.h"
 #include "check/ruleset.h"
 #include "register/cases.h"
 #include "register/repeats.h"
@@ -266,24 +265,6 @@ static int plan_revision(const struct supplying *s, const struct supplement *sup
 	return plan_change(s, out, err) != 0 ? -1 : 1;
 }
 
-enum { NUMBER = 6 };
-
-/* Whether a line of its own words has a number such as a phone's: who gives the same value again is answered, who thanks is not. */
-static bool has_number(const struct supplying *s, const struct submission *of, const struct supply *out)
-{
-	struct above above;
-	above_read(of, s->facts->own_address, &out->desk->rules->words, s->arena, &above);
-	for (size_t i = 0; i < above.source.line_count; i++) {
-		const struct line *line = &above.source.lines[i];
-		size_t digits = 0;
-		for (uint32_t k = line->start; line->role == LINE_TEXT && k < line->end; k++)
-			digits += above.source.folded.bytes[k] >= '0' && above.source.folded.bytes[k] <= '9';
-		if (digits >= NUMBER)
-			return true;
-	}
-	return false;
-}
-
 int supplying_plan(const struct supplying *s, const struct submission *of, struct supply *out, struct err *err)
 {
 	struct supplement sup;
@@ -302,7 +283,7 @@ int supplying_plan(const struct supplying *s, const struct submission *of, struc
 		out->letter_out = "received-by-person";
 		return 1;
 	}
-	bool gave = sup.value_count || sup.work || sup.file_count || sup.tried || has_number(s, of, out);
+	bool gave = sup.value_count || sup.work || sup.file_count || sup.tried || sup.number;
 	if (drop_known_files(s, of, out->was.id, &sup, err) != 0)
 		return -1;
 	/* Any sender's name can be written into From: such a letter fills what is missing and no more. */

@@ -344,7 +344,8 @@ static bool contrary(enum decision_verb verb, const char *reason, struct arena *
 	};
 	const char *said = reason ? fold_key(reason, arena) : "";
 	for (size_t i = 0; words[verb][i]; i++)
-		if (fold_find(said, words[verb][i]))
+		if (fold_find(said, words[verb][i]) && !fold_find(said, arena_print(arena, "khong phai %s", words[verb][i])) &&
+		    !fold_find(said, arena_print(arena, "khong phai la %s", words[verb][i])))
 			return true;
 	return false;
 }

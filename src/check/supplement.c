@@ -17,7 +17,7 @@
 #include "check/sketch.h"
 #include "check/supplied.h"
 
-enum { MANY_WORDS = 25, FEW_WORDS = 3, SOME_WORDS = 8 /* about an entry that lacks nothing: short cheer is nothing to look at */, MOST_FILES = 400, CODES_WITHIN = 2000 /* bytes of a line in which several codes are looked for */ };
+enum { MANY_WORDS = 25, FEW_WORDS = 3, SOME_WORDS = 8 /* about an entry that lacks nothing: short cheer is nothing to look at */, MOST_FILES = 400, NUMBER = 6 /* digits */, CODES_WITHIN = 2000 /* bytes of a line in which several codes are looked for */ };
 
 struct reading {
 	const struct rules *rules;
@@ -158,6 +158,20 @@ static bool phone_in_subject(const struct reading *r, const struct submission *s
 		if (!text_same(r->before->author.phone, digits) && !text_same(r->before->subject.phone, digits))
 			return true;
 		k += used - 1;
+	}
+	return false;
+}
+
+static bool has_number(const struct reading *r)
+{
+	for (size_t i = 0; i < r->above.source.line_count; i++) {
+		enum line_role role = r->above.source.lines[i].role;
+		size_t len, digits = 0;
+		const char *t = bytes_of(r, i, &len);
+		for (size_t k = 0; k < len && (role == LINE_TEXT || role == LINE_DATA); k++)
+			digits += t[k] >= '0' && t[k] <= '9';
+		if (digits >= NUMBER)
+			return true;
 	}
 	return false;
 }
@@ -320,6 +334,7 @@ void supplement_read(const struct rules *rules, const struct submission *submiss
 	if (!out->tried)
 		values.unanswered += values.idle;
 	out->words = values.unanswered;
+	out->number = has_number(r);
 	out->unsure = out->unsure ? out->unsure : values.unsure;
 	read_documents(r);
 	read_works(r);

@@ -43,6 +43,7 @@ struct supplement {
 	const char **file_names, **file_paths; /* all that was taken from it: works, photos, pages */
 	size_t file_count;
 	bool tried;                    /* his words give something that is no value, or is there already: he is told how it stands */
+	bool number;                   /* a line of his own, and no signature, has a number such as a phone's: who gives the same value again is answered, who thanks is not */
 	int64_t words;                 /* his own that no value explains, in sentences that are no mere thanks */
 	bool fills_only;               /* set by the caller: the tie is of sender and title alone; what is missing is filled, nothing that is there is changed */
 	bool empty;                    /* nothing of the above */

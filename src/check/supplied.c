@@ -15,7 +15,7 @@
 #include "check/spoken.h"
 
 enum { MOST_BELOW_WORDS = 12 /* of a value on the line below its label */, MOST_NUMBERS = 40 /* of telephones in a letter that is an answer */,
-       MOST_ABOVE = 6 /* lines between our sentence and a line of the form: answers, and what a program broke */ };
+       MOST_ABOVE = 6 /* quoted lines between our sentence and a line of the form: what a program broke, answers that bear its marks */, MOST_LETTER = 400 /* lines of a letter of ours */ };
 
 /* --- lines of our form --- */
 
@@ -53,12 +53,29 @@ static void value_below(struct giving *s, const char *rule, const char *who, siz
 /* Whether a quoted line of the form stands in a letter of ours: what else is quoted (a friend's letter, his own of last year) is somebody else's words. */
 static bool in_our_letter(const struct giving *s, size_t i)
 {
-	for (size_t k = i, seen = 0; k-- > 0 && seen < MOST_ABOVE;) {
+	for (size_t k = i, seen = 0; k-- > 0 && seen < MOST_ABOVE && i - k < MOST_LETTER;) {
 		if (s->source->lines[k].role == LINE_QUOTED && s->above->ours[k])
 			return true;
-		seen += above_behind_marks(s->source, k) < s->source->lines[k].end && !s->above->asked[k];
+		size_t at = above_behind_marks(s->source, k), end = s->source->lines[k].end;
+		if (at == end || s->above->asked[k] || s->source->lines[k].role != LINE_QUOTED)
+			continue;
+		if (pattern_any(&s->words->mail.attribution, s->source->folded.bytes + at, end - at, NULL, NULL))
+			return false;
+		seen++;
 	}
 	return false;
+}
+
+/* One who keeps of our letter only the line that he fills in means it; somebody else's line looks the same: a person sees. */
+static void see_quoted(struct giving *s, const char *rule, const char *who, size_t i, size_t value, size_t len)
+{
+	struct supplied values[SUPPLIED_MOST];
+	struct supplied_values seen = { .values = values }, *out = s->out;
+	s->out = &seen;
+	giving_item(s, rule, who, i, value, len, true);
+	s->out = out;
+	if (seen.count || seen.unsure)
+		giving_unsure(out, "a value stands in somebody's words that it quotes");
 }
 
 static void read_form(struct giving *s)
@@ -71,8 +88,12 @@ static void read_form(struct giving *s)
 		if (!rule)
 			continue;
 		giving_line(s, i, &len);
-		if (!own && (!items_missing(s->before, rule, who) || !in_our_letter(s, i))) /* what we quoted ourselves is no news */
+		if (!own && !items_missing(s->before, rule, who)) /* what we quoted ourselves is no news */
 			continue;
+		if (!own && !in_our_letter(s, i)) {
+			see_quoted(s, rule, who, i, value, len);
+			continue;
+		}
 		if (!giving_item(s, rule, who, i, value, len, true))
 			value_below(s, rule, who, i);
 		if (own)

@@ -93,6 +93,9 @@ static void unclear(void)
 		{ "ACCEPT #12 [" TAG "]", "Ghi chú: đã đối chiếu, đồng ý", false },
 		{ "REJECT #12 [" TAG "]", "Lý do: không chấp nhận bài đã dự thi", false },
 		{ "WITHDRAW #12 [" TAG "]", "Tác giả gọi điện, không rút nữa", true },
+		{ "BELIEVE #12 [" TAG "]", "Đã gọi điện, không phải thư rác", false },
+		{ "BELIEVE #12 [" TAG "]", "Không phải là thư rác.", false },
+		{ "BELIEVE #12 [" TAG "]", "Thư rác đấy, xoá đi", true },
 	};
 	for (size_t i = 0; i < sizeof torn / sizeof *torn; i++)
 		CHECK_SAY(decision_read(torn[i].subject, torn[i].text, "BTL", arena, &said) && said.torn == torn[i].torn, "%s: %s", torn[i].subject, torn[i].text);

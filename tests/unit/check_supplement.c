@@ -183,6 +183,11 @@ static const struct {
 	{ "coauthor", "Năm sinh của đồng tác giả Trần Văn Ba: 1980", "", "author-birth-year/Trần Văn Ba=1980", "filled", "-", false },
 	{ "-phone =year", "Số điện thoại của tác giả: 0912 000 105\nNăm sinh của nhân vật: 1975", "", "author-phone=0912000105; subject-birth-year=1975", "filled", "-", false },
 	{ "-phone =year", "Số điện thoại của tác giả: 0912 000 105\nNăm sinh của nhân vật: ...", "", "author-phone=0912000105", "filled", "subject-birth-year", false },
+	/* Of our letter only the line that is filled in: his answer, or another's. */
+	{ "-year", "> Năm sinh của tác giả: 1962", "", "", "person", "author-birth-year", true },
+	{ "-address", "> Địa chỉ của tác giả: số 5, TDP số 2, phường Xuân Tảo", "", "", "person", "author-address", true },
+	{ "-year", "> Năm sinh của tác giả: ...", "", "", "nothing", "author-birth-year", false },
+	{ "-year", "> Thư này do hệ thống tiếp nhận bài dự thi gửi tự động, không thay thế văn bản hành chính.\n> On 2023-04-10 Bạn em wrote:\n> Năm sinh của tác giả: 1971", "", "", "person", "author-birth-year", true },
 	/* Labels of labels.md; the block says whose. */
 	{ "-phone", "Tôi xin bổ sung:\nSĐT: 0912 000 105", "", "author-phone=0912000105", "filled", "-", false },
 	{ "=year", "Thông tin nhân vật\nHọ tên: Phùng Văn Cẩn\nSinh năm: 1975", "", "subject-birth-year=1975", "filled", "-", false },
@@ -321,6 +326,28 @@ static void form_in_quotation(const char *gaps, const char *line, const char *va
 			buf_release(&text);
 			arena_free(arena);
 		}
+}
+
+/* Each line of the form answered below it, all twelve of them. */
+static void form_answered_below(void)
+{
+	struct arena *arena = arena_new(FIXTURE_MEMORY);
+	struct reply r;
+	struct buf text = { 0 };
+	char missing[1000];
+	static const char *const answers[][2] = { { "author-name", AUTHOR }, { "author-birth-year", "1962" }, { "author-address", "số 5, TDP số 2, phường Xuân Tảo" }, { "author-phone", "0912 000 105" },
+		{ "author-occupation", "Hưu trí" }, { "author-workplace", "Không" }, { "subject-name", SUBJECT }, { "subject-birth-year", "1975" }, { "subject-address", "TDP số 4, phường Xuân Tảo" },
+		{ "subject-phone", "0912 000 109" }, { "subject-occupation", "Sửa xe" }, { "subject-workplace", "Không" } };
+	begin(&r, arena, "-name -year -address -phone -job -place =name =year =address =phone =job =place");
+	buf_text(&text, "> Xin bấm Trả lời (Reply) thư này, giữ nguyên mã [" CODE "], chép và điền các dòng dưới đây:\n>\n");
+	for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
+		buf_print(&text, "> %s:\n%s\n", rules_text(rules, answers[i][0]).line, answers[i][1]);
+	fixture_body(r.s, buf_str(&text));
+	read_reply(&r, arena);
+	const char *lacks = expect_missing(&r.after, missing);
+	CHECK_SAY(!lacks && !r.supplement.unsure, "answered below: gives %s; missing %s; unsure: %s", given(&r.supplement, arena), lacks ? lacks : "-", r.supplement.unsure ? r.supplement.unsure : "no");
+	buf_release(&text);
+	arena_free(arena);
 }
 
 /* --- files and works --- */
@@ -508,6 +535,7 @@ int main(void)
 		sample();
 		subjects();
 		hostile();
+		form_answered_below();
 		form_in_quotation("-phone", NULL, NULL, "");
 		form_in_quotation("-phone -year =phone =year kind title", NULL, NULL, "");
 		form_in_quotation("-phone =year", "Số điện thoại của tác giả", "0912 000 105", "author-phone=0912000105");
