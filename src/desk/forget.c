@@ -62,6 +62,10 @@ static void say_entries(const json_t *report)
 	puts("Entries whose personal data go (code, contest, state, category, unit, dates and counts stay, so every sum stays):");
 	json_array_foreach(json_object_get(report, "entries"), i, one)
 		printf("  %s  %s  %s\n", tools_text(one, "code"), tools_text(one, "state"), tools_text(one, "unit"));
+	if (count(report, "merged") > 0)
+		puts("\nMerged into these, and not forgotten by this; where one is of the same person, say hoadep forget CODE of it too:");
+	json_array_foreach(json_object_get(report, "merged"), i, one)
+		printf("  %s\n", tools_text(one, "code"));
 }
 
 static void say_rows(const json_t *report)
@@ -404,6 +408,7 @@ const struct command desk_forget = {
 		"mailbox and its done folder too, where they lie there byte for byte (mailbox.forget: no in the config leaves them); `hoadep status` says what is still to be removed.\n"
 		"\n"
 		"  --dry-run        only says; nothing is changed\n"
+		"An entry that was merged into one of these is named and stays: where it is the same person's, forget it by its own code.\n\n"
 		"  --whole-letters  a letter that other authors' works came in goes too; they keep what the register holds of them, not their files.  Without it\n"
 		"                   such a letter stays until the last of its entries is forgotten\n"
 		"  --by NAME        who decides (default: who is logged in);  --reason TEXT  why\n"

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "register/decisions.h"
 #include "register/sketches.h"
 
 /* The connection's own tables, in memory: what is chosen, before anything of it goes. */
@@ -115,8 +116,10 @@ static int choose_letters(struct db *db, const struct forget_order *order, struc
 		"INSERT OR IGNORE INTO gone_letters (id) SELECT l.id FROM letters l JOIN gone_entries g ON l.reply_code = g.code"
 		" WHERE l.state IN ('filed', 'aside') AND (l.kind IN ('bounce', 'autoreply') OR l.sender IN (SELECT address FROM gone_addresses))",
 		"DELETE FROM gone_letters WHERE id IN (SELECT id FROM letters WHERE state = 'forgotten')",
-		"UPDATE gone_letters SET others = (SELECT count(DISTINCT b.entry) FROM entry_letters b JOIN entries e ON e.id = b.entry WHERE b.letter = gone_letters.id"
-		" AND e.forgotten IS NULL AND e.id NOT IN (SELECT id FROM gone_entries))",
+		/* Where an entry was merged into another, its letters stand beside that one too, which came in letters of its own (decisions_join). */
+		"UPDATE gone_letters SET others = (SELECT count(*) FROM entries e WHERE e.forgotten IS NULL AND e.id NOT IN (SELECT id FROM gone_entries) AND e.id IN"
+		" (SELECT b.entry FROM entry_letters b WHERE b.letter = gone_letters.id AND b.n < " DECISIONS_JOINED
+		"  UNION SELECT f.entry FROM entry_files f WHERE f.letter = gone_letters.id))",
 	};
 	if (RUN_ALL(db, letters, err) != 0)
 		return -1;
@@ -258,8 +261,11 @@ static int list(struct db *db, json_t *out, const char *key, const char *sql, co
 
 static int report_choice(struct db *db, json_t *out, struct err *err)
 {
-	static const char *const entry[] = { "code", "contest", "state", "unit", NULL }, *const letter[] = { "id", "kind", "others", "digest", NULL }, *const answer[] = { "id", NULL };
+	static const char *const entry[] = { "code", "contest", "state", "unit", NULL }, *const code[] = { "code", NULL }, *const letter[] = { "id", "kind", "others", "digest", NULL }, *const answer[] = { "id", NULL };
 	if (list(db, out, "entries", "SELECT e.code, e.contest, e.state, e.unit FROM gone_entries g JOIN entries e ON e.id = g.id ORDER BY e.series, e.number", entry, err) != 0 ||
+	    list(db, out, "merged", "SELECT DISTINCT e.code FROM entry_letters j JOIN gone_entries g ON g.id = j.entry JOIN entry_letters b ON b.letter = j.letter AND b.n < " DECISIONS_JOINED
+	         " JOIN entries e ON e.id = b.entry WHERE j.n >= " DECISIONS_JOINED " AND e.forgotten IS NULL AND e.id NOT IN (SELECT id FROM gone_entries) ORDER BY e.series, e.number",
+	         code, err) != 0 ||
 	    list(db, out, "letters", "SELECT l.id, l.kind, g.others, l.digest FROM gone_letters g JOIN letters l ON l.id = g.id WHERE NOT g.stays ORDER BY l.id", letter, err) != 0 ||
 	    list(db, out, "kept", "SELECT l.id, l.kind, g.others, l.digest FROM gone_letters g JOIN letters l ON l.id = g.id WHERE g.stays ORDER BY l.id", letter, err) != 0 ||
 	    list(db, out, "dropped", "SELECT r.id FROM gone_answers g JOIN answers r ON r.id = g.id WHERE NOT g.bytes_alone AND r.state IN ('held', 'due', 'later', 'unsure') ORDER BY r.id",

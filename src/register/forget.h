@@ -37,8 +37,8 @@ struct forget_order {
 
 /**
  * Forgets, in one transaction; with `dry` the same transaction is undone, so that what it reports is what would happen.  `*report` (a new reference):
- * {"entries": [{"code", "contest", "state", "unit"}], "letters": [{"id", "kind", "others": how many other entries it holds}] that go, "kept": [the same] that
- *  stay for the others, "rows": {what: how many}, "dropped": [ids of answers that will not leave now], "unread": letters whose sender nobody knows yet}.
+ * {"entries": [{"code", "contest", "state", "unit"}], "merged": [{"code"}] of entries that were merged into these and stay,
+ *  "letters": [{"id", "kind", "others": how many other entries it holds}] that go, "kept": [the same] that stay for the others, "rows": {what: how many}, "dropped": [ids of answers that will not leave now], "unread": letters whose sender nobody knows yet}.
  * Returns 1 done, 0 refused with a sentence (no such code, nothing of that address, a unit's address, an answer that is just being sent), -1.
  */
 int forget_do(struct db *db, const struct forget_order *order, bool dry, json_t **report, struct err *err);

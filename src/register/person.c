@@ -3,6 +3,7 @@
 #include "register/person.h"
 
 #include "base/clock.h"
+#include "register/decisions.h"
 #include "register/entries.h"
 
 /* What a column of a row becomes. */
@@ -51,8 +52,9 @@ static int choose(struct db *db, const char *address, struct err *err)
 	static const char *const choices[] = {
 		"INSERT INTO person_entries SELECT e.id FROM entries e WHERE e.author_mail = ?1 COLLATE NOCASE OR e.first_sender = ?1 COLLATE NOCASE OR e.id IN"
 		" (SELECT b.entry FROM entry_letters b JOIN letters l ON l.id = b.letter WHERE l.sender = ?1 AND b.role = 'brought')",
+		/* The letters of an entry that was merged into theirs are its own author's. */
 		"INSERT INTO person_letters SELECT id FROM letters WHERE sender = ?1 UNION SELECT b.letter FROM entry_letters b JOIN person_entries p ON p.id = b.entry"
-		" JOIN letters l ON l.id = b.letter WHERE l.state <> 'forgotten'",
+		" JOIN letters l ON l.id = b.letter WHERE l.state <> 'forgotten' AND b.n < " DECISIONS_JOINED,
 		"INSERT INTO person_answers SELECT id FROM answers WHERE recipient = ?1",
 	};
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)

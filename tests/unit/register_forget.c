@@ -5,6 +5,7 @@
 #include "arrive/forgetting.h"
 #include "arrive/spool.h"
 #include "base/file.h"
+#include "register/decisions.h"
 #include "register/forget.h"
 #include "register/person.h"
 #include "register_fixture.h"
@@ -191,6 +192,48 @@ static void of_a_batch(void)
 	fixture_close(&f);
 }
 
+/* Merged into another's: the letter of the one that went stands beside the other, and is no original of it. */
+static void merged(void)
+{
+	struct fixture f;
+	struct arena *arena = arena_new(8 << 20);
+	json_t *report = NULL;
+	const char *codes[2];
+	fixture_open(&f);
+	for (int i = 0; i < 2; i++) {
+		struct verdict *v = fixture_verdict(arena, 1);
+		v->entries[0].author.name = i ? "Lê Thị Bé" : "Lê Văn An";
+		v->entries[0].title = arena_print(arena, "Bài %d", i);
+		v->entries[0].body = arena_print(arena, "Thân bài %d.", i);
+		v->entries[0].subject.name = arena_print(arena, "Nhân vật %d", i);
+		v->sender = i ? "be@thu.example" : "an@thu.example";
+		CHECK_SAY(fixture_file(&f, fixture_letter(&f, i + 1), v, arena) == 0, "%s", f.err.text);
+		put_file(&f, i + 1, i ? "letter of Bé" : "letter of An");
+		codes[i] = arena_text(arena, v->entries[0].code);
+	}
+	CHECK(db_begin(f.db, &f.err) == 0 && decisions_join(f.db, 1, 2, &f.err) == 0 && db_commit(f.db, &f.err) == 0);
+	sqlite3_exec(db_handle(f.db), "UPDATE entries SET state = 'superseded' WHERE id = 1", NULL, NULL, NULL);
+	/* A copy for the author of the one that stays names no letter of the other's. */
+	json_t *copy = NULL;
+	CHECK_SAY(person_export(f.db, "be@thu.example", "Lan", NOW, &copy, &f.err) == 1, "%s", f.err.text);
+	CHECK(json_array_size(json_object_get(copy, "entries")) == 1 && json_array_size(json_object_get(copy, "letters")) == 1);
+	json_decref(copy);
+	/* The one that stays: what was merged into it is named, for it may be the same person's. */
+	struct forget_order order = order_of(codes[1], NULL);
+	CHECK_SAY(forget_do(f.db, &order, true, &report, &f.err) == 1, "%s", f.err.text);
+	CHECK(json_array_size(json_object_get(report, "letters")) == 1 && json_array_size(json_object_get(report, "kept")) == 1);
+	CHECK_STR(json_string_value(json_object_get(json_array_get(json_object_get(report, "merged"), 0), "code")), codes[0]);
+	json_decref(report);
+	/* The one that went. */
+	order = order_of(codes[0], NULL);
+	CHECK_SAY(forget_do(f.db, &order, false, &report, &f.err) == 1, "%s", f.err.text);
+	CHECK(json_array_size(json_object_get(report, "letters")) == 1 && json_array_size(json_object_get(report, "kept")) == 0 && json_array_size(json_object_get(report, "merged")) == 0);
+	json_decref(report);
+	CHECK(forgetting_finish(f.db, f.dir, &f.err) == 1 && !has_file(&f, 1) && has_file(&f, 2) && !in_file(f.path, "Lê Văn An") && in_file(f.path, "Lê Thị Bé"));
+	arena_free(arena);
+	fixture_close(&f);
+}
+
 /* By address: letters without an entry too, and what was written to it; nothing of others. */
 static void by_address(void)
 {
@@ -270,6 +313,7 @@ int main(void)
 {
 	one_entry();
 	of_a_batch();
+	merged();
 	by_address();
 	too_old();
 	return unit_end();
