@@ -110,12 +110,13 @@ static int put_links(struct deciding *d, json_t *blanks, struct err *err)
 	return found < 0 ? -1 : 0;
 }
 
-/* A file beside a decision: a work handed in at the office, a paper.  What the official's own signature draws is inline. */
+/* A file beside a decision: a work handed in at the office, a paper.  A picture that the text shows is of the official's signature; telephones call every file inline. */
 static bool brings_files(const struct submission *s)
 {
 	for (size_t i = 0; i < s->part_count; i++) {
 		const struct part *p = &s->parts[i];
-		if ((p->role == PART_DOCUMENT || p->role == PART_PICTURE) && p->disposition && text_same(p->disposition, "attachment"))
+		bool shown = p->content_id && !(p->disposition && text_same(p->disposition, "attachment"));
+		if (p->role == PART_DOCUMENT || (p->role == PART_PICTURE && !shown))
 			return true;
 	}
 	return false;
@@ -137,6 +138,7 @@ static int confirm(struct deciding *d, struct err *err)
 	if (d->said.verb == DECISION_MERGE)
 		put_text(blanks, "other", d->said.other);
 	put_truth(blanks, "sends", done->letter.to != NULL);
+	put_truth(blanks, "awaited", done->awaited);
 	if (done->letter.to)
 		put_text(blanks, "letter_subject", done->letter.subject);
 	if (done->until && seal && done->case_id) {
@@ -276,7 +278,7 @@ static int take(struct deciding *d, struct err *err)
 	if (tagged == 0)
 		return refuse(d, "no_tag", NULL, d->said.tag ? "its tag is not that of this case and turn" : "it bears no tag", err);
 	if (d->said.torn)
-		return refuse(d, "why", "Lời trong thư nói khác với tiêu đề. Xin bấm đúng liên kết của quyết định; mỗi thư chỉ ghi một quyết định.", "its words say the contrary of its subject", err);
+		return refuse(d, "why", "Lời trong thư nói khác với tiêu đề. Xin bấm đúng liên kết của quyết định, hoặc gửi lại mà không kèm lời đó; mỗi thư chỉ ghi một quyết định.", "its words say the contrary of its subject", err);
 	struct decision decision = meant(d, case_id, &row);
 	int result = obey(d, &decision, &told, err);
 	/* Its files are filed nowhere: somebody looks, and its sender is told to send them by themselves. */

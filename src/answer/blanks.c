@@ -44,7 +44,7 @@ const struct blanks_letter blanks_letters[] = {
 	{ "merged", ENTRY " other first_date" },
 	/* To the office.  `decision`: its name in Vietnamese (decision_name); `case_number` in digits; `reason`; `other`; `sends`: a letter goes, `letter_subject`; `undo_until`: put_moment;
 	   `undo_link`: mailto:.  Of a refusal one of the truths says why; `why` where none does, a sentence in Vietnamese. */
-	{ "decision-done", ENTRY " case_number decision reason more attached other sends letter_subject undo_until undo_link undone has_links links name url" },
+	{ "decision-done", ENTRY " case_number decision reason more attached other sends awaited letter_subject undo_until undo_link undone has_links links name url" },
 	{ "decision-refused", ENTRY " case_number decision why used unproven no_tag no_reason undo_over no_case no_other unclear" },
 	{ "request", COMMON " of_batch topic answer_hours answer_time answer_date" },
 	/* `supplied`: of the entries of a batch what its unit's reply has completed already (completing.c). */

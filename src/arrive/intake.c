@@ -207,6 +207,20 @@ static int add_left(const char *digest, int64_t size, int64_t when, void *with, 
 	return 1;
 }
 
+/* Whether `hoadep enter` wrote this letter (ENTERED_HEADER, answer/entered.h), killed before its commit: it never lay in a folder.  Whoever forges that is told to a person. */
+static bool entered(const struct intake *in, const char *digest)
+{
+	char head[8192], *end;
+	int fd = spool_letter(in->spool, digest, NULL);
+	ssize_t n = fd >= 0 ? pread(fd, head, sizeof head - 1, 0) : 0;
+	if (fd >= 0)
+		close(fd);
+	head[n > 0 ? n : 0] = 0;
+	if ((end = strstr(head, "\r\n\r\n")))
+		*end = 0;
+	return strstr(head, "\nX-Hoadep-Entered:") != NULL;
+}
+
 /* A letter in letters/ without a row: the clerk was killed after it had put it there and before its commit, or the register is an older one, put
  * back.  Whether it was answered nobody knows then, so its answers are held. */
 static int add_unknown(const char *digest, int64_t size, int64_t when, void *with, struct err *err)
@@ -222,7 +236,7 @@ static int add_unknown(const char *digest, int64_t size, int64_t when, void *wit
 		struct row *row = left_row(in, digest, size, when, "found in the spool's letters: the register did not know it, and it is gone from the mailbox");
 		row->left_old = true;
 		/* Of the junk folder is at most what a look since the restore has left: the register before knew where this lay, and works that were entered on paper lay in no folder. */
-		row->junk &= when > in->restored;
+		row->junk = row->junk && when > in->restored && !entered(in, digest);
 	} else
 		log_line(LOG_ERROR, "letter-unknown", "digest", digest, "reason", whole < 0 ? err->text : "a file in the spool's letters that the register does not know has other bytes than its name says", NULL);
 	return 0;

@@ -324,7 +324,9 @@ static int do_close(struct deciding_now *n, struct err *err)
 {
 	if (begin_row(n, err) != 0)
 		return -1;
-	n->out->said = arena_print(n->arena, "Case %" PRId64 " is closed.", n->of.id);
+	n->out->awaited = strcmp(n->of.kind, "supplement") == 0; /* "kết quả sẽ được thông báo bằng thư" (supplemented.txt) */
+	n->out->said = arena_print(n->arena, "Case %" PRId64 " is closed%s.", n->of.id,
+	                           n->out->awaited ? "; no letter goes, though its sender may wait for one" : "");
 	return 1;
 }
 
@@ -367,6 +369,8 @@ static int find_last(struct deciding_now *n, struct answer_row *answer, struct e
 	if (found == 0)
 		return REFUSE(n, DECIDED_UNFIT, "Không có quyết định nào để hoàn tác.", "There is no decision to undo about %s.",
 		              n->of.id ? arena_print(n->arena, "case %" PRId64, n->of.id) : n->filed.entry.code);
+	if (row->until == 0)
+		return REFUSE(n, DECIDED_UNDO_OVER, NULL, "What the decision of %s changed was forgotten since (hoadep forget); there is nothing to bring back.", stamp(n, row->at));
 	if (row->until <= n->now)
 		return REFUSE(n, DECIDED_UNDO_OVER, NULL, "The decision of %s could be undone before %s; now it stands (decide anew instead).", stamp(n, row->at), stamp(n, row->until));
 	found = row->answer ? answers_get(n->db, row->answer, answer, err) : 0;

@@ -37,6 +37,7 @@ struct decided {
 	int64_t turn;                  /* of the case, now: what an UNDO link's tag (or after an undo, every other's) is made of */
 	int64_t until;                 /* it can be undone before; 0: not */
 	enum decision_verb undone;     /* DECISION_UNDO: what was undone */
+	bool awaited;                  /* no letter goes, and its sender was told that the result comes by letter */
 	struct answer letter;          /* the letter it makes, `to` NULL: none; in the arena */
 	const char *said;              /* one English sentence of what was done, in the arena */
 	enum decided_no no;

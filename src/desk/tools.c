@@ -91,7 +91,8 @@ int64_t tools_id(const char *text)
 	size_t len = strlen(text);
 	if (*text == '#')
 		text++, len--;
-	if (len == 0 || len > 18 || strspn(text, "0123456789") != len)
+	/* "0031" is the end of somebody's code, and never case 31. */
+	if (*text == '0' || len == 0 || len > 18 || strspn(text, "0123456789") != len)
 		return 0;
 	return strtoll(text, NULL, 10);
 }

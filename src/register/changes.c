@@ -126,8 +126,18 @@ static int has_case(struct db *db, const char *code, struct err *err)
 	return found;
 }
 
-/* One waiting in review is enough: an entry that stays there keeps the case it has. */
-static int settle_cases(struct db *db, const struct filed *was, enum entry_state state, const struct change *change, int64_t at, struct err *err)
+/* What a person is to look at, then what brought the entry here: a completed entry waits for its other findings, not for what was supplied. */
+static const char *case_reason(const struct entry *now, const struct change *change, struct arena *arena)
+{
+	const char *rules = now && now->outcome == OUTCOME_REVIEW ? entry_rows_rules(now, arena) : "";
+	if (!*rules)
+		return change->why ? change->why : change->what;
+	return change->why ? arena_print(arena, "%s; %s: %s", rules, change->what, change->why) : arena_print(arena, "%s; %s", rules, change->what);
+}
+
+/* One waiting in review is enough: an entry that stays there keeps the case it has.  `now`: NULL where only the state changes. */
+static int settle_cases(struct db *db, const struct filed *was, const struct entry *now, enum entry_state state, const struct change *change, int64_t at, struct arena *arena,
+                        struct err *err)
 {
 	int64_t letter = change->letter ? change->letter : was->letter;
 	if (state != ENTRY_REVIEW)
@@ -135,11 +145,12 @@ static int settle_cases(struct db *db, const struct filed *was, enum entry_state
 	int open = has_case(db, was->entry.code, err);
 	if (open != 0 || !letter)
 		return open < 0 ? -1 : 0;
-	return cases_open(db, "review", letter, was->entry.code, change->why ? change->why : change->what, at, err);
+	return cases_open(db, "review", letter, was->entry.code, case_reason(now, change, arena), at, err);
 }
 
 /* What every change has: a version of what was, the state, an event, cases. */
-static int note(struct db *db, const struct filed *was, enum entry_state state, int64_t counted, const struct change *change, int64_t at, struct err *err)
+static int note(struct db *db, const struct filed *was, const struct entry *now, enum entry_state state, int64_t counted, const struct change *change, int64_t at,
+                struct arena *arena, struct err *err)
 {
 	int64_t n;
 	if (versions_keep(db, was, change, at, &n, err) != 0)
@@ -152,7 +163,7 @@ static int note(struct db *db, const struct filed *was, enum entry_state state, 
 		return -1;
 	if (credits_follow(db, was->id, state, change->who, at, err) != 0)
 		return -1;
-	return settle_cases(db, was, state, change, at, err);
+	return settle_cases(db, was, now, state, change, at, arena, err);
 }
 
 /* The letter that a file lies in, known by its very path; 0 it is none of the entry's. */
@@ -216,7 +227,7 @@ int changes_apply(struct db *db, const struct filed *was, const struct entry *no
 	if (go != 1)
 		return go;
 	const int64_t *letters = letters_of(was, now, change, arena);
-	if (note(db, was, state, counted, change, at, err) != 0 || beside(db, was, change, err) != 0)
+	if (note(db, was, now, state, counted, change, at, arena, err) != 0 || beside(db, was, change, err) != 0)
 		return -1;
 	return write_entry(db, was, now, change->letter ? change->letter : was->letter, letters, arena, err) != 0 ? -1 : 1;
 }
@@ -226,7 +237,7 @@ int changes_state(struct db *db, const struct filed *was, enum entry_state state
 	int go = begin(db, was, state, change, err);
 	if (go != 1)
 		return go;
-	return note(db, was, state, counted, change, at, err) != 0 || beside(db, was, change, err) != 0 ? -1 : 1;
+	return note(db, was, NULL, state, counted, change, at, NULL, err) != 0 || beside(db, was, change, err) != 0 ? -1 : 1;
 }
 
 int changes_beside(struct db *db, const struct filed *was, int64_t letter, size_t n, int64_t at, struct err *err)
@@ -265,7 +276,7 @@ static int restore(struct db *db, int64_t entry, int64_t version, const char *wh
 	if (found != 1)
 		return found < 0 ? -1 : db_refuse(db, err, "%s has no version %" PRId64 " that could be brought back.", code, version);
 	const struct change change = { .who = who, .what = "restored", .why = arena_print(arena, "version %" PRId64, version) };
-	if (note(db, &was, old.state, old.counted, &change, at, err) != 0)
+	if (note(db, &was, NULL, old.state, old.counted, &change, at, NULL, err) != 0)
 		return -1;
 	return write_entry(db, &was, &old.entry, was.letter, old.letters, arena, err);
 }

@@ -43,8 +43,8 @@ struct change {
  * body and columns are written anew (the code, series, receipt and date of filing stay; whose it is and what people wrote down about it stays too: credits.h), the
  * state and `counted` become those given, and an event says old -> new state (also where they are the same).  Files of `now` whose path is the very pointer
  * that `was->entry` (or `change->from`) has lie where they lay; the others lie in `change->letter`.  Applying the same letter's `n`-th change (without `supplement`: the same letter's
- * change of that name) again changes nothing.  An entry that comes to `review` opens its case; one that becomes anything else closes the open ones of kind
- * review, and where it is no longer incomplete those of kind copy.  1 changed, 0 was done before, -1.
+ * change of that name) again changes nothing.  An entry that comes to `review` opens its case, whose reason are the rules of `now` that want a person, then `what: why` of the
+ * change; one that becomes anything else closes the open ones of kind review, and where it is no longer incomplete those of kind copy.  1 changed, 0 was done before, -1.
  */
 int changes_apply(struct db *db, const struct filed *was, const struct entry *now, enum entry_state state, int64_t counted, const struct change *change,
                   int64_t at, struct arena *arena, struct err *err);

@@ -37,6 +37,19 @@ static int put_findings(struct db *db, int64_t id, const struct entry *entry, st
 	return 0;
 }
 
+const char *entry_rows_rules(const struct entry *entry, struct arena *arena)
+{
+	const char *out = "";
+	for (size_t i = 0; i < entry->finding_count; i++) {
+		size_t before = 0;
+		while (before < i && (entry->findings[before].outcome != entry->outcome || strcmp(entry->findings[before].rule, entry->findings[i].rule) != 0))
+			before++;
+		if (before == i && entry->findings[i].outcome == entry->outcome && entry->outcome != OUTCOME_NOTE)
+			out = arena_print(arena, "%s%s%s", out, *out ? ", " : "", entry->findings[i].rule);
+	}
+	return out;
+}
+
 /* The bytes stay in the letter: here stands only which part of which letter holds them, and their digest. */
 static int put_files(struct db *db, int64_t id, const struct entry *entry, int64_t letter, const int64_t *letters, struct err *err)
 {

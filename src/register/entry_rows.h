@@ -19,6 +19,9 @@ int entry_rows_drop(struct db *db, int64_t entry, struct err *err);
 enum category entry_rows_category(const char *word);
 enum outcome entry_rows_outcome(const char *word);
 
+/** The rules whose findings decided its outcome, each once, parted by commas ("" where none did): for events and cases, which hold no personal data. */
+const char *entry_rows_rules(const struct entry *entry, struct arena *arena);
+
 /** People, findings and files' names and paths into `out`, texts in the arena.  0 or -1. */
 int entry_rows_take(struct db *db, int64_t entry, struct entry *out, struct arena *arena, struct err *err);
 /** Beside these its body and pages; `letters` (may be NULL) beside `out->files`.  0 or -1. */

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "register/cases.h"
 #include "register/codes.h"
 #include "register/credits.h"
@@ -165,30 +164,18 @@ static int put_entry(const struct works *works, struct entry *entry, const char 
 	return entry_rows_put(works->db, *id, entry, works->letter, NULL, err);
 }
 
-/* The rules whose findings decided, parted by commas: for events and cases, which hold no personal data. */
-static const char *deciding_rules(const struct entry *entry, struct buf *out)
-{
-	for (size_t i = 0; i < entry->finding_count; i++)
-		if (entry->findings[i].outcome == entry->outcome && entry->outcome != OUTCOME_NOTE)
-			buf_print(out, "%s%s", out->len ? ", " : "", entry->findings[i].rule);
-	return buf_str(out);
-}
-
 static int note_entry(const struct works *works, const struct entry *entry, int64_t id, const struct there *other, const char *similar, struct err *err)
 {
-	struct buf rules = { .limit = 1000 };
-	deciding_rules(entry, &rules);
-	int result = events_add(works->db, works->now, "hoadep", "entry", id, "filed", NULL, outcome_entry_word(entry->outcome),
-	                        rules.len ? buf_str(&rules) : NULL, err);
-	if (result == 0 && entry->outcome == OUTCOME_REVIEW) {
-		if (other)
-			buf_print(&rules, " (the same %s as %s)", other->what, other->code);
-		else if (similar)
-			buf_print(&rules, " (%s)", similar);
-		result = cases_open(works->db, "review", works->letter, entry->code, buf_str(&rules), works->now, err);
-	}
-	buf_release(&rules);
-	return result;
+	const char *rules = entry_rows_rules(entry, works->arena), *why = rules;
+	if (events_add(works->db, works->now, "hoadep", "entry", id, "filed", NULL, outcome_entry_word(entry->outcome), *rules ? rules : NULL, err) != 0)
+		return -1;
+	if (entry->outcome != OUTCOME_REVIEW)
+		return 0;
+	if (other)
+		why = arena_print(works->arena, "%s (the same %s as %s)", rules, other->what, other->code);
+	else if (similar)
+		why = arena_print(works->arena, "%s (%s)", rules, similar);
+	return cases_open(works->db, "review", works->letter, entry->code, why, works->now, err);
 }
 
 /* A page of it that stands in another entry: a finding for the person, who sees which.  1, 0, -1. */
@@ -230,7 +217,7 @@ int works_file(const struct works *works, size_t n, struct err *err)
 	if (same == 1 && other.same_author)
 		return file_copy(works, n, entry, &other, err);
 	if (same == 1 && !has_finding(entry, "duplicate"))
-		add_duplicate(works, entry, OUTCOME_REVIEW, "", "", duplicate_message);
+		add_duplicate(works, entry, OUTCOME_REVIEW, arena_text(works->arena, other.code), "bài dự thi khác", duplicate_message);
 	if (same == 0 && (same = same_page(works, entry, &other, err)) < 0)
 		return -1;
 	if (similar_judge(works->db, entry, works->verdict->sender, 0, works->arena, &similar, err) != 0)

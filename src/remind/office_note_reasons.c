@@ -63,6 +63,7 @@ static const struct {
 	{ "a telephone number stands in the signature alone", "số điện thoại chỉ có ở chữ ký" },
 	{ "a telephone number stands in the subject", "số điện thoại ghi ở tiêu đề thư" },
 	{ "a telephone number stands in somebody's words that it quotes", "số điện thoại nằm trong lời người khác được trích lại" },
+	{ "a value stands in somebody's words that it quotes", "nội dung còn thiếu nằm trong phần trích dẫn, chưa rõ là lời của ai" },
 	{ "its words were forwarded: whose they are is not known", "lời trong thư được chuyển tiếp, chưa rõ là của ai" },
 	{ "its author takes back a number or a year", "người viết nói lại một số điện thoại hoặc năm sinh" },
 	{ "its author speaks of an error that is not found", "người viết nói có chỗ sai, máy chưa tìm thấy" },
@@ -87,6 +88,9 @@ static const struct {
 	{ "it brings a file that nothing could be taken from", "thư kèm tệp, chưa lấy được nội dung còn thiếu" },
 	{ "it answers what a person has asked", "thư trả lời nội dung cán bộ đã yêu cầu bổ sung; điều còn thiếu mà thư nêu rõ đã được ghi vào bài" },
 	{ "it is about an entry that a person has decided", "bài đã được cán bộ kết luận" },
+	{ "supplement: *", "đã bổ sung: {1}" },
+	{ "replaced: *", "đã thay bài: {1}" },
+	{ "recheck: *", "kết quả theo quy định mới: {1}" },
 	{ "completed after the deadline and more than * days after the notice: *", "bổ sung sau hạn gửi bài và quá {1} ngày kể từ thư thông báo: {2}" },
 	/* likeness (register/works.c, similar.c) */
 	{ "* (the same text as *)", "{1}; cùng nội dung với bài {2}" },

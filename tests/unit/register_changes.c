@@ -164,6 +164,25 @@ static void cases_follow(struct fixture *f, struct arena *arena)
 	CHECK(fixture_number(f, "SELECT count(*) FROM cases WHERE state = 'open'") == 0);
 }
 
+/* Completed, it waits for what else was found, and its case says for what and since which change. */
+static void waits_for_the_rest(struct fixture *f, struct arena *arena)
+{
+	struct filed was = load(f, "BTL23-0001", arena);
+	struct entry now = was.entry;
+	struct finding rest[] = {
+		{ .rule = "residence", .outcome = OUTCOME_REVIEW, .message = "1" }, { .rule = "duplicate", .outcome = OUTCOME_REVIEW, .message = "2" },
+		{ .rule = "residence", .outcome = OUTCOME_REVIEW, .message = "3" }, { .rule = "paper-size", .outcome = OUTCOME_NOTE, .message = "4" },
+	};
+	const struct change supplied = { "hoadep", "supplement", "author-phone", fixture_letter(f, 3), true, 0, NULL }, back = { "Lê Thu Ngân", "decision", NULL, 0, false, 0, NULL };
+	now.findings = rest;
+	now.finding_count = sizeof rest / sizeof *rest;
+	now.outcome = OUTCOME_REVIEW;
+	CHECK_SAY(WITHIN(f, changes_apply(f->db, &was, &now, ENTRY_REVIEW, NOW, &supplied, NOW + 240, arena, &f->err)) == 1, "%s", f->err.text);
+	CHECK(fixture_number(f, "SELECT count(*) FROM cases WHERE kind = 'review' AND state = 'open' AND reason = 'residence, duplicate; supplement: author-phone'") == 1);
+	was = load(f, "BTL23-0001", arena);
+	CHECK(WITHIN(f, changes_state(f->db, &was, ENTRY_ACCEPTED, NOW, &back, NOW + 250, &f->err)) == 1);
+}
+
 /* Withdrawn is the end, but for an undo. */
 static void ends(struct fixture *f, struct arena *arena)
 {
@@ -195,6 +214,7 @@ int main(void)
 	history(&f);
 	restored(&f, arena);
 	cases_follow(&f, arena);
+	waits_for_the_rest(&f, arena);
 	ends(&f, arena);
 	fixture_close(&f);
 	arena_free(arena);

@@ -172,8 +172,15 @@ static void closed_and_opened(void)
 	CHECK(decide(&(struct decision){ .verb = DECISION_CLOSE, .case_id = id, .who = "Ngân", .reason = "đã gọi" }, NOW + 5, &done) == 1);
 	CHECK(fixture_number(&f, "SELECT count(*) FROM events WHERE about = 'case' AND why = 'đã gọi'") == 1);
 	CHECK_SAY(decide(&(struct decision){ .verb = DECISION_UNDO, .case_id = id, .who = "Ngân" }, NOW + 6, &done) == 1, "%s", f.err.text);
-	CHECK(done.turn == 1 && done.undone == DECISION_CLOSE && is(code, ENTRY_ACCEPTED));
+	CHECK(done.turn == 1 && done.undone == DECISION_CLOSE && is(code, ENTRY_ACCEPTED) && !done.awaited);
+	/* Who sent a supplement was told that the result comes by letter. */
+	CHECK(cases_open(f.db, "supplement", fixture_letter(&f, ++letters), code, "another value for phone", NOW, &f.err) == 0);
+	id = fixture_number(&f, "SELECT max(id) FROM cases");
+	CHECK(decide(&(struct decision){ .verb = DECISION_CLOSE, .case_id = id, .who = "Ngân" }, NOW + 6, &done) == 1 && done.awaited && strstr(done.said, "no letter goes"));
 	CHECK(decide(&(struct decision){ .verb = DECISION_UNDO, .code = code, .who = "Ngân" }, NOW + 7, &done) == 1 && is(code, ENTRY_REVIEW));
+	CHECK(decide(&(struct decision){ .verb = DECISION_ACCEPT, .code = code, .who = "Ngân" }, NOW + 8, &done) == 1);
+	fixture_number(&f, "UPDATE decisions SET until = 0 WHERE id = (SELECT max(id) FROM decisions) RETURNING 1"); /* as `forget` leaves it */
+	CHECK(decide(&(struct decision){ .verb = DECISION_UNDO, .code = code, .who = "Ngân" }, NOW + 9, &done) == 0 && done.no == DECIDED_UNDO_OVER && strstr(f.err.text, "was forgotten"));
 }
 
 /* ---- by mail ---- */
