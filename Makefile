@@ -119,14 +119,14 @@ bench:
 $(OUT)/bench/register: tests/bench/register.c $(LIB)
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
-	$(Q)$(CC) $(ALL_CFLAGS) -o $@ $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) $< $(LIB) $(ALL_LDFLAGS) $(ALL_LIBS) $(NAMED)
 
 # For tests alone: readers that obey a letter (tests/hostile/reader.c, tests/scenes/t1660-hostile-reader).
 HOSTILE := letter_read letter_handed confine_self reader_wall_ms reader_cpu_ms
 $(OUT)/hostile/hoadep: tests/hostile/reader.c $(OUT)/obj/main.o $(LIB)
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
-	$(Q)$(CC) $(ALL_CFLAGS) -Wno-infinite-recursion -o $@ $^ $(HOSTILE:%=-Wl,--wrap=%) $(ALL_LDFLAGS) $(ALL_LIBS)
+	$(Q)$(CC) $(ALL_CFLAGS) -Wno-infinite-recursion $^ $(HOSTILE:%=-Wl,--wrap=%) $(ALL_LDFLAGS) $(ALL_LIBS) $(NAMED)
 
 ## make lint       clang-tidy and cppcheck over src
 lint:

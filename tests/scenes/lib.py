@@ -19,6 +19,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -80,6 +81,7 @@ class Scene:
         self.passed = self.failed = 0
         self.wrap = []                   # a command line that daemons are started through (it must exec: their pid is the keeper's)
         self.daemons = []
+        self.plain = {}
         atexit.register(self._end_daemons)
         self.rules = rules.with_barred(os.path.join(self.dir, "rules/bac-tu-liem-2023"))
         self.lab = labs.Lab(self.name, **lab_options).start() if with_lab else None
@@ -173,9 +175,20 @@ class Scene:
     def environment(self, more=None):
         e = {k: v for k, v in os.environ.items() if not k.startswith(("HOADEP_", "LD_PRELOAD"))}
         e.update(more or {})
+        if re.search("[ :]", e.get("LD_PRELOAD", "")):     # the linker takes it for several
+            e["LD_PRELOAD"] = self._plain(e["LD_PRELOAD"])
         if "sanitize" in HOADEP:     # a confined process is not traceable, and so cannot look for its own leaks; the units do
             e["ASAN_OPTIONS"] = e.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         return e
+
+    def _plain(self, path):
+        """The same file by a path without spaces and colons, wherever the tree lies."""
+        if path not in self.plain:
+            folder = tempfile.mkdtemp(prefix="hoadep-preload-", dir="/tmp")
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
+            self.plain[path] = f"{folder}/{os.path.basename(path)}"
+            os.symlink(path, self.plain[path])
+        return self.plain[path]
 
     def run(self, *argv, seconds=90, env=None):
         """A command, or one round, which sees the mail that was sent before.  Returns the finished process with its texts.  `seconds` as with wait_until."""
